@@ -15,6 +15,7 @@ use crate::rules::Instant;
 use crate::rules::factor::Door;
 use crate::rules::signing::{PUBLISHED_BEFORE, Tenure, duties};
 use crate::rules::trail::{TrailActor, TrailEvent};
+use crate::store::refresh_tokens;
 use crate::store::rotate as store;
 use crate::store::signing_keys::{self, SigningKey, Succession};
 use crate::store::tables;
@@ -34,14 +35,16 @@ pub struct Holding {
     pub rows: BTreeMap<&'static str, u64>,
     /// Number of admins whose recovery codes need the key and become invalid without it.
     pub recovery_codes: u64,
-    /// Expiry time of the last short-lived secret sealed under the key.
+    /// Number of sessions whose refresh token may be under the key; their clients sign in again without it.
+    pub refresh_tokens: u64,
+    /// Expiry time of the last short-lived secret sealed under the key, and of those sessions unless they are used.
     pub until: Option<Instant>,
 }
 
 impl Holding {
     /// Whether removing the key loses anything besides the verification of the trail.
     pub fn is_needed(&self) -> bool {
-        !self.rows.is_empty() || self.recovery_codes > 0 || self.until.is_some()
+        !self.rows.is_empty() || self.recovery_codes > 0 || self.refresh_tokens > 0 || self.until.is_some()
     }
 }
 
@@ -102,6 +105,13 @@ pub async fn holdings(app: &App) -> Result<Holdings, Fault> {
     for waiting in tables::waiting(&app.store, app.clock.now()).await? {
         holdings.of(waiting.key_id).until = Some(waiting.until);
     }
+    for tokens in refresh_tokens::of_older_masters(&app.store, &app.keys).await? {
+        let policy = app.policy(tokens.door);
+        let until = (tokens.seen_at + policy.session_idle).min(tokens.created_at + policy.session_absolute);
+        if until > app.clock.now() {
+            holdings.may_hold(tokens.sessions.unsigned_abs(), until);
+        }
+    }
     for door in signing_keys::doors(&app.store).await? {
         match signing_keys::of_door(&app.store, door).await {
             Ok(keys) => {
@@ -119,6 +129,15 @@ pub async fn holdings(app: &App) -> Result<Holdings, Fault> {
 impl Holdings {
     fn of(&mut self, id: String) -> &mut Holding {
         self.masters.entry(id).or_default()
+    }
+
+    /// Notes sessions whose refresh tokens may be under any of the older master keys.
+    fn may_hold(&mut self, sessions: u64, until: Instant) {
+        let is_older = |holding: &&mut Holding| holding.standing == Some(KeyStanding::Older);
+        for holding in self.masters.values_mut().filter(is_older) {
+            holding.refresh_tokens += sessions;
+            holding.until = holding.until.max(Some(until));
+        }
     }
 }
 

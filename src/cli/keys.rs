@@ -201,6 +201,7 @@ fn values(holdings: &Holdings) -> Vec<Value> {
             "rows": holding.rows,
             "signingKeys": signing(id),
             "recoveryCodes": holding.recovery_codes,
+            "refreshTokens": holding.refresh_tokens,
             "waitsUntil": holding.until.map(timestamp),
             "needed": holding.is_needed(),
         })
@@ -226,6 +227,9 @@ fn overview(holdings: &Holdings) -> Sheet {
         let mut holds: Vec<String> = holding.rows.iter().map(|(of, rows)| format!("{of} {rows}")).collect();
         if holding.recovery_codes > 0 {
             holds.push(format!("recovery codes of {}", holding.recovery_codes));
+        }
+        if holding.refresh_tokens > 0 {
+            holds.push(format!("refresh tokens of {} sessions", holding.refresh_tokens));
         }
         if let Some(until) = holding.until {
             holds.push(format!("what waits until {}", timestamp(until)));

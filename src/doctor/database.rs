@@ -10,6 +10,7 @@ use crate::fault::Fault;
 use crate::keys::{Keys, SealPurpose};
 use crate::rules::Span;
 use crate::store::examine::{self, DatabaseFacts};
+use crate::store::refresh_tokens;
 use crate::store::row::StoredRow;
 use crate::store::signing_keys::{self, SigningKeyRow};
 use crate::store::trail::size;
@@ -175,10 +176,21 @@ async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::
         }
     }
     let masters: BTreeSet<&str> = samples.iter().map(|(_, secret)| secret.sealed.key_id.as_str()).collect();
-    match masters.len() {
-        0 => Diagnosis::good("keys", "read; nothing is sealed yet"),
-        all => Diagnosis::good("keys", format!("open what is sealed, under {all} of them")),
-    }
+    let outstanding = match refresh_tokens::of_older_masters(store, known).await {
+        Ok(tokens) => tokens.iter().map(|tokens| tokens.sessions).sum::<i64>(),
+        Err(fault) => return Diagnosis::bad("keys", causes(&fault)),
+    };
+    let read = match masters.len() {
+        0 => String::from("read; nothing is sealed yet"),
+        all => format!("open what is sealed, under {all} of them"),
+    };
+    Diagnosis::good(
+        "keys",
+        match outstanding {
+            0 => read,
+            sessions => format!("{read}; refresh tokens of {sessions} sessions may be under an older one"),
+        },
+    )
 }
 
 /// Number of signing keys that a server with these master keys cannot use.

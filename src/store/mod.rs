@@ -28,6 +28,7 @@ pub mod passwords;
 mod protocol;
 pub mod prune;
 pub mod recovery;
+pub mod refresh_tokens;
 pub mod rotate;
 pub mod row;
 mod schema;

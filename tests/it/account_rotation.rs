@@ -1,12 +1,15 @@
 //! Another master key at the account door: sessions, refresh tokens, trusted devices and changes that wait for a code outlive the
 //! rotation; a refresh token under a key that was taken away renews nothing and ends nothing.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
+use vestibule::rotate;
 
 use crate::account_door::{BOTH, PASSWORD, joined};
 use crate::signing_keys::rotated;
 use crate::support::holder::outcome;
 use crate::support::house::KEYS;
+use crate::support::program::run;
 use crate::support::{Holder, House};
 
 const NEXT_KEY: &str = "next:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
@@ -66,4 +69,33 @@ async fn sessions_tokens_and_waiting_changes_outlive_a_rotation_and_refresh_toke
     let signed_in = holder.login("ann@example.com", NEXT, None).await;
     assert_eq!(signed_in.field("login")["status"], 202, "{}", signed_in.body);
     assert_eq!(only.app.store.alarms().total(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refresh_tokens_of_before_a_rotation_are_told_until_they_are_used_or_idle() {
+    let (old_first, new_first) = (format!("{KEYS},{NEXT_KEY}"), format!("{NEXT_KEY},{KEYS}"));
+    let old = House::with(&[BOTH[0], BOTH[1], ("VESTIBULE_KEYS", &old_first)]).await;
+    joined(&old, "ann@example.com", "").await;
+    let holder = Holder::at(&old.url);
+    let used = text(&holder.login("ann@example.com", PASSWORD, None).await.field("login"), "refreshToken");
+    assert_eq!(outcome(&holder.login("ann@example.com", PASSWORD, None).await), "OK");
+    let both = beside(&old, &new_first, "").await;
+    assert_eq!(rotated(&both).await.left(), 0);
+    old.close().await;
+
+    let held = async || {
+        let holding = rotate::holdings(&both.app).await.unwrap().masters["test"].clone();
+        assert_eq!(holding.rows.len(), 0);
+        (holding.refresh_tokens, holding.until, holding.is_needed())
+    };
+    let idle_until = Some(both.clock.now() + TimeDelta::hours(24));
+    assert_eq!(held().await, (2, idle_until, true));
+    let doctor = run(&["doctor"], &[("DATABASE_URL", &both.database.conninfo()), ("VESTIBULE_KEYS", &new_first)]);
+    let said = "; refresh tokens of 2 sessions may be under an older one";
+    assert!(doctor.out.contains(said), "{}{}", doctor.out, doctor.err);
+    both.wait(TimeDelta::minutes(2));
+    assert_eq!(outcome(&holder.over_at(&both.url).renew(&used).await), "OK");
+    assert_eq!(held().await, (1, idle_until, true));
+    both.wait(TimeDelta::hours(24));
+    assert_eq!(held().await, (0, None, false));
 }

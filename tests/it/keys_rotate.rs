@@ -242,7 +242,7 @@ async fn the_commands_tell_what_rests_on_which_key() {
     let moved = run("keys rotate --force --json", &both);
     assert_eq!(moved.code, 0, "{}", moved.err);
     let told: serde_json::Value = serde_json::from_str(&moved.out).unwrap();
-    let key = |id: &str, standing: &str, rows: serde_json::Value, needed: bool| json!({ "id": id, "standing": standing, "rows": rows, "signingKeys": [], "recoveryCodes": 0, "waitsUntil": null, "needed": needed });
+    let key = |id: &str, standing: &str, rows: serde_json::Value, needed: bool| json!({ "id": id, "standing": standing, "rows": rows, "signingKeys": [], "recoveryCodes": 0, "refreshTokens": 0, "waitsUntil": null, "needed": needed });
     let (held, none) = (json!({ "accounts": 1, "device_links": 1 }), json!({}));
     assert_eq!(told["keys"], json!([key("new", "current", held, true), key("test", "older", none.clone(), false)]));
     assert_eq!((&told["key"], &told["moved"]["accounts"], &told["left"]), (&json!("new"), &json!(1), &json!(0)));
