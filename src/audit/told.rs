@@ -1,5 +1,6 @@
-//! The versions of accounts and the ends of sessions, as the trail records them. Pure. A row older than its recorded version
-//! was restored: its MAC is valid, but from an earlier time. Stores a few numbers per account, and nothing per line.
+//! The versions of accounts and of their passwords, and the ends of sessions, as the trail records them. Pure. A row older than
+//! its recorded version was restored: its MAC is valid, but from an earlier time. Stores a few numbers per account, and nothing
+//! per line.
 
 use std::collections::HashMap;
 
@@ -30,6 +31,8 @@ pub struct ToldHistory {
 struct ToldAccount {
     /// The recorded versions: least, greatest, their number, and the line that records the greatest.
     versions: Option<Versions>,
+    /// The recorded versions of its password; that of the same password hashed or sealed anew is not recorded.
+    passwords: Option<Versions>,
     removed: Option<TrailPosition>,
     sessions_ended: Option<(Instant, Option<Uuid>, TrailPosition)>,
     factor_changed: Option<(Instant, TrailPosition)>,
@@ -60,24 +63,21 @@ impl ToldHistory {
             }
         }
         let Some(account) = line.account else { return };
-        let version = of("accountVersion").and_then(Value::as_i64);
+        let number = |name: &str| of(name).and_then(Value::as_i64);
+        let (version, password) = (number("accountVersion"), number("passwordVersion"));
         let removed = of("accountRemoved").is_some();
         let ended = of("sessionsEnded").is_some();
         let factor = changes_factor(line);
-        if version.is_none() && !removed && !ended && !factor {
+        if version.is_none() && password.is_none() && !removed && !ended && !factor {
             return;
         }
         let known = self.accounts.entry(account).or_default();
-        if let Some(version) = version {
-            let twice = known.tell(version, line.at, place);
-            if twice {
-                let said = "a version of the account that was told before: an older row of it had been put back";
-                self.findings.add(TrailFinding {
-                    kind: FindingKind::PutBack,
-                    position,
-                    id: Some(line.id),
-                    said: said.into(),
-                });
+        for (told, version, of) in
+            [(&mut known.versions, version, "account"), (&mut known.passwords, password, "password")]
+        {
+            if version.is_some_and(|version| Versions::tell(told, version, line.at, place)) {
+                let said = format!("a version of the {of} that was told before: an older row of it had been put back");
+                self.findings.add(TrailFinding { kind: FindingKind::PutBack, position, id: Some(line.id), said });
             }
         }
         if removed {
@@ -100,6 +100,11 @@ impl ToldHistory {
             }
             if let Some(versions) = told.versions.filter(|versions| versions.greatest > row.version) {
                 let said = format!("the account is of version {}, and {} was told", row.version, versions.greatest);
+                self.findings.add(put_back(row.id, versions.by.0, versions.by.1, &said));
+            }
+            let passwords = told.passwords.zip(row.password);
+            if let Some((versions, own)) = passwords.filter(|(versions, own)| versions.greatest > *own) {
+                let said = format!("the password is of version {own}, and {} was told", versions.greatest);
                 self.findings.add(put_back(row.id, versions.by.0, versions.by.1, &said));
             }
             if let Some((at, (position, line))) = told.factor_changed
@@ -126,11 +131,11 @@ impl ToldHistory {
     }
 }
 
-impl ToldAccount {
+impl Versions {
     /// Notes a version. True: more versions were recorded than can have existed.
-    fn tell(&mut self, version: i64, at: Instant, by: TrailPosition) -> bool {
-        let Some(versions) = &mut self.versions else {
-            self.versions = Some(Versions { least: version, greatest: version, times: 1, last: (version, at), by });
+    fn tell(known: &mut Option<Versions>, version: i64, at: Instant, by: TrailPosition) -> bool {
+        let Some(versions) = known else {
+            *known = Some(Versions { least: version, greatest: version, times: 1, last: (version, at), by });
             return false;
         };
         // One change may be recorded in two lines.

@@ -1,4 +1,4 @@
-//! Tables of rows put back from an older state: accounts, sessions and authenticators, compared with the trail.
+//! Tables of rows put back from an older state: accounts, passwords, sessions and authenticators, compared with the trail.
 
 #![expect(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -58,6 +58,19 @@ fn an_account_put_back_and_changed_again_is_found_by_what_was_told_twice() {
     let mut same = told(&[(1, "a", "done", json!({ "accountVersion": 3 }))]);
     same.note(&AuditLine { detail: json!({ "accountVersion": 3 }), ..line(1) }, Some(2));
     assert_eq!(same.end().told, []);
+}
+
+#[test]
+fn a_password_older_than_was_told_was_put_back() {
+    let of = |number, version: i64| (number, "e", "done", json!({ "passwordVersion": version }));
+    let own = |password| Rows { password, ..row(1, None) };
+    // A password that is hashed or sealed anew is newer than was told; a deleted row is another alarm.
+    for (version, is_old) in [(Some(1), true), (Some(3), true), (Some(4), false), (Some(5), false), (None, false)] {
+        let expected = if is_old { vec![(Some(2), ACCOUNT)] } else { Vec::new() };
+        assert_eq!(held(told(&[of(1, 1), of(2, 4)]), own(version), 0), expected, "{version:?}");
+    }
+    let line = told(&[of(1, 1), of(2, 2), of(3, 2)]).end().told;
+    assert_eq!(line.iter().map(|finding| finding.position).collect::<Vec<_>>(), [Some(3)]);
 }
 
 #[test]

@@ -92,18 +92,19 @@ pub async fn find(store: &Store, account: Uuid, has_password: bool) -> Result<Op
     Ok(expected(store, account, has_password, row))
 }
 
-/// Sets the password of an account whose row lock the caller holds. An altered row is replaced.
+/// Sets the password of an account whose row lock the caller holds; returns the version of its row, for the trail. An altered
+/// row is replaced.
 pub async fn set(
     db: &mut AsyncPgConnection,
     store: &Store,
     account: Uuid,
     hash: Sealed,
     at: Instant,
-) -> Result<(), Fault> {
+) -> Result<i64, Fault> {
     let seen = passwords::table.find(account).select(passwords::version).for_update();
     let seen: Option<i64> = seen.first(db).await.optional()?;
-    let own = OwnPassword { hash, is_short: false, version: seen.map_or(1, |seen| seen.saturating_add(1)) };
-    let row = PasswordRow::of(account, &own).sealed(store)?;
+    let version = seen.map_or(1, |seen| seen.saturating_add(1));
+    let row = PasswordRow::of(account, &OwnPassword { hash, is_short: false, version }).sealed(store)?;
     if seen.is_none() {
         let shown = PasswordShown { created_at: at, changed_at: at };
         diesel::insert_into(passwords::table).values((row, shown)).execute(db).await?;
@@ -111,7 +112,7 @@ pub async fn set(
         let changed = (row, passwords::changed_at.eq(at));
         diesel::update(passwords::table.find(account)).set(changed).execute(db).await?;
     }
-    Ok(())
+    Ok(version)
 }
 
 /// Replaces the hash of an unchanged password by one of the present cost. False: the password was changed or renewed meanwhile.

@@ -1,9 +1,11 @@
-//! A session of the account door that ended and whose row is put back: `audit verify` finds it, by the line that ended it.
+//! Rows of the account door that are put back: a session that ended, a password that was changed, a registration that was completed.
+//! `audit verify` finds each by its line of the trail.
 
 use serde_json::json;
 use vestibule::audit::FindingKind;
 
 use crate::account_door::{BOTH, PASSWORD, joined};
+use crate::register::{ANN, OPEN, begun, confirm, input, wrong_code};
 use crate::support::holder::outcome;
 use crate::support::trail::found;
 use crate::support::{Holder, House};
@@ -65,4 +67,49 @@ async fn a_session_that_a_replay_a_change_or_a_device_ended_and_is_there_is_foun
         assert_eq!(outcome(&holder.change_password(&own, "wrong", PASSWORD).await), "WRONG_CREDENTIALS");
     }
     is_found(&house, &guessing, ("password", "locked_out")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_from_before_it_was_changed_or_reset_and_is_there_is_found() {
+    let house = House::with(&BOTH).await;
+    joined(&house, "ann@example.com", "").await;
+    let holder = Holder::at(&house.url);
+    let [own, ..] = session(&holder, PASSWORD, "a").await;
+    let account = house.db_text("select id::text from accounts").await;
+    for (event, new) in [("password_changed", NEXT), ("password_reset", PASSWORD)] {
+        house.db_run("create table kept as table passwords").await;
+        if event == "password_changed" {
+            assert_eq!(outcome(&holder.change_password(&own, PASSWORD, new).await), "OK");
+        } else {
+            let awaited = holder.forget("ann@example.com").await.field("forgotPassword")["sessionId"].clone();
+            let code = house.inbox.next("ann@example.com").await.code();
+            let reset = holder.reset("ann@example.com", awaited.as_str().unwrap(), &code, new).await;
+            assert_eq!(outcome(&reset), "OK", "{}", reset.body);
+        }
+        house.trail_is_sealed().await;
+        assert_eq!(found(&house.verify(None).await), [], "{event} before anything is put back");
+        let swap = "create table newest as table passwords; delete from passwords; insert into passwords table kept";
+        house.db_run(swap).await;
+        let position = format!("select max(position) from audit where event = '{event}'");
+        let put_back = (FindingKind::PutBack, Some(house.db_number(&position).await), Some(account.clone()));
+        assert_eq!(found(&house.verify(None).await), [put_back], "{event}");
+        let newest = "delete from passwords; insert into passwords table newest; drop table kept, newest";
+        house.db_run(newest).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registration_that_was_completed_and_waits_again_is_found_and_registers_nobody() {
+    let house = House::with(&OPEN).await;
+    let (waiting, code) = begun(&house, input(ANN)).await;
+    house.db_run("create table kept as table pending_sign_ins").await;
+    assert_eq!(confirm(&house, (&waiting, &code), ANN).await.unwrap()["status"], 200);
+    house.trail_is_sealed().await;
+    assert_eq!(found(&house.verify(None).await), []);
+    house.db_run("insert into pending_sign_ins table kept").await;
+    let position = house.db_number("select max(position) from audit where detail ? 'pendingEnded'").await;
+    let id = house.db_text("select id::text from kept").await;
+    assert_eq!(found(&house.verify(None).await), [(FindingKind::PutBack, Some(position), Some(id))]);
+    assert_eq!(confirm(&house, (&waiting, &code), ANN).await, wrong_code(4));
+    assert_eq!(house.db_count("accounts").await, 1);
 }

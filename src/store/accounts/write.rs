@@ -64,7 +64,7 @@ pub async fn insert_within(
     db: &mut AsyncPgConnection,
     store: &Store,
     (own, profile, password): (&Account, &Profile, Option<&Sealed>),
-    (action, also): (TrailAction<'_>, Value),
+    (action, mut also): (TrailAction<'_>, Value),
 ) -> Result<bool, Fault> {
     let columns = (AccountRow::of(own).sealed(store)?, ProfileRow::of(profile));
     let made = diesel::insert_into(accounts::table)
@@ -77,7 +77,7 @@ pub async fn insert_within(
         return Ok(false);
     }
     if let Some(hash) = password {
-        passwords::set(db, store, own.id, hash.clone(), action.at).await?;
+        also["passwordVersion"] = json!(passwords::set(db, store, own.id, hash.clone(), action.at).await?);
     }
     let changes = AccountChanges::between(None, Some(own));
     tell_change(db, store, action, (TrailOutcome::Done, also), (own, &changes)).await?;
@@ -95,13 +95,13 @@ pub async fn write(
     let (account, ends) = (update.account, update.change.ends);
     failpoint!("change.locked");
     let Some(at) = update.first_action().map(|action| action.at) else { return Ok(()) };
-    let mut changes = AccountChanges::default();
+    let (mut changes, mut password) = (AccountChanges::default(), None);
     if let Some(before) = before {
         let after = update.change.applied_to(before);
         changes = AccountChanges::between(Some(before), Some(&after).filter(|_| ends != Ends::Account));
         save(db, store, account, (Some(&after), &update.change.profile), at).await?;
         if let Some(hash) = &update.change.password {
-            passwords::set(db, store, account, hash.clone(), at).await?;
+            password = Some(passwords::set(db, store, account, hash.clone(), at).await?);
         }
         if voids_invitation_mail(before, &after) {
             let stale = outbox::table.filter(outbox::account_id.eq(account)).filter(outbox::kind.eq("invitation"));
@@ -120,6 +120,9 @@ pub async fn write(
         diesel::delete(authenticators::table.find(account)).execute(db).await?;
     }
     also = update.invited.told(also);
+    if let Some(version) = password {
+        also["passwordVersion"] = json!(version);
+    }
     if ends == Ends::Account {
         // The only line that names the removed account: all others find its public id by the account.
         let gone = diesel::delete(accounts::table.find(account)).returning(accounts::handle);

@@ -15,7 +15,8 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::store::Store;
 use crate::store::schema::{
-    accounts, audit, authenticators, pending_sign_ins, recovery_codes, sessions, trail_checkpoint, trusted_browsers,
+    accounts, audit, authenticators, passwords, pending_sign_ins, recovery_codes, sessions, trail_checkpoint,
+    trusted_browsers,
 };
 use crate::store::sql::{Binds, Statement, statement};
 
@@ -93,11 +94,16 @@ pub struct Rows {
     pub enrolled_at: Option<Instant>,
     /// Last accepted step of its authenticator.
     pub last_step: Option<i64>,
+    /// Version of its password.
+    pub password: Option<i64>,
     /// Ids of its recovery codes.
     pub codes: Vec<Uuid>,
     /// Its trusted browsers with their last sign-in.
     pub browsers: Vec<(Uuid, Instant)>,
 }
+
+/// Id and version, creation time and last step of the authenticator, version of the password.
+type AccountColumns = (Uuid, i64, Option<Instant>, Option<i64>, Option<i64>);
 
 /// Up to `most` accounts after an id, and their sessions as account, id and creation time.
 pub async fn versions_behind(
@@ -106,8 +112,9 @@ pub async fn versions_behind(
     most: i64,
 ) -> Result<(Vec<Rows>, Vec<(Uuid, Uuid, Instant)>), Fault> {
     let mut db = store.connection().await?;
-    let rows: Vec<(Uuid, i64, Option<Instant>, Option<i64>)> = accounts::table
+    let rows: Vec<AccountColumns> = accounts::table
         .left_join(authenticators::table)
+        .left_join(passwords::table)
         .filter(accounts::id.gt(after.unwrap_or_default()))
         .order(accounts::id)
         .limit(most)
@@ -116,6 +123,7 @@ pub async fn versions_behind(
             accounts::version,
             authenticators::created_at.nullable(),
             authenticators::last_step.nullable(),
+            passwords::version.nullable(),
         ))
         .load(&mut db)
         .await?;
@@ -128,9 +136,9 @@ pub async fn versions_behind(
     let (mut codes_of, mut browsers_of) = (HashMap::<Uuid, Vec<Uuid>>::new(), HashMap::<Uuid, Vec<_>>::new());
     codes.into_iter().for_each(|(account, id)| codes_of.entry(account).or_default().push(id));
     browsers.into_iter().for_each(|(account, id, at)| browsers_of.entry(account).or_default().push((id, at)));
-    let whole = |(id, version, enrolled_at, last_step)| {
+    let whole = |(id, version, enrolled_at, last_step, password)| {
         let (codes, browsers) = (codes_of.remove(&id).unwrap_or_default(), browsers_of.remove(&id).unwrap_or_default());
-        Rows { id, version, enrolled_at, last_step, codes, browsers }
+        Rows { id, version, enrolled_at, last_step, password, codes, browsers }
     };
     let rows = rows.into_iter().map(whole).collect();
     let of_these = sessions::table.filter(sessions::account_id.eq_any(ids)).order(sessions::id);
