@@ -3,8 +3,9 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::account_door::{PASSWORD, house};
+use crate::account_door::{BOTH, PASSWORD, asked, house};
 use crate::account_people::{by_code, calm, confirmed, cooldown, guarded, refused, signed_in, text};
+use crate::support::House;
 
 const ANN: &str = "ann@example.com";
 
@@ -48,6 +49,15 @@ async fn without_a_reason_it_is_a_change_of_the_profile() {
         own.confirm_2fa(&code, &text(&sent["sessionId"]), ANN).await.unwrap();
         own.update_profile(json!({ "lastName": "Lee" })).await.unwrap();
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn introspection_tells_the_reason_that_is_meant_where_none_is_given() {
+    let house = House::with(&[BOTH[0], BOTH[1], ("VESTIBULE_INTROSPECTION", "true")]).await;
+    let query = "{ __type(name: \"Mutation\") { fields { name args { name defaultValue } } } }";
+    let fields = asked(&house, None, json!({ "query": query })).await.field("__type")["fields"].clone();
+    let field = fields.as_array().unwrap().iter().find(|field| field["name"] == "send2Fa").unwrap();
+    assert_eq!(field["args"], json!([{ "name": "reason", "defaultValue": "UPDATE_PROFILE" }]));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,9 +4,11 @@ use chrono::TimeDelta;
 use vestibule::rules::factor::Door;
 
 use crate::access_tokens::{believed, issued};
+use crate::account_door::{BOTH, joined};
+use crate::account_people::credentials;
 use crate::assertion::{assertion, now, published, service, signed_in};
 use crate::signing_keys::HOST;
-use crate::support::{Browser, House, NO_WAITS};
+use crate::support::{AccountClient, Browser, House, NO_WAITS};
 
 /// Kinds of token, each of which names or vouches for something of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,16 +19,18 @@ enum Kind {
     Gate,
     Assertion,
     Access,
+    Refresh,
 }
 
 /// Every kind of token of each door.
-const KINDS: [(Door, Kind); 6] = [
+const KINDS: [(Door, Kind); 7] = [
     (Door::Staff, Kind::Session),
     (Door::Staff, Kind::Pending),
     (Door::Staff, Kind::Device),
     (Door::Staff, Kind::Gate),
     (Door::Staff, Kind::Assertion),
     (Door::Account, Kind::Access),
+    (Door::Account, Kind::Refresh),
 ];
 
 /// A browser with this one cookie.
@@ -58,13 +62,18 @@ async fn is_taken(house: &House, (door, kind): (Door, Kind), token: &str) -> boo
         }
         (Door::Staff, Kind::Assertion) => service(HOST, &published(house).await).verify(token, now(house)).is_ok(),
         (Door::Account, Kind::Access) => believed(house, token).await.is_some(),
+        (Door::Account, Kind::Refresh) => AccountClient::new(&house.url).new_token(token).await.is_ok(),
         (door, kind) => panic!("{door:?} has no {kind:?}"),
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_is_taken_by_its_own_door_as_its_own_kind_alone() {
-    let (house, _, browser) = signed_in(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_COOKIE_DOMAIN", "example.com")]).await;
+    let settings = [BOTH[0], BOTH[1], NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_COOKIE_DOMAIN", "example.com")];
+    let (house, _, browser) = signed_in(&settings).await;
+    joined(&house, "eve@example.com", "").await;
+    let client = AccountClient::new(&house.url);
+    client.login(credentials("eve@example.com")).await.unwrap();
     let (pending, _) = house.mailed("ann@example.com").await;
     let cookie = |browser: &Browser, name: &str| browser.cookie(name).unwrap_or_else(|| panic!("no {name}"));
     for own in KINDS {
@@ -75,6 +84,7 @@ async fn a_token_is_taken_by_its_own_door_as_its_own_kind_alone() {
             Kind::Gate => cookie(&browser, "__Secure-gate"),
             Kind::Assertion => assertion(&browser, HOST).await,
             Kind::Access => issued(&house).await,
+            Kind::Refresh => client.refresh(),
         };
         for other in KINDS {
             assert_eq!(is_taken(&house, other, &token).await, other == own, "{own:?} shown as {other:?}");
