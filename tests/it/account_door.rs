@@ -4,17 +4,16 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use vestibule::accounts::{self, Actor, Joined, NewAccount, Who};
+use vestibule::accounts::{self, Actor, Who};
 use vestibule::rules::factor::Door;
-use vestibule::rules::password::Password;
 use vestibule::rules::profile::ProfileChange;
 
 use crate::signing_keys::rotated;
+pub use crate::support::holder::PASSWORD;
+use crate::support::holder::customer;
 use crate::support::house::KEYS;
 use crate::support::program::run;
 use crate::support::{Answer, House};
-
-pub const PASSWORD: &str = "violet tractor hums quietly";
 
 /// Both doors, without the account door's rate limit: every test asks from one network.
 pub const BOTH: [(&str, &str); 2] = [("VESTIBULE_DOORS", "staff,account"), ("VESTIBULE_ACCOUNT_RATE_LIMIT", "off")];
@@ -37,13 +36,7 @@ fn actor() -> Actor {
 /// Adds an account with the usual password.
 pub async fn joined(house: &House, email: &str, user_name: &str) {
     let profile = ProfileChange { first_name: Some("Ann".into()), ..ProfileChange::default() };
-    let new = NewAccount {
-        email: email.into(),
-        user_name: user_name.into(),
-        password: Password::parse(PASSWORD).unwrap(),
-        profile,
-    };
-    assert!(matches!(accounts::join(&house.app, &actor(), &new).await.unwrap(), Joined::Done(_)), "{email}");
+    customer(&house.app, (email, user_name), profile, PASSWORD).await;
 }
 
 async fn known(house: &House, email: &str) -> accounts::KnownAccount {

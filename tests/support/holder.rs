@@ -2,6 +2,11 @@
 //! token, code and device it sends.
 
 use serde_json::{Value, json};
+use vestibule::accounts::{self, Actor, Joined, NewAccount};
+use vestibule::app::App;
+use vestibule::rules::factor::Door;
+use vestibule::rules::password::Password;
+use vestibule::rules::profile::ProfileChange;
 
 use super::client::{Answer, Client};
 use super::leaks;
@@ -11,6 +16,17 @@ const SIGNED_IN: &str = "status token refreshToken userId sessionId deviceId pro
 
 /// The answer to a mailed code.
 const AWAITED: &str = "status sessionId nextRequestAt twoFactorAuth";
+
+/// The usual password.
+pub const PASSWORD: &str = "violet tractor hums quietly";
+
+/// Adds an account of the account door with an address, a user name, or an empty one, a description and a password.
+pub async fn customer(app: &App, (email, user_name): (&str, &str), profile: ProfileChange, password: &str) {
+    let password = Password::parse(password).unwrap();
+    let new = NewAccount { email: email.into(), user_name: user_name.into(), password, profile };
+    let actor = Actor::program(Door::Account, "test");
+    assert!(matches!(accounts::join(app, &actor, &new).await.unwrap(), Joined::Done(_)), "{email}");
+}
 
 /// A client of the account door, and the network that a trusted proxy forwards it for.
 pub struct Holder {
@@ -116,6 +132,12 @@ impl Holder {
     pub async fn confirm_change(&self, token: &str, code: &str) -> Answer {
         let query = format!("mutation Q($code: String!) {{ confirmChangePassword2Fa(code: $code) {{ {SIGNED_IN} }} }}");
         self.asks(Some(token), &query, json!({ "code": code })).await
+    }
+
+    /// `register`.
+    pub async fn register(&self, email: &str, password: &str) -> Answer {
+        let query = "mutation Q($i: UserRegistrationInputV2!) { register(input: $i) { status sessionId } }";
+        self.asks(None, query, json!({ "i": { "email": email, "password": password } })).await
     }
 
     /// `forgotPassword`.

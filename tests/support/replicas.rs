@@ -5,16 +5,16 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use totp_rs::Totp;
-use vestibule::accounts::{self, Actor, Added, Joined, KnownAccount, NewAccount, NewAdmin, Who};
+use vestibule::accounts::{self, Added, KnownAccount, NewAdmin, Who};
 use vestibule::app::App;
 use vestibule::captcha::Captcha;
 use vestibule::clock::Clock;
 use vestibule::rules::factor::Door;
-use vestibule::rules::password::Password;
 use vestibule::rules::profile::ProfileChange;
 use vestibule::settings::{Settings, SettingsPurpose, Source};
 use vestibule::store::Store;
 
+use super::holder::customer;
 use super::house::KEYS;
 use super::program::Program;
 use super::{Browser, TestDatabase, operator, until};
@@ -104,11 +104,7 @@ impl Replicas {
 
     /// Adds an account of the account door with this password.
     pub async fn customer(&self, email: &str, password: &str) {
-        let password = Password::parse(password).unwrap();
-        let (user_name, profile) = (String::new(), ProfileChange::default());
-        let new = NewAccount { email: email.to_owned(), user_name, password, profile };
-        let actor = Actor::program(Door::Account, "test");
-        assert!(matches!(accounts::join(&self.app, &actor, &new).await.unwrap(), Joined::Done(_)));
+        customer(&self.app, (email, ""), ProfileChange::default(), password).await;
     }
 
     /// The account, as commands show it.

@@ -10,11 +10,10 @@ use super::places::Dies;
 use crate::Proof;
 use crate::support::Holder;
 use crate::support::failpoints::OF_DEEDS;
-use crate::support::holder::outcome;
+use crate::support::holder::{PASSWORD, outcome};
 use crate::support::program::Program;
 use crate::support::replicas::{ORIGIN, Replicas, ended};
 
-pub const PASSWORD: &str = "violet tractor hums quietly";
 pub const NEXT: &str = "amber quarry whistles slowly";
 
 /// The terms that an account may accept.

@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::account::{CONFIRM, Deaths, NEXT, PASSWORD, TERMS, text};
+use super::account::{CONFIRM, Deaths, NEXT, TERMS, text};
 use super::places::Own;
-use crate::support::holder::outcome;
+use crate::support::holder::{PASSWORD, outcome};
 
 const ON: &str = "mutation { enable2Fa { status } }";
 const OFF: &str = "mutation { disable2Fa { status } }";

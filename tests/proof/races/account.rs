@@ -7,11 +7,10 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::{CROWD, Round, Told, race, said};
-use crate::support::holder::outcome;
+use crate::support::holder::{PASSWORD, outcome};
 use crate::support::replicas::ORIGIN;
 use crate::support::{Holder, other_than};
 
-const PASSWORD: &str = "violet tractor hums quietly";
 const NEXT: &str = "amber quarry whistles slowly";
 
 /// The account door without waits, limits of mails and the limit of a network.

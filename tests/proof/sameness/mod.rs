@@ -5,6 +5,7 @@
 //! only reported. The long form times every outcome 5,000 times, with mail up, away and slow, and each must be shown to be
 //! equal. `SAME_REQUESTS` sets another number.
 
+mod account;
 mod figures;
 mod rows;
 mod stand;
