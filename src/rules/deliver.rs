@@ -9,25 +9,17 @@ use super::decision::{Change, Delivery, NewCodeMail};
 use super::factor::FactorKind;
 use super::pending::{Pending, Sealed};
 use super::policy::Policy;
-use super::refusal::StepRefusal;
+use super::refusal::{Refused, StepRefusal};
 use super::{Instant, seconds_until};
 
-/// A delivery that must wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Undelivered {
-    /// The reason: a lock or the cooldown.
-    pub why: StepRefusal,
-    /// Seconds until a delivery is possible: the longest of all waits.
-    pub wait: i32,
-}
-
-/// Delivers what the next factor needs, at the cost of `budget`. `None`: the factor needs nothing.
+/// Delivers what the next factor needs, at the cost of `budget`. `None`: the factor needs nothing. Refuses a pool that is locked, or
+/// that must wait for its next mail.
 pub fn deliver(
     pending: &mut Pending,
     budget: &mut Budget,
     policy: &Policy,
     now: Instant,
-) -> Result<Option<Delivery>, Undelivered> {
+) -> Result<Option<Delivery>, Refused> {
     let (id, pending_ends, challenge) = (pending.id, pending.expires_at, &mut pending.challenge);
     let Some(factor) = challenge.proving() else { return Ok(None) };
     match factor.kind() {
@@ -38,10 +30,10 @@ pub fn deliver(
     if let Some(until) = budget.locked_until(place, policy, now) {
         let next = budget.next_request_at(place, policy, now).unwrap_or(until);
         let why = StepRefusal::Locked { until: Some(until) };
-        return Err(Undelivered { why, wait: seconds_until(next, now) });
+        return Err(Refused { why, wait: seconds_until(next, now) });
     }
     if let Some(next) = budget.next_mail_at(policy, now) {
-        return Err(Undelivered { why: StepRefusal::Cooldown, wait: seconds_until(next, now) });
+        return Err(Refused { why: StepRefusal::Cooldown, wait: seconds_until(next, now) });
     }
     budget.count_mail(policy, now);
     challenge.codes += 1;

@@ -8,11 +8,12 @@ use super::account::{Account, Barred, TrailSubject};
 use super::budget::Budget;
 use super::challenge::Challenge;
 use super::decision::{Change, Delivery, Seen, TrailEntry, Within};
-use super::deliver::{Undelivered, deliver};
+use super::deliver::deliver;
 use super::factor::{Door, FactorKind, Purpose};
 use super::invitation::InvitationHash;
 use super::pending::{Pending, PendingSeed};
 use super::policy::Policy;
+use super::refusal::Refused;
 use super::trail::{TrailEvent, TrailOutcome};
 
 /// The facts of a request for a sign-in.
@@ -36,7 +37,7 @@ pub struct OpenFacts {
 #[derive(Debug)]
 pub enum Verdict {
     /// Refused: what the first factor needs cannot be delivered yet.
-    Refused(Undelivered),
+    Refused(Refused),
     /// The pending sign-in begins or goes on.
     Accepted(Box<Accepted>),
 }
@@ -72,7 +73,7 @@ pub fn open(facts: OpenFacts, policy: &Policy, fresh: &PendingSeed, now: Instant
     };
     let delivery = match deliver(&mut pending, &mut budget, policy, now) {
         Ok(delivery) => delivery,
-        Err(undelivered) => return Verdict::Refused(undelivered),
+        Err(refused) => return Verdict::Refused(refused),
     };
     // A resend enrols by the token that its pending sign-in began with.
     let shown = pending.invitation.as_ref();

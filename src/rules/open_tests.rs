@@ -48,8 +48,8 @@ fn written(facts: OpenFacts, now: Instant) -> Pending {
 /// Verdict as a name, the end of a lockout, and the wait in seconds.
 fn told(verdict: &Verdict) -> (&'static str, Option<Instant>, i32) {
     match verdict {
-        Verdict::Refused(Undelivered { why: StepRefusal::Locked { until }, wait }) => ("locked", *until, *wait),
-        Verdict::Refused(Undelivered { wait, .. }) => ("cooldown", None, *wait),
+        Verdict::Refused(Refused { why: StepRefusal::Locked { until }, wait }) => ("locked", *until, *wait),
+        Verdict::Refused(Refused { wait, .. }) => ("cooldown", None, *wait),
         Verdict::Accepted(accepted) => ("accepted", None, accepted.wait()),
     }
 }

@@ -50,3 +50,19 @@ pub enum StepRefusal {
     /// The caller has not confirmed their identity.
     NotConfirmed,
 }
+
+/// A refused step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The reason.
+    pub why: StepRefusal,
+    /// Seconds until a request is accepted: the longest of all waits; 0: one may be made at once.
+    pub wait: i32,
+}
+
+impl From<StepRefusal> for Refused {
+    /// A refusal after which another request may be made at once.
+    fn from(why: StepRefusal) -> Refused {
+        Refused { why, wait: 0 }
+    }
+}

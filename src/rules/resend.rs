@@ -5,11 +5,12 @@ use super::Instant;
 use super::account::Account;
 use super::budget::Budget;
 use super::decision::{Change, Seen, TrailEntry, Within};
-use super::deliver::{Undelivered, deliver};
+use super::deliver::deliver;
 use super::factor::FactorKind;
 use super::open::Accepted;
 use super::pending::Pending;
 use super::policy::Policy;
+use super::refusal::Refused;
 use super::trail::{TrailEvent, TrailOutcome};
 
 /// The decision on a request for another code.
@@ -20,7 +21,7 @@ pub enum Resend {
     /// The maximum was sent: the challenge ends.
     Over(Box<Change>),
     /// The pool must wait. Nothing changes.
-    Refused(Undelivered),
+    Refused(Refused),
     /// Another code is sent.
     Accepted(Box<Accepted>),
 }

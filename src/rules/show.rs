@@ -4,11 +4,11 @@
 
 use super::Instant;
 use super::decision::{Change, Seen, TrailEntry, Within};
-use super::deliver::{Undelivered, deliver};
+use super::deliver::deliver;
 use super::factor::{Factor, Purpose};
 use super::open_challenge::OpenChallenge;
 use super::policy::Policy;
-use super::refusal::StepRefusal;
+use super::refusal::{Refused, StepRefusal};
 use super::replacement::ProvenSecret;
 use super::run::Run;
 use super::session::Session;
@@ -32,7 +32,7 @@ pub enum Proof {
     /// Right: the secret takes the place of the account's authenticator.
     Replaced(ProvenSecret),
     /// Right, but what the next factor needs cannot be delivered yet. Nothing changes.
-    Undelivered(Undelivered),
+    Undelivered(Refused),
     /// Refused.
     Refused(StepRefusal),
 }

@@ -12,13 +12,12 @@ use super::{ROUNDS, counted};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
-use crate::rules::deliver::Undelivered;
 use crate::rules::factor::{Factor, Purpose};
 use crate::rules::language::Language;
 use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::password::{Password, PasswordFault};
 use crate::rules::pending::Pending;
-use crate::rules::refusal::StepRefusal;
+use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::show::{Proof, refusal_of};
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::token::Token;
@@ -57,12 +56,7 @@ pub enum Answered {
     /// Right: the account is registered without its user name, which another account has, and nobody is signed in.
     NameTaken,
     /// Refused.
-    Refused {
-        /// The reason.
-        why: StepRefusal,
-        /// Seconds until a request is accepted; 0: one may be made at once.
-        wait: i32,
-    },
+    Refused(Refused),
     /// The challenge belongs to a session, and nobody is signed in to it.
     Nobody,
 }
@@ -71,14 +65,14 @@ impl From<NotAwaited> for Answered {
     fn from(not: NotAwaited) -> Answered {
         match not {
             NotAwaited::Nobody => Answered::Nobody,
-            NotAwaited::Refused { why, wait } => Answered::Refused { why, wait },
+            NotAwaited::Refused(refused) => Answered::Refused(refused),
         }
     }
 }
 
 impl Answered {
     fn refused(why: StepRefusal) -> Answered {
-        Answered::Refused { why, wait: 0 }
+        Answered::Refused(why.into())
     }
 }
 
@@ -156,7 +150,7 @@ async fn answered(
         (Proof::Done, None) => Answered::Reset,
         (Proof::NameTaken, _) => Answered::NameTaken,
         (Proof::Refused(why), _) => Answered::refused(why),
-        (Proof::Undelivered(Undelivered { why, wait }), _) => Answered::Refused { why, wait },
+        (Proof::Undelivered(refused), _) => Answered::Refused(refused),
         (Proof::SignedIn | Proof::Confirmed | Proof::Advanced | Proof::Replaced(_), _) => {
             Answered::refused(StepRefusal::NoPending)
         }

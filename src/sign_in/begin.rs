@@ -4,7 +4,7 @@
 use super::captcha::passes;
 use super::deliver::deliver;
 use super::typed::enrolment_secret;
-use super::{ROUNDS, Requester, counted, next_request_in};
+use super::{ROUNDS, Requester, counted, crowded};
 use crate::app::App;
 use crate::captcha::Payer;
 use crate::fault::Fault;
@@ -12,7 +12,6 @@ use crate::keys::{SealPurpose, chance};
 use crate::rules::account::Account;
 use crate::rules::address::Address;
 use crate::rules::authenticator::Secret;
-use crate::rules::deliver::Undelivered;
 use crate::rules::enrolment_url;
 use crate::rules::factor::{Door, Purpose};
 use crate::rules::invitation::InvitationHash;
@@ -20,7 +19,7 @@ use crate::rules::language::Language;
 use crate::rules::open::{Accepted, OpenFacts, Verdict, open as decide};
 use crate::rules::pending::PendingSeed;
 use crate::rules::pool::Pool;
-use crate::rules::refusal::StepRefusal;
+use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::token::Token;
 use crate::rules::{Instant, Span};
 use crate::store::sign_ins::{self, Cookies, StepOrigin};
@@ -61,18 +60,13 @@ pub enum Began {
         auth_url: Option<String>,
     },
     /// Refused.
-    Refused {
-        /// The reason.
-        why: StepRefusal,
-        /// Seconds until a request is accepted; 0: one may be made at once.
-        wait: i32,
-    },
+    Refused(Refused),
 }
 
 impl Began {
     /// A refusal after which another request may be made at once.
     fn at_once(why: StepRefusal) -> Began {
-        Began::Refused { why, wait: 0 }
+        Began::Refused(why.into())
     }
 }
 
@@ -88,11 +82,8 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
     for round in 0..ROUNDS {
         let loaded =
             sign_ins::load_for_begin(&app.store, asked.door, &address, &pool, cookies, count.take(), now).await?;
-        if let Some(seen) = loaded.too_many {
-            return Ok(Began::Refused {
-                why: StepRefusal::TooManyRequests,
-                wait: next_request_in(app, asked.door, &seen, now),
-            });
+        if let Some(refused) = crowded(app, asked.door, loaded.too_many.as_deref(), now) {
+            return Ok(Began::Refused(refused));
         }
         if round == 0 {
             let trusted = loaded.trusted.as_ref().map(|trusted| Payer::Browser(trusted.pool.key));
@@ -114,7 +105,7 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
             invitation,
         };
         let accepted = match decide(facts, app.policy(asked.door), &draw.fresh, now) {
-            Verdict::Refused(Undelivered { why, wait }) => return Ok(Began::Refused { why, wait }),
+            Verdict::Refused(refused) => return Ok(Began::Refused(refused)),
             Verdict::Accepted(accepted) => *accepted,
         };
         if let Some(began) = draw.record(app, (&asked, &address), accepted, account.as_ref(), now).await? {

@@ -5,20 +5,19 @@ use super::captcha::passes;
 use super::deliver::deliver;
 use super::hashed::Hashed;
 use super::registrant::Registering;
-use super::{ROUNDS, Requester, counted, next_request_in};
+use super::{ROUNDS, Requester, counted, crowded};
 use crate::app::App;
 use crate::captcha::Payer;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::address::Address;
-use crate::rules::deliver::Undelivered;
 use crate::rules::device::NamedDevice;
 use crate::rules::factor::{Door, Purpose};
 use crate::rules::language::Language;
 use crate::rules::open::{OpenFacts, Verdict, open};
 use crate::rules::pending::PendingSeed;
 use crate::rules::pool::Pool;
-use crate::rules::refusal::StepRefusal;
+use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::token::Token;
 use crate::store::sign_ins::{self, Cookies, StepOrigin};
 
@@ -50,17 +49,12 @@ pub enum AskedByAddress {
     /// The door registers nobody.
     Closed,
     /// Refused.
-    Refused {
-        /// The reason.
-        why: StepRefusal,
-        /// Seconds until a request is accepted; 0: one may be made at once.
-        wait: i32,
-    },
+    Refused(Refused),
 }
 
 impl AskedByAddress {
     fn refused(why: StepRefusal) -> AskedByAddress {
-        AskedByAddress::Refused { why, wait: 0 }
+        AskedByAddress::Refused(why.into())
     }
 }
 
@@ -99,9 +93,8 @@ async fn ask(
     let (mut is_human, mut hashed) = (false, Hashed::default());
     for _ in 0..ROUNDS {
         let loaded = sign_ins::load_for_begin(&app.store, door, &address, &pool, none, count.take(), now).await?;
-        if let Some(seen) = &loaded.too_many {
-            let wait = next_request_in(app, door, seen, now);
-            return Ok(AskedByAddress::Refused { why: StepRefusal::TooManyRequests, wait });
+        if let Some(refused) = crowded(app, door, loaded.too_many.as_deref(), now) {
+            return Ok(AskedByAddress::Refused(refused));
         }
         if !is_human {
             if let Err(why) = passes(app, door, captcha, &requester, Payer::Network(requester.network())).await {
@@ -122,7 +115,7 @@ async fn ask(
         let facts = OpenFacts { door, purpose, budget, account: loaded.account, current: None, invitation: None };
         let seed = PendingSeed { payload, ..seed.clone() };
         let accepted = match open(facts, policy, &seed, now) {
-            Verdict::Refused(Undelivered { why, wait }) => return Ok(AskedByAddress::Refused { why, wait }),
+            Verdict::Refused(refused) => return Ok(AskedByAddress::Refused(refused)),
             Verdict::Accepted(accepted) => *accepted,
         };
         let wait = accepted.wait();

@@ -2,7 +2,7 @@
 //! that the request did not come in, a crowded network, and a challenge that the caller does not name rightly. Compares no code.
 
 use super::acting::Acting;
-use super::next_request_in;
+use super::crowded;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -10,7 +10,7 @@ use crate::rules::account::Account;
 use crate::rules::budget::Budget;
 use crate::rules::factor::Purpose;
 use crate::rules::pending::Pending;
-use crate::rules::refusal::StepRefusal;
+use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::session::{DisplacedSession, Session};
 use crate::rules::token::Token;
 use crate::rules::trusted::TrustedBrowser;
@@ -58,12 +58,7 @@ pub(super) enum NotAwaited {
     /// The challenge belongs to a session, and nobody is signed in to it.
     Nobody,
     /// Refused.
-    Refused {
-        /// The reason.
-        why: StepRefusal,
-        /// Seconds until a request is accepted; 0: one may be made at once.
-        wait: i32,
-    },
+    Refused(Refused),
 }
 
 /// Finds the awaited challenge of one of these purposes. `count`: the request's, in its first round.
@@ -94,9 +89,8 @@ pub(super) async fn find_awaited(
             return Ok(Err(NotAwaited::Nobody));
         }
     }
-    if let Some(seen) = &too_many {
-        let wait = next_request_in(app, door, seen, now);
-        return Ok(Err(NotAwaited::Refused { why: StepRefusal::TooManyRequests, wait }));
+    if let Some(refused) = crowded(app, door, too_many.as_deref(), now) {
+        return Ok(Err(NotAwaited::Refused(refused)));
     }
     let is_asked_for = |pending: &Pending| {
         let purpose = pending.challenge.purpose;
@@ -104,7 +98,7 @@ pub(super) async fn find_awaited(
         is_named && purposes.contains(&purpose) && policy.customers.allows(purpose)
     };
     let Some((pending, budget)) = pending.filter(is_asked_for).zip(budget) else {
-        return Ok(Err(NotAwaited::Refused { why: StepRefusal::NoPending, wait: 0 }));
+        return Ok(Err(NotAwaited::Refused(StepRefusal::NoPending.into())));
     };
     Ok(Ok(Awaited { pending, budget, account, session, trusted, displaced, knows_label }))
 }

@@ -8,7 +8,7 @@ use super::captcha;
 use super::password_check::PasswordCheck;
 use super::signed_in::{SignedIn, signed_in};
 use super::step::{Step, StepTaken, step};
-use super::{ROUNDS, Requester, counted, next_request_in};
+use super::{ROUNDS, Requester, counted, crowded};
 use crate::app::App;
 use crate::captcha::Payer;
 use crate::fault::Fault;
@@ -16,7 +16,6 @@ use crate::hashing::HashingCaller;
 use crate::keys::chance;
 use crate::rules::budget::Budget;
 use crate::rules::challenge::Challenge;
-use crate::rules::deliver::Undelivered;
 use crate::rules::device::NamedDevice;
 use crate::rules::factor::{Door, Factor, Place, Purpose};
 use crate::rules::identifier::Identifier;
@@ -25,7 +24,7 @@ use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::password::Password;
 use crate::rules::pending::PendingSeed;
 use crate::rules::pool::{Pool, PoolKind};
-use crate::rules::refusal::StepRefusal;
+use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::show::Proof;
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::shown::ShownCode;
@@ -68,17 +67,12 @@ pub enum LoggedIn {
         wait: i32,
     },
     /// Refused.
-    Refused {
-        /// The reason.
-        why: StepRefusal,
-        /// Seconds until a request is accepted; 0: one may be made at once.
-        wait: i32,
-    },
+    Refused(Refused),
 }
 
 impl LoggedIn {
     fn refused(why: StepRefusal) -> LoggedIn {
-        LoggedIn::Refused { why, wait: 0 }
+        LoggedIn::Refused(why.into())
     }
 }
 
@@ -109,9 +103,8 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
     for _ in 0..ROUNDS {
         let named = (&request.identifier, request.device.as_ref());
         let loaded = sign_ins::load_for_login(&app.store, door, named, (&pool, kept), count.take(), now).await?;
-        if let Some(seen) = loaded.too_many {
-            let wait = next_request_in(app, door, &seen, now);
-            return Ok(LoggedIn::Refused { why: StepRefusal::TooManyRequests, wait });
+        if let Some(refused) = crowded(app, door, loaded.too_many.as_deref(), now) {
+            return Ok(LoggedIn::Refused(refused));
         }
         let budget = loaded.budget.ok_or(Fault::Row("a pool without a budget"))?;
         if !is_human && asks_captcha(&budget, door.place(factor)) {
@@ -148,7 +141,7 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
                 checked.renew(app).await?;
                 LoggedIn::Advanced { account: account.id, token, wait }
             }
-            (Proof::Undelivered(Undelivered { why, wait }), ..) => LoggedIn::Refused { why, wait },
+            (Proof::Undelivered(refused), ..) => LoggedIn::Refused(refused),
             (Proof::Refused(why), ..) => LoggedIn::refused(why),
             (
                 Proof::SignedIn

@@ -41,6 +41,7 @@ use ipnet::{IpNet, Ipv6Net};
 
 use crate::app::App;
 use crate::rules::factor::Door;
+use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::seconds_until;
 use crate::rules::{Instant, window::Window};
 use crate::store::sign_ins::Count;
@@ -67,7 +68,7 @@ pub use registrant::Registering;
 pub use renew::renew;
 pub use resend::{Resent, resend};
 pub use send_code::{CodeSent, send_code};
-pub use signed_in::SignedIn;
+pub use signed_in::{SignedIn, signed_in_before};
 pub use trail::{AskedTrail, TrailLine, TrailRead, read_trail};
 pub use trust::trust;
 
@@ -121,9 +122,11 @@ fn counted<'a>(app: &'a App, door: Door, requester: &Requester) -> Option<Count<
     (!window.is_off()).then(|| Count { network: requester.network(), window })
 }
 
-/// Seconds until a network that made these requests may make another request.
-fn next_request_in(app: &App, door: Door, seen: &[Instant], now: Instant) -> i32 {
-    app.policy(door).rate_limit.full_until(seen, now).map_or(0, |until| seconds_until(until, now))
+/// The refusal of a network, or of a trusted device in its stead, that made too many requests; `None`: it did not. `seen`: the times of
+/// its requests, if this one was not counted.
+fn crowded(app: &App, door: Door, seen: Option<&[Instant]>, now: Instant) -> Option<Refused> {
+    let until = app.policy(door).rate_limit.full_until(seen?, now);
+    Some(Refused { why: StepRefusal::TooManyRequests, wait: until.map_or(0, |until| seconds_until(until, now)) })
 }
 
 #[cfg(test)]

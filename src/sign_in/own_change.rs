@@ -9,7 +9,7 @@ use super::hashed::Hashed;
 use super::password_check::PasswordCheck;
 use super::signed_in::{SignedIn, signed_in};
 use super::step::{Step, StepTaken, step};
-use super::{ROUNDS, counted, next_request_in};
+use super::{ROUNDS, counted, crowded};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::hashing::HashingCaller;
@@ -19,7 +19,6 @@ use crate::rules::account::Account;
 use crate::rules::address::Address;
 use crate::rules::budget::Budget;
 use crate::rules::confirm_reason::ConfirmReason;
-use crate::rules::deliver::Undelivered;
 use crate::rules::factor::{Factor, Purpose};
 use crate::rules::language::Language;
 use crate::rules::open_challenge::OpenChallenge;
@@ -27,7 +26,7 @@ use crate::rules::own_deed::{CompletionNeeds, two_factor_turned};
 use crate::rules::password::{KnownWords, Password, PasswordFault};
 use crate::rules::pending::{PendingSeed, Sealed};
 use crate::rules::profile::Profile;
-use crate::rules::refusal::StepRefusal;
+use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::session::Session;
 use crate::rules::show::Proof;
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
@@ -72,12 +71,7 @@ pub enum OwnChanged {
         account: Box<Account>,
     },
     /// Refused.
-    Refused {
-        /// The reason.
-        why: StepRefusal,
-        /// Seconds until a request is accepted; 0: one may be made at once.
-        wait: i32,
-    },
+    Refused(Refused),
     /// Nobody is signed in.
     Nobody,
 }
@@ -116,7 +110,7 @@ impl<'a> OwnChange<'a> {
 
 impl OwnChanged {
     fn refused(why: StepRefusal) -> OwnChanged {
-        OwnChanged::Refused { why, wait: 0 }
+        OwnChanged::Refused(why.into())
     }
 }
 
@@ -145,9 +139,8 @@ pub async fn change_own(
         };
         let key = (found.session.token_hash, change.purpose());
         let loaded = sign_ins::load_for_confirm(&app.store, door, key, &pool, count.take(), now).await?;
-        if let Some(seen) = &loaded.too_many {
-            let wait = next_request_in(app, door, seen, now);
-            return Ok(OwnChanged::Refused { why: StepRefusal::TooManyRequests, wait });
+        if let Some(refused) = crowded(app, door, loaded.too_many.as_deref(), now) {
+            return Ok(OwnChanged::Refused(refused));
         }
         let superseded = loaded.pending.as_ref().map(|pending| pending.id);
         let Some((account, budget)) = loaded.account.filter(|account| account.in_service(now)).zip(loaded.budget)
@@ -252,7 +245,7 @@ impl Request<'_> {
         Ok(Some(match (proof, session) {
             (Proof::Done, Some(session)) => self.done(app, &session).await?,
             (Proof::Advanced, _) => OwnChanged::Awaited { token: self.token.clone(), wait, account: Box::new(account) },
-            (Proof::Undelivered(Undelivered { why, wait }), _) => OwnChanged::Refused { why, wait },
+            (Proof::Undelivered(refused), _) => OwnChanged::Refused(refused),
             (Proof::Refused(why), _) => OwnChanged::refused(why),
             (Proof::Done | Proof::SignedIn | Proof::Confirmed | Proof::NameTaken | Proof::Replaced(_), _) => {
                 OwnChanged::Nobody

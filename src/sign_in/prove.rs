@@ -12,12 +12,11 @@ use crate::keys::chance;
 use crate::rules::Span;
 use crate::rules::account::Account;
 use crate::rules::authenticator::Secret;
-use crate::rules::deliver::Undelivered;
 use crate::rules::device::TrustedDevice;
 use crate::rules::enrolment_url;
 use crate::rules::factor::{Door, Factor, Purpose};
 use crate::rules::open_challenge::OpenChallenge;
-use crate::rules::refusal::StepRefusal;
+use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::show::Proof;
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::token::Token;
@@ -118,7 +117,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
                 let auth_url = account.zip(secret).and_then(url);
                 Proved::Advanced { token, life: pending.expires_at - now, auth_url }
             }
-            (Proof::Refused(why) | Proof::Undelivered(Undelivered { why, .. }), _) => Proved::Refused(why),
+            (Proof::Refused(why) | Proof::Undelivered(Refused { why, .. }), _) => Proved::Refused(why),
             (Proof::Advanced | Proof::Confirmed | Proof::Done | Proof::NameTaken | Proof::Replaced(_), _) => {
                 Proved::Refused(StepRefusal::NoPending)
             }

@@ -8,10 +8,9 @@ use super::{ROUNDS, counted};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
-use crate::rules::deliver::Undelivered;
 use crate::rules::factor::Purpose;
 use crate::rules::language::Language;
-use crate::rules::refusal::StepRefusal;
+use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::resend::{Resend, resend as decide};
 use crate::store::sign_ins::{self, StepOrigin};
 
@@ -26,12 +25,7 @@ pub enum Resent {
         two_factor: Option<bool>,
     },
     /// Refused.
-    Refused {
-        /// The reason.
-        why: StepRefusal,
-        /// Seconds until a request is accepted; 0: one may be made at once.
-        wait: i32,
-    },
+    Refused(Refused),
     /// The challenge belongs to a session, and nobody is signed in to it.
     Nobody,
 }
@@ -40,7 +34,7 @@ impl From<NotAwaited> for Resent {
     fn from(not: NotAwaited) -> Resent {
         match not {
             NotAwaited::Nobody => Resent::Nobody,
-            NotAwaited::Refused { why, wait } => Resent::Refused { why, wait },
+            NotAwaited::Refused(refused) => Resent::Refused(refused),
         }
     }
 }
@@ -57,7 +51,7 @@ pub async fn resend(
     let policy = app.policy(door);
     let mut count = counted(app, door, &acting.requester);
     let requester = Some(acting.requester.address().into());
-    let over = Resent::Refused { why: StepRefusal::NoPending, wait: 0 };
+    let over = Resent::Refused(StepRefusal::NoPending.into());
     for _ in 0..ROUNDS {
         let awaited = match find_awaited(app, acting, (name, purposes), count.take(), now).await? {
             Ok(awaited) => awaited,
@@ -70,7 +64,7 @@ pub async fn resend(
         let origin = StepOrigin { door, requester, account: None, agent: None };
         let (change, wait) = match decide(pending, budget, account, policy, now) {
             Resend::Nothing => return Ok(over),
-            Resend::Refused(Undelivered { why, wait }) => return Ok(Resent::Refused { why, wait }),
+            Resend::Refused(refused) => return Ok(Resent::Refused(refused)),
             Resend::Over(change) => (*change, None),
             Resend::Accepted(accepted) => {
                 let wait = accepted.wait();

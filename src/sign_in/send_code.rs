@@ -3,17 +3,16 @@
 
 use super::acting::{Acting, LiveSession};
 use super::deliver::deliver;
-use super::{ROUNDS, counted, next_request_in};
+use super::{ROUNDS, counted, crowded};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::confirm_reason::ConfirmReason;
-use crate::rules::deliver::Undelivered;
 use crate::rules::factor::Purpose;
 use crate::rules::language::Language;
 use crate::rules::open::{OpenFacts, Verdict, open};
 use crate::rules::pending::PendingSeed;
-use crate::rules::refusal::StepRefusal;
+use crate::rules::refusal::Refused;
 use crate::rules::token::Token;
 use crate::store::sign_ins::{self, StepOrigin};
 
@@ -30,12 +29,7 @@ pub enum CodeSent {
         two_factor: bool,
     },
     /// Refused.
-    Refused {
-        /// The reason.
-        why: StepRefusal,
-        /// Seconds until a request is accepted.
-        wait: i32,
-    },
+    Refused(Refused),
     /// Nobody is signed in.
     Nobody,
 }
@@ -55,9 +49,8 @@ pub async fn send_code(
         let Some(LiveSession { found, pool }) = acting.standing(app, now).await? else { return Ok(CodeSent::Nobody) };
         let cookie = found.session.token_hash;
         let loaded = sign_ins::load_for_confirm(&app.store, door, (cookie, purpose), &pool, count.take(), now).await?;
-        if let Some(seen) = &loaded.too_many {
-            let wait = next_request_in(app, door, seen, now);
-            return Ok(CodeSent::Refused { why: StepRefusal::TooManyRequests, wait });
+        if let Some(refused) = crowded(app, door, loaded.too_many.as_deref(), now) {
+            return Ok(CodeSent::Refused(refused));
         }
         let Some((account, budget)) = loaded.account.filter(|account| account.in_service(now)).zip(loaded.budget)
         else {
@@ -70,7 +63,7 @@ pub async fn send_code(
         let facts =
             OpenFacts { door, purpose, budget, account: Some(account), current: loaded.pending, invitation: None };
         let accepted = match open(facts, policy, &seed, now) {
-            Verdict::Refused(Undelivered { why, wait }) => return Ok(CodeSent::Refused { why, wait }),
+            Verdict::Refused(refused) => return Ok(CodeSent::Refused(refused)),
             Verdict::Accepted(accepted) => *accepted,
         };
         let wait = accepted.wait();

@@ -24,8 +24,11 @@ pub struct SignedIn {
     pub profile: Profile,
     /// The token of a device that is trusted from now on.
     pub device: Option<Token>,
-    /// Time of the account's sign-in before this one.
-    pub before: Option<Instant>,
+}
+
+/// Time of the account's sign-in before that of a session.
+pub async fn signed_in_before(app: &App, session: &Session) -> Result<Option<Instant>, Fault> {
+    accounts::signed_in_before(&app.store, session.account, session.created_at).await
 }
 
 /// The session of a step with its account, as they are now; `None`: it has ended since.
@@ -37,7 +40,6 @@ pub(super) async fn signed_in(
 ) -> Result<Option<SignedIn>, Fault> {
     let found = look_up(app, requester, door, Key::Id(session.id)).await?.pop();
     let Some(Found { session, account, profile }) = found else { return Ok(None) };
-    let before = accounts::signed_in_before(&app.store, account.id, session.created_at).await?;
     let device = device.filter(|_| session.browser.is_some());
-    Ok(Some(SignedIn { session, account, profile, device, before }))
+    Ok(Some(SignedIn { session, account, profile, device }))
 }

@@ -22,7 +22,7 @@ pub async fn accept_terms(call: &Call, id: String) -> FieldResult<Option<LoginRe
     };
     match accepted {
         Ok(Described::Done(told)) => answered(call, field, LoginResult::of(call, *told).await),
-        Ok(Described::Refused(why)) => refused(call, field, AccountRefusal::of_own_password(why, 0)),
+        Ok(Described::Refused(why)) => refused(call, field, AccountRefusal::of_own_password(why.into())),
         Ok(Described::Nobody) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
     }

@@ -9,7 +9,7 @@ use crate::edge::Call;
 use crate::fault::Fault;
 use crate::metrics::{Field, OK};
 use crate::rules::password::PasswordFault;
-use crate::rules::refusal::StepRefusal;
+use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::{Instant, whole_second};
 
 /// The code of a refusal, `extensions.code`.
@@ -77,13 +77,13 @@ impl AccountRefusal {
         AccountRefusal { code, remaining: None, unlocks_at: None, wait: None, fault: None }
     }
 
-    /// The refusal of a login. `wait`: seconds until a request is accepted.
-    pub fn of_login(why: StepRefusal, wait: i32) -> AccountRefusal {
-        AccountRefusal::told(why, wait, AccountCode::WrongCredentials, AccountCode::InvalidInput)
+    /// The refusal of a login.
+    pub fn of_login(why: Refused) -> AccountRefusal {
+        AccountRefusal::told(why, AccountCode::WrongCredentials, AccountCode::InvalidInput)
     }
 
     /// The refusal of a step. `wrong` and `unfit`: the codes of a wrong value, and of one that can be none.
-    fn told(why: StepRefusal, wait: i32, wrong: AccountCode, unfit: AccountCode) -> AccountRefusal {
+    fn told(Refused { why, wait }: Refused, wrong: AccountCode, unfit: AccountCode) -> AccountRefusal {
         let plain = AccountRefusal::of;
         match why {
             StepRefusal::TooManyRequests => AccountRefusal { wait: Some(wait), ..plain(AccountCode::TooManyRequests) },
@@ -153,14 +153,14 @@ impl AccountRefusal {
 }
 
 impl AccountRefusal {
-    /// The refusal of a code that was shown or asked for. `wait`: seconds until a request is accepted.
-    pub fn of_code(why: StepRefusal, wait: i32) -> AccountRefusal {
-        AccountRefusal::told(why, wait, AccountCode::WrongCode, AccountCode::InvalidFormat)
+    /// The refusal of a code that was shown or asked for.
+    pub fn of_code(why: Refused) -> AccountRefusal {
+        AccountRefusal::told(why, AccountCode::WrongCode, AccountCode::InvalidFormat)
     }
 
-    /// The refusal of the password of a signed-in account. `wait`: seconds until a request is accepted.
-    pub fn of_own_password(why: StepRefusal, wait: i32) -> AccountRefusal {
-        AccountRefusal::of_login(why, wait)
+    /// The refusal of the password of a signed-in account.
+    pub fn of_own_password(why: Refused) -> AccountRefusal {
+        AccountRefusal::of_login(why)
     }
 
     /// The refusal of a new password.
@@ -216,17 +216,24 @@ mod tests {
         let wrong = StepRefusal::Wrong { remaining: 2, until: None };
         let until = Instant::UNIX_EPOCH;
         let locked = StepRefusal::Locked { until: Some(until) };
+        let in_seven = |why| Refused { why, wait: 7 };
         let table = [
             (AccountRefusal::of(AccountCode::UsernameTaken), r#"{"code": "USERNAME_TAKEN"}"#),
-            (AccountRefusal::of_login(wrong, 7), r#"{"code": "WRONG_CREDENTIALS", "remainingAttempts": 2}"#),
-            (AccountRefusal::of_own_password(wrong, 7), r#"{"code": "WRONG_CREDENTIALS", "remainingAttempts": 2}"#),
-            (AccountRefusal::of_code(wrong, 7), r#"{"code": "WRONG_CODE", "remainingAttempts": 2}"#),
-            (AccountRefusal::of_code(locked, 7), r#"{"code": "LOCKED", "unlocksAt": "1970-01-01T00:00:00Z"}"#),
-            (AccountRefusal::of_code(StepRefusal::Cooldown, 7), r#"{"code": "COOLDOWN", "nextRequestAt": 7}"#),
-            (AccountRefusal::of_code(StepRefusal::InvalidFormat, 7), r#"{"code": "INVALID_FORMAT"}"#),
-            (AccountRefusal::of_code(StepRefusal::Expired, 7), r#"{"code": "EXPIRED"}"#),
-            (AccountRefusal::of_login(StepRefusal::InvalidFormat, 7), r#"{"code": "INVALID_INPUT"}"#),
-            (AccountRefusal::of_own_password(StepRefusal::NotConfirmed, 7), r#"{"code": "IDENTITY_NOT_CONFIRMED"}"#),
+            (AccountRefusal::of_login(in_seven(wrong)), r#"{"code": "WRONG_CREDENTIALS", "remainingAttempts": 2}"#),
+            (
+                AccountRefusal::of_own_password(in_seven(wrong)),
+                r#"{"code": "WRONG_CREDENTIALS", "remainingAttempts": 2}"#,
+            ),
+            (AccountRefusal::of_code(in_seven(wrong)), r#"{"code": "WRONG_CODE", "remainingAttempts": 2}"#),
+            (AccountRefusal::of_code(in_seven(locked)), r#"{"code": "LOCKED", "unlocksAt": "1970-01-01T00:00:00Z"}"#),
+            (AccountRefusal::of_code(in_seven(StepRefusal::Cooldown)), r#"{"code": "COOLDOWN", "nextRequestAt": 7}"#),
+            (AccountRefusal::of_code(in_seven(StepRefusal::InvalidFormat)), r#"{"code": "INVALID_FORMAT"}"#),
+            (AccountRefusal::of_code(in_seven(StepRefusal::Expired)), r#"{"code": "EXPIRED"}"#),
+            (AccountRefusal::of_login(in_seven(StepRefusal::InvalidFormat)), r#"{"code": "INVALID_INPUT"}"#),
+            (
+                AccountRefusal::of_own_password(in_seven(StepRefusal::NotConfirmed)),
+                r#"{"code": "IDENTITY_NOT_CONFIRMED"}"#,
+            ),
             (
                 AccountRefusal::password(PasswordFault::TooShort),
                 r#"{"code": "INVALID_PASSWORD", "reason": "TOO_SHORT"}"#,

@@ -48,7 +48,7 @@ pub async fn confirmed(
     match answer {
         Ok(Answered::SignedIn(told)) => answered(call, field, LoginResult::of(call, *told).await),
         Ok(Answered::NameTaken) => refused(call, field, AccountRefusal::of(AccountCode::UsernameTaken)),
-        Ok(Answered::Refused { why, wait }) => refused(call, field, AccountRefusal::of_code(why, wait)),
+        Ok(Answered::Refused(why)) => refused(call, field, AccountRefusal::of_code(why)),
         Ok(Answered::Nobody) => unauthenticated(call, field),
         // No such purpose resets a password.
         Ok(Answered::Reset) => refused(call, field, AccountRefusal::of(AccountCode::NoPending)),
@@ -73,7 +73,7 @@ pub fn resent(
             };
             answered(call, field, Ok(result))
         }
-        Ok(Resent::Refused { why, wait }) => refused(call, field, AccountRefusal::of_code(why, wait)),
+        Ok(Resent::Refused(why)) => refused(call, field, AccountRefusal::of_code(why)),
         Ok(Resent::Nobody) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
     }

@@ -37,7 +37,7 @@ pub async fn change_password(call: &Call, old: String, new: String) -> FieldResu
         Ok(OwnChanged::Awaited { token: _, wait, account }) => {
             answered(call, field, Ok(LoginResult::awaited_in_session(account.id, wait)))
         }
-        Ok(OwnChanged::Refused { why, wait }) => refused(call, field, AccountRefusal::of_own_password(why, wait)),
+        Ok(OwnChanged::Refused(why)) => refused(call, field, AccountRefusal::of_own_password(why)),
         Ok(OwnChanged::Nobody) => unauthenticated(call, field),
         // No password is another password already.
         Ok(OwnChanged::Already) => refused(call, field, AccountRefusal::of(AccountCode::InvalidInput)),

@@ -55,7 +55,7 @@ pub async fn confirm_password_reset(
     };
     match answer_code(&call.app, stranger(call), asked).await {
         Ok(Answered::Reset) => answered(call, field, Ok(PasswordResetResult { status: 200 })),
-        Ok(Answered::Refused { why, wait }) => refused(call, field, AccountRefusal::of_code(why, wait)),
+        Ok(Answered::Refused(why)) => refused(call, field, AccountRefusal::of_code(why)),
         Ok(Answered::Nobody) => unauthenticated(call, field),
         // No purpose of the field signs in or registers.
         Ok(Answered::SignedIn(..) | Answered::NameTaken) => {

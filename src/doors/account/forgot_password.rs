@@ -34,7 +34,7 @@ pub async fn forgot_password(call: &Call, email: &EmailAddress) -> FieldResult<O
         }
         // A closed registration closes no reset.
         Ok(AskedByAddress::Closed) => refused(call, field, AccountRefusal::of(AccountCode::NoPending)),
-        Ok(AskedByAddress::Refused { why, wait }) => refused(call, field, AccountRefusal::of_code(why, wait)),
+        Ok(AskedByAddress::Refused(why)) => refused(call, field, AccountRefusal::of_code(why)),
         Err(fault) => faulted(call, field, fault),
     }
 }

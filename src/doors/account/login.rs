@@ -38,7 +38,7 @@ pub async fn login(call: &Call, credentials: LoginCredentials) -> FieldResult<Op
     let result = match crate::sign_in::login(&call.app, request).await {
         Ok(LoggedIn::SignedIn(told)) => LoginResult::of(call, *told).await,
         Ok(LoggedIn::Advanced { account, token, wait }) => Ok(LoginResult::awaited(account, token.reveal(), wait)),
-        Ok(LoggedIn::Refused { why, wait }) => return refused(call, field, AccountRefusal::of_login(why, wait)),
+        Ok(LoggedIn::Refused(why)) => return refused(call, field, AccountRefusal::of_login(why)),
         Err(fault) => Err(fault),
     };
     answered(call, field, result)

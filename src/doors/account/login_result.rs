@@ -14,7 +14,7 @@ use crate::rules::account::Account;
 use crate::rules::device::DeviceLabel;
 use crate::rules::factor::Factor;
 use crate::rules::session::Session;
-use crate::sign_in::SignedIn;
+use crate::sign_in::{SignedIn, signed_in_before};
 
 /// The label in tokens of clients that name no device.
 const CLIENT: &str = "account";
@@ -86,7 +86,8 @@ impl LoginResult {
 
     /// The tokens of a session with all that is told of it and of its account.
     pub async fn of(call: &Call, told: SignedIn) -> Result<LoginResult, Fault> {
-        let SignedIn { session, account, profile, device, before } = told;
+        let SignedIn { session, account, profile, device } = told;
+        let before = signed_in_before(&call.app, &session).await?;
         let tokens = LoginResult::renewed(call, &session, &account).await?;
         let terms = call.app.policy(DOOR).customers.terms.clone();
         let asked = terms.filter(|terms| account.terms.as_ref() != Some(terms));

@@ -58,7 +58,7 @@ pub async fn register(call: &Call, input: UserRegistrationInputV2) -> FieldResul
             answered(call, field, Ok(result))
         }
         Ok(AskedByAddress::Closed) => refused(call, field, AccountRefusal::of(AccountCode::RegistrationClosed)),
-        Ok(AskedByAddress::Refused { why, wait }) => refused(call, field, AccountRefusal::of_code(why, wait)),
+        Ok(AskedByAddress::Refused(why)) => refused(call, field, AccountRefusal::of_code(why)),
         Err(fault) => faulted(call, field, fault),
     }
 }

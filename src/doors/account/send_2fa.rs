@@ -24,7 +24,7 @@ pub async fn send_2fa(call: &Call, reason: TwoFactorReason) -> FieldResult<Optio
                 TwoFactorAuthResult { status: 202, session_id, next_request_at: wait, two_factor_auth: two_factor };
             answered(call, field, Ok(result))
         }
-        Ok(CodeSent::Refused { why, wait }) => refused(call, field, AccountRefusal::of_code(why, wait)),
+        Ok(CodeSent::Refused(why)) => refused(call, field, AccountRefusal::of_code(why)),
         Ok(CodeSent::Nobody) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
     }

@@ -47,7 +47,7 @@ async fn turn(
             let awaited = TwoFactorAuthResult { status: 202, session_id, next_request_at: wait, two_factor_auth };
             answered(call, field, Ok(awaited))
         }
-        Ok(OwnChanged::Refused { why, wait }) => refused(call, field, AccountRefusal::of_own_password(why, wait)),
+        Ok(OwnChanged::Refused(why)) => refused(call, field, AccountRefusal::of_own_password(why)),
         Ok(OwnChanged::Nobody) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
     }

@@ -49,7 +49,7 @@ pub async fn update_profile(call: &Call, input: ProfileInput) -> FieldResult<Opt
             let user_profile = Some(UserProfile::of(told.account, told.profile));
             answered(call, field, Ok(UpdateProfileResult { status: 200, user_profile }))
         }
-        Ok(Described::Refused(why)) => refused(call, field, AccountRefusal::of_own_password(why, 0)),
+        Ok(Described::Refused(why)) => refused(call, field, AccountRefusal::of_own_password(why.into())),
         Ok(Described::Nobody) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
     }

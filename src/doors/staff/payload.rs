@@ -5,7 +5,7 @@ use juniper::{GraphQLEnum, GraphQLObject};
 
 use crate::doors::date::Date;
 use crate::rules::recovery::RecoveryCode;
-use crate::rules::refusal::StepRefusal;
+use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::{Instant, whole_second};
 use crate::sign_in::{Began, Codes, Confirmed, Keeping, Proved, Replaced};
 
@@ -148,7 +148,7 @@ impl RequestLookupResponse {
     pub fn of(email: String, began: Began) -> (RequestLookupResponse, Option<SignInErrorCode>) {
         let (refusal, next_request_at, auth_url_for_2fa) = match began {
             Began::Accepted { wait, auth_url, .. } => (None, wait, auth_url),
-            Began::Refused { why, wait } => (Some(Disclosed::from(why)), wait, None),
+            Began::Refused(Refused { why, wait }) => (Some(Disclosed::from(why)), wait, None),
         };
         let code = refusal.as_ref().map(|told| told.code);
         let response = RequestLookupResponse {

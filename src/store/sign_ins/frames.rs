@@ -80,6 +80,23 @@ left join authenticators on authenticators.account_id = accounts.id
 left join pending_sign_ins on pending_sign_ins.door = :door and pending_sign_ins.token_hash = :pending";
 }
 
+/// The join of the sessions of an account that a new one displaces. `$which`: a condition on them, and `and`; or nothing.
+macro_rules! displaced {
+    ($which:literal) => {
+        concat!(
+            "
+left join lateral (
+    select array_agg(id) as ids, array_agg(token_hash) as hashes, array_agg(version) as versions
+    from (
+        select id, token_hash, version from sessions
+        where account_id = accounts.id and ",
+            $which,
+            "seen_at > :seen_after and created_at > :created_after
+        order by seen_at desc, created_at desc, id desc offset :kept_beside) as longest_unused) as displaced on true"
+        )
+    };
+}
+
 /// The joins of a pending sign-in with its account, authenticator, budget, trusted browser and the sessions that a new one
 /// displaces. `$named`: the row; `$trusted`: the trusted browser's.
 macro_rules! of_pending {
@@ -96,14 +113,11 @@ left join accounts on accounts.id = pending_sign_ins.account_id
 left join authenticators on authenticators.account_id = accounts.id
 left join trusted_browsers on ",
             $trusted,
-            " and trusted_browsers.expires_at > :now
-left join lateral (
-    select array_agg(id) as ids, array_agg(token_hash) as hashes, array_agg(version) as versions
-    from (
-        select id, token_hash, version from sessions
-        where account_id = accounts.id and cardinality(pending_sign_ins.left_to_prove) = 1
-            and seen_at > :seen_after and created_at > :created_after and token_hash is distinct from :ended
-        order by seen_at desc, created_at desc, id desc offset :kept_beside) as longest_unused) as displaced on true"
+            " and trusted_browsers.expires_at > :now",
+            displaced!(
+                "cardinality(pending_sign_ins.left_to_prove) = 1 and token_hash is distinct from :ended
+            and "
+            )
         )
     };
 }
@@ -180,7 +194,8 @@ impl Frame for ForLogin {
     where accounts.door = :door and (accounts.address = :address or accounts.user_name = :user_name)
         and trusted_browsers.token_hash = :device and trusted_browsers.expires_at > :now";
 
-    const FROM: &'static str = "
+    const FROM: &'static str = concat!(
+        "
 from requester
 left join accounts on accounts.door = :door and (accounts.address = :address or accounts.user_name = :user_name)
 left join trusted_browsers on trusted_browsers.token_hash = :device and trusted_browsers.expires_at > :now
@@ -189,13 +204,9 @@ left join budgets on budgets.door = :door
     and budgets.pool = case when trusted_browsers.id is null then :pool else 'browser' end
     and budgets.key = coalesce(trusted_browsers.pool_key, :pool_key)
 left join authenticators on authenticators.account_id = accounts.id
-left join pending_sign_ins on false
-left join lateral (
-    select array_agg(id) as ids, array_agg(token_hash) as hashes, array_agg(version) as versions
-    from (
-        select id, token_hash, version from sessions
-        where account_id = accounts.id and seen_at > :seen_after and created_at > :created_after
-        order by seen_at desc, created_at desc, id desc offset :kept_beside) as longest_unused) as displaced on true";
+left join pending_sign_ins on false",
+        displaced!("")
+    );
 
     const LABELLED: &'static str = "exists (select from trusted_browsers as other
         where other.account_id = accounts.id and other.label = :device_label and other.expires_at > :now)";
