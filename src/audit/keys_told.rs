@@ -1,5 +1,6 @@
-//! The versions and ends of application keys, as the trail records them. Pure. A row older than its recorded version, or of a key
-//! that has expired, was restored: its MAC is valid, but from an earlier time.
+//! The versions and ends of application keys, as the trail records them. Pure. A row older than its recorded version, of a key
+//! that has expired, or of a session begun before its key was narrowed or ended, was restored: its MAC is valid, but from an
+//! earlier time.
 
 use std::collections::HashMap;
 
@@ -7,7 +8,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::finding::Findings;
-use super::told::{TrailPosition, id, put_back};
+use super::told::{SLACK, TrailPosition, id, put_back};
+use crate::rules::Instant;
 use crate::rules::trail::TrailEvent;
 use crate::store::trail::AuditLine;
 
@@ -15,6 +17,8 @@ use crate::store::trail::AuditLine;
 #[derive(Debug, Default)]
 pub struct KeyHistory {
     keys: HashMap<Uuid, (KeyTold, TrailPosition)>,
+    /// When each key last ended what was begun under it, with the line that records this.
+    ended: HashMap<Uuid, (Instant, TrailPosition)>,
     findings: Findings,
 }
 
@@ -41,6 +45,10 @@ impl KeyHistory {
             _ => return,
         };
         let Some(key) = line.detail.get("applicationKeyId").and_then(id) else { return };
+        let ends = line.detail.get("sessionsEnded").is_some();
+        if ends && self.ended.get(&key).is_none_or(|before| before.0 < line.at) {
+            self.ended.insert(key, (line.at, (position, line.id)));
+        }
         let is_newer = match (self.keys.get(&key), told) {
             (None, _) => true,
             (Some((KeyTold::Version(before), _)), KeyTold::Version(version)) => version >= *before,
@@ -64,6 +72,16 @@ impl KeyHistory {
                 KeyTold::Deleted => String::from("the application key was deleted, and is there"),
             };
             self.findings.add(put_back(*key, *position, *line, &said));
+        }
+    }
+
+    /// Compares the current sessions under keys, as id, key and creation time, with the history.
+    pub fn hold_sessions(&mut self, sessions: &[(Uuid, Uuid, Instant)]) {
+        for (session, key, since) in sessions {
+            let ended = self.ended.get(key).filter(|(at, _)| *since + SLACK < *at);
+            let Some((_, (position, line))) = ended else { continue };
+            let said = "the session ended with its application key, or by its narrowing, and is there";
+            self.findings.add(put_back(*session, *position, *line, said));
         }
     }
 

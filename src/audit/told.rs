@@ -13,7 +13,7 @@ use crate::rules::{Instant, Span};
 use crate::store::trail::{AuditLine, Rows};
 
 /// Maximum difference between the clocks of two servers.
-const SLACK: Span = Span::seconds(60);
+pub(super) const SLACK: Span = Span::seconds(60);
 
 /// The position and id of a line.
 pub(super) type TrailPosition = (Option<i64>, Uuid);

@@ -14,7 +14,7 @@ use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::rules::Instant;
 use crate::store::Store;
-use crate::store::application_keys::versions;
+use crate::store::application_keys::{sessions_behind, versions};
 use crate::store::trail::{self, KeptCheckpoint, TrailCursor};
 
 /// Lines and accounts read at once.
@@ -88,6 +88,7 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
     }
     spent.hold_pending(&pending(store).await?);
     application_keys.hold(&versions(store).await?);
+    hold_sessions(store, &mut application_keys).await?;
     for put_back in [told.end(), spent.end(), application_keys.end()] {
         put_back.told.into_iter().for_each(|finding| findings.add(finding));
         findings.add_uncounted(put_back.more);
@@ -160,6 +161,19 @@ async fn sessions(store: &Store) -> Result<(Vec<Uuid>, Vec<Uuid>), Fault> {
         match rows.last() {
             Some(last) if is_full(&rows) => after = Some(last.id),
             _ => return Ok((all, browsers)),
+        }
+    }
+}
+
+/// Compares every session under an application key with the history of its key.
+async fn hold_sessions(store: &Store, application_keys: &mut KeyHistory) -> Result<(), Fault> {
+    let mut after = None;
+    loop {
+        let sessions = sessions_behind(store, after, BATCH).await?;
+        application_keys.hold_sessions(&sessions);
+        match sessions.last() {
+            Some(last) if is_full(&sessions) => after = Some(last.0),
+            _ => return Ok(()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use vestibule::application_keys::{KeyActor, KeyMade, NewKey, add, end, list, narrow};
+use vestibule::audit::FindingKind;
 use vestibule::prune::prune;
 use vestibule::rules::application_key::{KeyName, KeyScope, network};
 use vestibule::rules::factor::Door;
@@ -10,6 +11,7 @@ use vestibule::rules::key_token::KeyToken;
 use vestibule::sign_in::{ApplicationAdmission, ApplicationCall, Requester, admit_application};
 use vestibule::store::application_keys::ChangedKey;
 
+use crate::support::trail::found;
 use crate::support::{House, NO_WAITS, by_tester};
 
 const NEAR: &str = "192.0.2.7";
@@ -158,7 +160,7 @@ async fn begun_under(house: &House, key: &str, number: u8) {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_begun_under_a_key_ends_with_it_when_it_is_narrowed_and_when_it_expires() {
     let house = House::with(&NO_WAITS).await;
-    let expires_at = Some(house.clock.now() + TimeDelta::minutes(5));
+    let expires_at = Some(house.clock.now() + TimeDelta::minutes(7));
     for new in [plain("ended"), plain("narrowed"), NewKey { expires_at, ..plain("expired") }, plain("stays")] {
         made(&house, new).await;
     }
@@ -167,6 +169,8 @@ async fn what_was_begun_under_a_key_ends_with_it_when_it_is_narrowed_and_when_it
     }
     let left = async || (house.db_count("sessions").await, house.db_count("pending_sign_ins").await);
     assert_eq!(left().await, (4, 4));
+    house.db_run("create table kept as table sessions").await;
+    house.wait(TimeDelta::minutes(2));
     // Nothing is lost where nothing is taken.
     let scopes = vec![KeyScope::Facts];
     narrowed(&house, "narrowed", KeyNarrowing { scopes, ..KeyNarrowing::default() }).await;
@@ -189,6 +193,14 @@ async fn what_was_begun_under_a_key_ends_with_it_when_it_is_narrowed_and_when_it
         application_key_expired expired 1 1 program:vestibule"
     );
     assert_eq!(house.db_text(told).await, expected);
+    // A session put back is found by the line that ended it.
+    house.trail_is_sealed().await;
+    assert_eq!(found(&house.verify(None).await), []);
+    house.db_run("insert into sessions select * from kept where id not in (select id from sessions)").await;
+    let mut told: Vec<_> = found(&house.verify(None).await).into_iter().map(|(kind, _, id)| (kind, id)).collect();
+    told.sort_by(|one, other| one.1.cmp(&other.1));
+    let id = |number: u8| Some(format!("00000000-0000-0000-0000-0000000000{number:02}"));
+    assert_eq!(told, [1, 2, 3].map(|number| (FindingKind::PutBack, id(number))));
     // An ended key's row is kept for 90 days.
     assert_eq!(house.db_count("application_keys").await, 3);
     house.wait(TimeDelta::days(90));

@@ -10,7 +10,7 @@ use crate::rules::Instant;
 use crate::rules::application_key::{ApplicationKey, KeyName};
 use crate::store::Store;
 use crate::store::row::StoredRow;
-use crate::store::schema::application_keys;
+use crate::store::schema::{application_keys, sessions};
 
 /// A key that has not ended, as a list shows it.
 #[derive(Clone, Debug)]
@@ -45,6 +45,18 @@ pub async fn list(store: &Store) -> Result<Vec<KnownKey>, Fault> {
 pub async fn versions(store: &Store) -> Result<Vec<(Uuid, i64)>, Fault> {
     let mut db = store.connection().await?;
     Ok(application_keys::table.select((application_keys::id, application_keys::version)).load(&mut db).await?)
+}
+
+/// Up to `most` sessions under keys after an id: id, key and creation time.
+pub async fn sessions_behind(
+    store: &Store,
+    after: Option<Uuid>,
+    most: i64,
+) -> Result<Vec<(Uuid, Uuid, Instant)>, Fault> {
+    let mut db = store.connection().await?;
+    let behind = sessions::table.filter(sessions::id.gt(after.unwrap_or_default())).order(sessions::id).limit(most);
+    let under = (sessions::id, sessions::application_key_id.assume_not_null(), sessions::created_at);
+    Ok(behind.filter(sessions::application_key_id.is_not_null()).select(under).load(&mut db).await?)
 }
 
 /// Locks the row of the key of a name that has not ended.
