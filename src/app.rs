@@ -1,9 +1,10 @@
 //! The dependencies of use-cases in one value: policy, database, captcha, keys, clock, outbox bell, signing keys, recently
-//! signed assertions, hashing and metrics. Contains no rule.
+//! signed assertions, hashing, countries and metrics. Contains no rule.
 
 use crate::assertions::Assertions;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
+use crate::country::Countries;
 use crate::hashing::Hashing;
 use crate::keyring::Keyring;
 use crate::keys::Keys;
@@ -34,16 +35,19 @@ pub struct App {
     pub assertions: Assertions,
     /// The hashing of passwords.
     pub hashing: Hashing,
+    /// The countries of network addresses.
+    pub countries: Countries,
     /// The counters and gauges.
     pub metrics: Metrics,
 }
 
 impl App {
-    /// An app whose bell, keyring, assertions, hashing and metrics are new.
+    /// An app without countries, whose bell, keyring, assertions, hashing and metrics are new.
     pub fn new(policies: Policies, store: Store, captcha: Captcha, keys: Keys, clock: Clock) -> App {
         let (bell, keyring) = (Bell::default(), Keyring::default());
         let (assertions, hashing, metrics) = (Assertions::default(), Hashing::default(), Metrics::default());
-        App { policies, store, captcha, keys, clock, bell, keyring, assertions, hashing, metrics }
+        let countries = Countries::default();
+        App { policies, store, captcha, keys, clock, bell, keyring, assertions, hashing, countries, metrics }
     }
 
     /// The policy of a door.

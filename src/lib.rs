@@ -12,6 +12,7 @@ pub mod audit;
 pub mod captcha;
 pub mod cli;
 pub mod clock;
+pub mod country;
 pub mod doctor;
 pub mod doors;
 pub mod edge;

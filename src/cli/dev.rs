@@ -154,7 +154,7 @@ fn vestibule(
     let store = Store::open(database, CONNECTIONS, settings.database_pool, Some(&keys));
     let app = App::new(settings.policies, store, Captcha::off(), keys, Clock::system());
     Ok(Vestibule {
-        app: Arc::new(app),
+        app: Arc::new(App { countries: settings.countries, ..app }),
         database: database.clone(),
         carrier,
         site: Site {

@@ -3,6 +3,7 @@
 //! Refuses a port that is taken. Does not know which of the two commands runs.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
@@ -10,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::output::print;
+use crate::app::App;
 use crate::edge::Limits;
 use crate::settings::Settings;
 
@@ -100,4 +102,24 @@ pub fn stop_signal() -> anyhow::Result<CancellationToken> {
         }
     });
     Ok(stop)
+}
+
+/// Reads the file of countries again at each SIGHUP. Without such a file SIGHUP ends the process, as by default.
+pub fn read_countries_on_hangup(app: &Arc<App>) -> anyhow::Result<()> {
+    if !app.countries.has_file() {
+        return Ok(());
+    }
+    let (mut hangup, app) = (signal(SignalKind::hangup())?, Arc::clone(app));
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            let app = Arc::clone(&app);
+            // A panic is logged where it happens, and leaves the former data.
+            match tokio::task::spawn_blocking(move || app.countries.read_again()).await {
+                Ok(Ok(())) => tracing::info!("countries: VESTIBULE_GEOIP_FILE was read again"),
+                Ok(Err(error)) => tracing::error!("countries: VESTIBULE_GEOIP_FILE {error}; the former data stays"),
+                Err(_panic) => {}
+            }
+        }
+    });
+    Ok(())
 }

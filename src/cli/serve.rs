@@ -26,6 +26,8 @@ pub async fn run() -> anyhow::Result<()> {
     let keys = settings.keys.context("VESTIBULE_KEYS is missing")?;
     let store = Store::open(&database, CONNECTIONS, settings.database_pool, Some(&keys));
     let app = App::new(settings.policies, store, settings.captcha, keys, Clock::system());
+    let app = Arc::new(App { countries: settings.countries, ..app });
+    running::read_countries_on_hangup(&app)?;
     let site = Site {
         origins: origins.into(),
         trusted_proxies: settings.places.trusted_proxies.into(),
@@ -33,7 +35,7 @@ pub async fn run() -> anyhow::Result<()> {
         ..Site::at(public)
     };
     let vestibule = Vestibule {
-        app: Arc::new(app),
+        app,
         database,
         carrier: settings.carrier.context("VESTIBULE_SMTP_URL is missing")?,
         site,

@@ -1,4 +1,4 @@
-//! Settings of the ports: database, master keys and mail carrier. Refuses two carriers at once.
+//! Settings of the ports: database, master keys, countries and mail carrier. Refuses two carriers at once.
 
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
@@ -10,6 +10,7 @@ use url::Host;
 
 use super::purpose::SettingsPurpose;
 use super::source::Source;
+use crate::country::Countries;
 use crate::edge::Origin;
 use crate::keys::Keys;
 use crate::mail::{Carrier, SmtpServer};
@@ -42,6 +43,19 @@ pub fn keys(source: &mut Source) -> Option<Keys> {
         (of, keys) = ("VESTIBULE_RETIRED_KEYS", current.clone().and_retired(&retired));
     }
     keys.map_err(|error| source.refuse(of, &error.to_string())).ok()
+}
+
+/// Reads the countries of the file that `serve` and `dev` show them from; no other command shows countries.
+pub fn countries(source: &mut Source, purpose: SettingsPurpose) -> Countries {
+    let name = "VESTIBULE_GEOIP_FILE";
+    match (purpose, source.text(name)) {
+        (SettingsPurpose::Command, _) | (_, None) => Countries::default(),
+        (SettingsPurpose::Serve | SettingsPurpose::Dev, Some(path)) => Countries::of_file(path.as_ref())
+            .unwrap_or_else(|error| {
+                source.refuse(name, &error.to_string());
+                Countries::default()
+            }),
+    }
 }
 
 /// Reads the mail carrier, with its folder if it writes mails to files.

@@ -12,6 +12,7 @@ use super::purpose::SettingsPurpose;
 use super::source::{Problem, Source};
 use super::{captcha, limits, places, policy, ports};
 use crate::captcha::Captcha;
+use crate::country::Countries;
 use crate::edge::Origin;
 use crate::keys::Keys;
 use crate::mail::Carrier;
@@ -38,6 +39,8 @@ pub struct Settings {
     pub open_files: Vec<OpenFile>,
     /// Captcha verification.
     pub captcha: Captcha,
+    /// Countries of network addresses, for `serve` and `dev`.
+    pub countries: Countries,
     /// Carrier that delivers mails.
     pub carrier: Option<Carrier>,
     /// Folder of mails, if the carrier writes files.
@@ -121,6 +124,7 @@ fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
         open_key_files,
         open_files,
         captcha,
+        countries: ports::countries(source, purpose),
         carrier,
         mail_folder,
         policies,

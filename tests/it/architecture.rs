@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module and the modules it may import.
-const KNOWS: [(&str, &str); 34] = [
+const KNOWS: [(&str, &str); 35] = [
     ("access_tokens", "app fault keys rules"),
     ("accounts", "app fault hashing keys outbox rules store"),
     ("admission", ""),
     ("agreement", "clock fault keys rules store"),
-    ("app", "assertions captcha clock hashing keyring keys metrics outbox rules store"),
+    ("app", "assertions captcha clock country hashing keyring keys metrics outbox rules store"),
     ("application_keys", "app fault keys rules store"),
     ("assertions", "fault keys rules"),
     ("audit", "clock fault keys metrics rules store"),
@@ -20,6 +20,7 @@ const KNOWS: [(&str, &str); 34] = [
         "accounts agreement app application_keys audit captcha clock doctor doors edge keys log mail prune rotate rules settings store vestibule",
     ),
     ("clock", "rules"),
+    ("country", ""),
     ("doctor", "agreement captcha clock fault keys mail rules store"),
     ("doors", "access_tokens accounts captcha edge fault metrics rules sign_in words"),
     ("edge", "app failpoint fault keys metrics rules sign_in store"),
@@ -38,7 +39,7 @@ const KNOWS: [(&str, &str); 34] = [
     ("prune", "clock fault rules store"),
     ("rotate", "agreement app audit fault keys rules store"),
     ("rules", ""),
-    ("settings", "captcha edge keys mail rules store"),
+    ("settings", "captcha country edge keys mail rules store"),
     ("sign_in", "app assertions captcha fault hashing keys metrics outbox rules store"),
     ("store", "admission failpoint fault keys rules"),
     ("vestibule", "agreement app audit doors edge mail outbox prune rules store"),

@@ -60,6 +60,7 @@ mod confirm_identity;
 mod confirm_password_reset;
 mod consent;
 mod cookies;
+mod country;
 mod create_update_crm_user;
 mod crm_user;
 mod crm_users;

@@ -17,6 +17,7 @@ pub mod inbox;
 pub mod leaks;
 pub mod list;
 pub mod malformed;
+pub mod maxmind;
 pub mod office;
 pub mod openmetrics;
 pub mod program;

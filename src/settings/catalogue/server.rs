@@ -37,6 +37,12 @@ pub(super) const SERVER: &[Setting] = &[
         "reverse proxies whose X-Forwarded-For is believed",
         "addresses or networks separated by commas; none wider than /8 (IPv6 /16) off this machine",
     ),
+    plain(
+        "VESTIBULE_GEOIP_FILE",
+        "none",
+        "database of the countries of network addresses, which the session door shows; read again on SIGHUP",
+        "a country or city database in MaxMind's format, at most 512 MiB",
+    ),
     plain("VESTIBULE_DOORS", "staff", "doors that are served", "staff or account, or both separated by commas"),
     secret(
         "VESTIBULE_KEYS",

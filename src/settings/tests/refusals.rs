@@ -28,6 +28,8 @@ const REFUSALS: &[(&str, &str, &str)] = &[
         "0.0.0.0/1",
         "holds a network wider than /8 (IPv6 /16), whose clients could then ask as anyone",
     ),
+    ("VESTIBULE_GEOIP_FILE", "/nowhere/country.mmdb", "cannot be read: entity not found"),
+    ("VESTIBULE_GEOIP_FILE", "Cargo.toml", "is no MaxMind database, or a damaged one"),
     ("VESTIBULE_DOORS", "staff,side", "names a door that is neither staff nor account"),
     ("VESTIBULE_DOORS", "staff,player", "names a door that is neither staff nor account"),
     ("VESTIBULE_DOORS", "staff,", "names a door that is neither staff nor account"),
