@@ -12,7 +12,7 @@ use vestibule::rules::profile::ProfileChange;
 
 use super::figures::{Gap, Verdict};
 use super::turns::Chance;
-use super::{PATIENCE, QUICK};
+use super::{PATIENCE, QUICK, judge};
 use crate::long;
 use crate::support::holder::{PASSWORD, customer, told};
 use crate::support::{Holder, House};
@@ -118,13 +118,7 @@ async fn account_door_tells_no_address_from_another() {
         }
     }
     for (field, holds, gap) in gaps(&times) {
-        let told = format!(
-            "{field} of {holds:?}: {} times, medians {:+.3} ms apart, differences {:+.3} to {:+.3}, rank {:+.2}",
-            gap.count, gap.medians, gap.low, gap.high, gap.rank
-        );
-        println!("{told}");
-        let verdict = gap.verdict();
-        proof.in_time(if long() { verdict == Verdict::Alike } else { verdict != Verdict::Apart }, || told);
+        judge(&mut proof, &format!("{field} of {holds:?}"), gap);
     }
     let hash = hash_takes().await;
     proof.expect(hash > Duration::from_millis(5), || format!("a hash in {hash:?} is too short to be counted by time"));

@@ -52,18 +52,23 @@ async fn prove(post: Post, how: &'static str) {
         }
     }
     for (name, arm, gap) in gaps(&times) {
-        let told = format!(
-            "{post:?}: {name} of {arm}: {} times, medians {:+.3} ms apart, differences {:+.3} to {:+.3}, rank {:+.2}",
-            gap.count, gap.medians, gap.low, gap.high, gap.rank
-        );
-        println!("{told}");
-        let verdict = gap.verdict();
-        let holds = if long() { verdict == Verdict::Alike } else { verdict != Verdict::Apart };
-        proof.expect(holds, || told);
+        judge(&mut proof, &format!("{post:?}: {name} of {arm}"), gap);
     }
     let rows = Rows::counted(&stand).await;
     Round { people: few, stages: &WHOLE, rows: Some(&rows), ..timed }.go(&chance, &mut proof, &mut Times::new()).await;
     proof.holds();
+}
+
+/// Tells a gap and holds it against the bound.
+fn judge(proof: &mut Proof, of: &str, gap: Gap) {
+    let told = format!(
+        "{of}: {} times, medians {:+.3} ms apart, differences {:+.3} to {:+.3}, rank {:+.2}",
+        gap.count, gap.medians, gap.low, gap.high, gap.rank
+    );
+    println!("{told}");
+    let verdict = gap.verdict();
+    let holds = if long() { verdict == Verdict::Alike } else { verdict != Verdict::Apart };
+    proof.expect(holds, || told);
 }
 
 /// Distance of each arm from the unknown address, by step.
