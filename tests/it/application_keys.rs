@@ -185,12 +185,12 @@ async fn what_was_begun_under_a_key_ends_with_it_when_it_is_narrowed_and_when_it
     assert_eq!(pruned.iter().find(|(table, _)| *table == "application_keys"), Some(&("application_keys", 1)));
     assert_eq!(left().await, (1, 1));
     let told = "select string_agg(concat_ws(' ', event, detail ->> 'applicationKey', detail ->> 'sessionsEnded', \
-        detail ->> 'pendingSignInsEnded', actor), ', ' order by id) from audit where event like 'application_key%' \
+        detail ->> 'pendingSignInsEnded', actor), ', ' order by event) from audit where event like 'application_key%' \
         and event <> 'application_key_added'";
     let actor = by_tester().to_string();
     let expected = format!(
-        "application_key_ended ended 1 1 {actor}, application_key_narrowed narrowed 1 1 {actor}, \
-        application_key_expired expired 1 1 program:vestibule"
+        "application_key_ended ended 1 1 {actor}, application_key_expired expired 1 1 program:vestibule, \
+        application_key_narrowed narrowed 1 1 {actor}"
     );
     assert_eq!(house.db_text(told).await, expected);
     // A session put back is found by the line that ended it.

@@ -122,7 +122,7 @@ fn is_a(kind: &str, value: &Value) -> bool {
         list => {
             let of = list.strip_prefix("array of ").unwrap_or_else(|| panic!("{list} is no type"));
             let items = value.as_array().unwrap();
-            if of == "string" {
+            if ["string", "number"].contains(&of) {
                 return items.iter().all(|item| is_a(of, item));
             }
             items.iter().for_each(|item| is_of(of, item));
@@ -175,6 +175,11 @@ async fn json_is_as_the_page_has_it() {
     office.json("account export").as_array().unwrap().iter().for_each(|account| is_of("export of accounts", account));
     is_of("import", &office.json(&csv("email\neve@example.com\nflo@example.com\n").import_accounts("")));
     is_of("account", &office.json("account remove eve"));
+    office.done("api-key add billing --scope session --network 192.0.2.0/24 --brand 7 --expires 2999-01-01");
+    office.done("api-key add altered --scope facts");
+    office.database.run("update application_keys set scopes = '{session}' where name = 'altered'").await;
+    office.json("api-key list").as_array().unwrap().iter().for_each(|key| is_of("application key", key));
+    office.done("api-key end altered");
     office.json("audit list").as_array().unwrap().iter().for_each(|line| is_of("audit line", line));
     is_of("verification", &office.json("audit verify"));
     seal(&office).await;
@@ -213,6 +218,8 @@ fn bash_completes_commands_and_options() {
     has("vestibule admin import", &["--dry-run", "--allow-changes", "--format", "--json"]);
     has("vestibule admin export --format", &["csv", "jsonl"]);
     has("vestibule account", &["import", "export", "reset-2fa", "device-link"]);
+    has("vestibule api-key", &["add", "list", "narrow", "end"]);
+    has("vestibule api-key add", &["--scope", "--network", "--brand", "--expires"]);
     has("vestibule account import", &["--dry-run", "--allow-changes", "--format", "--json"]);
 }
 
