@@ -32,9 +32,11 @@ impl Tally {
         self.wrong_at = window.marked(&self.wrong_at, now);
     }
 
-    /// Wrong guesses since the last lockout ended.
-    pub fn since_lockout(&self) -> u16 {
-        let since = self.wrong_at.iter().filter(|mark| self.locked_until.is_none_or(|until| **mark >= until));
+    /// Wrong guesses of the window since the last lockout ended.
+    pub fn since_lockout(&self, window: &Window, now: Instant) -> u16 {
+        let counts =
+            |mark: &&Instant| **mark + window.longest() > now && self.locked_until.is_none_or(|until| **mark >= until);
+        let since = self.wrong_at.iter().filter(counts);
         u16::try_from(since.count()).unwrap_or(u16::MAX)
     }
 
@@ -93,6 +95,11 @@ impl Budget {
     /// Wrong guesses in `place` that the window still has room for; `None`: any number.
     pub fn guesses_left(&self, place: Place, policy: &Policy, now: Instant) -> Option<u16> {
         policy.wrong(self.pool.kind).left(&self.tally(place).wrong_at, now)
+    }
+
+    /// Wrong guesses in `place` that the window still counts, since the last lockout ended.
+    pub fn wrong_since_lockout(&self, place: Place, policy: &Policy, now: Instant) -> u16 {
+        self.tally(place).since_lockout(policy.wrong(self.pool.kind), now)
     }
 
     /// Counts one wrong guess in `place`.

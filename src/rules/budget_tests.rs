@@ -47,6 +47,26 @@ fn a_tally_is_locked_until_the_later_of_lockout_and_window() {
 }
 
 #[test]
+fn wrong_guesses_since_the_last_lockout_leave_with_the_window() {
+    let window = Window::of([Limit { count: 3, span: Span::hours(1) }]);
+    /// Case as (times of wrong guesses, end of the lockout, now, wrong guesses that count).
+    type Case<'a> = (&'a [i64], Option<i64>, i64, u16);
+    let table: [Case<'_>; 6] = [
+        (&[], None, 0, 0),
+        (&[0, 1], None, 1, 2),
+        (&[0, 1], None, HOUR, 1),
+        (&[0, 1], None, HOUR + 1, 0),
+        (&[0, 1, 60], Some(60), 60, 1),
+        (&[0, 1, 60], Some(60), HOUR + 60, 0),
+    ];
+    for (wrong, locked, now, counted) in table {
+        let wrong_at = wrong.iter().copied().map(at).collect();
+        let tally = Tally { wrong_at, lockouts: 1, locked_until: locked.map(at) };
+        assert_eq!(tally.since_lockout(&window, at(now)), counted, "{wrong:?} {locked:?} {now}");
+    }
+}
+
+#[test]
 fn the_next_mail_waits_for_cooldown_and_window() {
     let policy = Policy::default();
     let mut budget = Budget::unspent(Pool { kind: PoolKind::Untrusted, key: [7; 32] });

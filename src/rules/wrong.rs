@@ -46,7 +46,9 @@ impl Run<'_> {
         self.open.challenge_mut().count_wrong(factor);
         let attempts = match &self.open {
             // A challenge that is kept nowhere has the attempts of its pool.
-            OpenChallenge::Request(_) => self.budget.tally(place).since_lockout() % policy.attempts.max(1) + 1,
+            OpenChallenge::Request(_) => {
+                self.budget.wrong_since_lockout(place, policy, now) % policy.attempts.max(1) + 1
+            }
             OpenChallenge::Pending(_) | OpenChallenge::Session(..) => self.open.challenge().attempts(factor),
         };
         let left = if self.is_own_password() {

@@ -14,6 +14,7 @@ use crate::captcha::Payer;
 use crate::fault::Fault;
 use crate::hashing::HashingCaller;
 use crate::keys::chance;
+use crate::rules::Instant;
 use crate::rules::budget::Budget;
 use crate::rules::challenge::Challenge;
 use crate::rules::device::NamedDevice;
@@ -23,6 +24,7 @@ use crate::rules::language::Language;
 use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::password::Password;
 use crate::rules::pending::PendingSeed;
+use crate::rules::policy::Policy;
 use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::show::Proof;
@@ -107,7 +109,7 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
             return Ok(LoggedIn::Refused(refused));
         }
         let budget = loaded.budget.ok_or(Fault::Row("a pool without a budget"))?;
-        if !is_human && asks_captcha(&budget, door.place(factor)) {
+        if !is_human && asks_captcha(&budget, door.place(factor), policy, now) {
             let payer = Payer::Network(request.requester.network());
             if let Err(why) = captcha::passes(app, door, request.captcha, &request.requester, payer).await {
                 return Ok(LoggedIn::refused(why));
@@ -157,10 +159,10 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
     Err(Fault::Contended)
 }
 
-/// Wrong passwords of an untrusted pool since its last lockout from which on a captcha is asked for.
+/// Wrong passwords of an untrusted pool, of its window and since its last lockout, from which on a captcha is asked for.
 const BEFORE_CAPTCHA: u16 = 3;
 
 /// Whether the next password of a pool wants a captcha. A trusted device pays for its own guesses.
-fn asks_captcha(budget: &Budget, place: Place) -> bool {
-    budget.pool.kind == PoolKind::Untrusted && budget.tally(place).since_lockout() >= BEFORE_CAPTCHA
+fn asks_captcha(budget: &Budget, place: Place, policy: &Policy, now: Instant) -> bool {
+    budget.pool.kind == PoolKind::Untrusted && budget.wrong_since_lockout(place, policy, now) >= BEFORE_CAPTCHA
 }

@@ -27,3 +27,16 @@ async fn an_address_and_a_user_name_are_two_pools_of_twenty_wrong_passwords_a_da
     house.wait(TimeDelta::hours(24) - (house.clock.now() - first));
     token(&house, "ann@example.com").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_passwords_that_the_window_counts_no_more_are_no_attempts() {
+    let house = house().await;
+    let wrong = json!({ "email": "ann@example.com", "password": "wrong" });
+    for left in [4, 3, 2, 1] {
+        assert_eq!(told(&login(&house, wrong.clone()).await)["remainingAttempts"], left);
+    }
+    house.wait(TimeDelta::hours(24));
+    for left in [4, 3, 2, 1, 0] {
+        assert_eq!(told(&login(&house, wrong.clone()).await)["remainingAttempts"], left);
+    }
+}
