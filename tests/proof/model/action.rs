@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::dice::Dice;
 use super::settings::{HOUR, MINUTE, SECOND, Time};
 
 /// Number of addresses: one for each admin, and a free one to which an admin may move.
@@ -172,22 +173,7 @@ pub fn pairs() -> Vec<Moment> {
     pairs
 }
 
-/// Random number generator with a seed.
-#[derive(Clone, Debug)]
-pub struct Dice(u64);
-
 impl Dice {
-    pub fn of(seed: u64) -> Dice {
-        Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    pub fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 16).unwrap() % bound
-    }
-
     /// Draws the next actions; one draw in six has two or three concurrent ones.
     pub fn moment(&mut self) -> Moment {
         let more = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2][self.below(12)];

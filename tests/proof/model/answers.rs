@@ -1,19 +1,13 @@
 //! Answers of the model's door to each action, in the contract's order of refusals (2.2 to 2.7).
 
-use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::action::{Action, Command, Cookie, Told, Typed};
 use super::door::{Door, Jar, Pending, Phone, Post, Session};
 use super::pool::{MAILED, PHONE, Payer};
-use super::settings::{SECOND, Time};
+use super::settings::SECOND;
+use super::time::{tell, wait_until};
 use crate::support::staff::answers::{accepted, but, not_accepted, refused, right, wrong};
-use crate::support::told;
-
-/// Formats an instant as answers do.
-pub fn tell(at: Option<Time>) -> Value {
-    at.map_or(Value::Null, |at| told(DateTime::<Utc>::from_timestamp_micros(at).unwrap()))
-}
 
 impl Door {
     /// Applies an action with digits of this meaning. Returns the observable answer, if there is one.
@@ -33,7 +27,7 @@ impl Door {
             Action::Steal(browser) => self.jars[browser] = self.jars[0],
             Action::Fresh(browser) => self.jars[browser] = Jar::default(),
             Action::Wait(span) => self.now += span,
-            Action::Flood => self.flood(),
+            Action::Flood => self.requests.flood(&self.set, self.now),
             Action::Crowd(account) if self.in_service(account) => self.crowd(account),
             Action::Crowd(_) => {}
             Action::Command(account, Command::Add) if self.accounts[account].address.is_none() => self.add(account),
@@ -45,20 +39,16 @@ impl Door {
         None
     }
 
-    fn wait(&self, until: Option<Time>) -> i64 {
-        until.map_or(0, |until| (until - self.now + SECOND - 1) / SECOND)
-    }
-
     fn ask(&mut self, browser: usize, address: usize, typed: &str) -> Told {
         let lives = self.at(address);
         let own = self.device(browser).filter(|(_, row)| Some(row.account) == lives).map(|(id, _)| id);
         let payer = own.map_or(Payer::Strangers(address), Payer::Browser);
         let (set, now) = (self.set.clone(), self.now);
-        if let Some(until) = self.count(Some(payer)) {
-            return Told::plain(not_accepted("TOO_MANY_REQUESTS", typed, self.wait(Some(until))));
+        if let Some(until) = self.requests.count(Some(payer), &self.set, self.now) {
+            return Told::plain(not_accepted("TOO_MANY_REQUESTS", typed, wait_until(Some(until), now)));
         }
         let pool = self.pool(payer).clone();
-        let wait = self.wait(pool.asks(payer, &set, now));
+        let wait = wait_until(pool.asks(MAILED, payer, &set, now), now);
         if let Some(until) = pool.locked(MAILED, payer, &set, now) {
             return Told::plain(but(not_accepted("LOCKED", typed, wait), "unlocksAt", tell(Some(until))));
         }
@@ -103,7 +93,7 @@ impl Door {
         self.jars[browser].pending = Some(name);
         self.posts.extend(account.map(|_| Post { address, pending: id, nth: pending.codes }));
         self.pendings.insert(id, pending);
-        let wait = self.wait(self.pools[&payer].asks(payer, &set, now));
+        let wait = wait_until(self.pools[&payer].asks(MAILED, payer, &set, now), now);
         let enrolled = lives.is_some_and(|account| self.accounts[account].phone.is_some());
         let url_of = (set.told_at_lookup && enrols && !enrolled).then_some(id);
         Told { field: accepted(typed, wait), url_of, cookies }
@@ -111,7 +101,7 @@ impl Door {
 
     fn show(&mut self, browser: usize, factor: usize, typed: Typed, recovers: bool) -> Told {
         let (set, now) = (self.set.clone(), self.now);
-        if self.count(self.pending(browser).map(|(_, pending)| pending.payer)).is_some() {
+        if self.requests.count(self.pending(browser).map(|(_, pending)| pending.payer), &set, now).is_some() {
             return Told::plain(refused("TOO_MANY_REQUESTS"));
         }
         let Some((id, pending)) = self.pending(browser).map(|(id, pending)| (id, pending.clone())) else {
@@ -209,7 +199,8 @@ impl Door {
             return Told::plain(field);
         }
         let pool = self.pool(payer);
-        let until = if factor == MAILED { pool.asks(payer, &set, now) } else { pool.locked(factor, payer, &set, now) };
+        let until =
+            if factor == MAILED { pool.asks(MAILED, payer, &set, now) } else { pool.locked(factor, payer, &set, now) };
         self.pendings.remove(&id);
         Told::plain(but(field, "unlocksAt", tell(until.filter(|_| !suspended))))
     }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::action::{Action, Cookie, Told};
 use super::door::{Door, Name, Post};
 use super::promises::tells_nothing;
+use super::tour::Walked;
 use crate::support::staff::answers::{cleared_cookie, device_cookie, pending_cookie, session_cookie};
 use crate::support::{Answer, Browser};
 

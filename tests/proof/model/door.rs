@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::action::{ACCOUNTS, BROWSERS, SPARE};
 use super::pool::{Payer, Pool};
+use super::rate::Counted;
 use super::settings::{MINUTE, SECOND, Settings, Time};
 
 pub type Name = (u32, u32);
@@ -113,7 +114,7 @@ pub struct Door {
     pub jars: [Jar; BROWSERS],
     pub pools: BTreeMap<Payer, Pool>,
     /// Counted mutations of the network and of each trusted browser.
-    pub requests: BTreeMap<Option<u32>, Vec<Time>>,
+    pub requests: Counted,
     pub pendings: BTreeMap<u32, Pending>,
     pub sessions: BTreeMap<u32, Session>,
     pub trusted: BTreeMap<u32, Trusted>,
@@ -134,7 +135,7 @@ impl Door {
             accounts: <[Account; ACCOUNTS]>::default(),
             jars: [Jar::default(); BROWSERS],
             pools: BTreeMap::new(),
-            requests: BTreeMap::new(),
+            requests: Counted::default(),
             pendings: BTreeMap::new(),
             sessions: BTreeMap::new(),
             trusted: BTreeMap::new(),

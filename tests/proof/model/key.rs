@@ -1,13 +1,27 @@
 //! Key of the model's state, by which the walks tell states apart.
 
-use super::action::{ACCOUNTS, ADDRESSES, BROWSERS};
+use super::action::{ACCOUNTS, ADDRESSES, Action, BROWSERS, all};
 use super::door::Door;
 use super::pool::{Payer, Pool};
 use super::settings::{MINUTE, SECOND, Time};
+use super::tour::Walked;
 
-impl Door {
-    /// Key of the state: equal keys get equal answers from now on. State that no browser's cookie names is left out.
-    pub fn key(&self) -> String {
+/// Addresses of the walks, which reach no server.
+const WALKED: [&str; ADDRESSES] = ["ann@example.com", "bob@example.com", "nobody@example.com"];
+
+impl Walked for Door {
+    type Action = Action;
+
+    fn all() -> Vec<Action> {
+        all()
+    }
+
+    fn takes(&mut self, action: Action) {
+        self.happens(action, self.meant(action), &WALKED.map(String::from));
+    }
+
+    /// State that no browser's cookie names is left out.
+    fn key(&self) -> String {
         let mut words = self.invitation_key();
         let mut payers: Vec<Payer> = (0..ADDRESSES).map(Payer::Strangers).collect();
         for browser in 0..BROWSERS {
@@ -51,14 +65,16 @@ impl Door {
             let left = Some(link.until - self.now).filter(|left| link.good && *left > 0);
             words += &format!("{left:?}{}", self.trusted_of(account).count());
         }
-        words += &self.rate_key(&payers);
+        words += &self.requests.key(&payers, &self.set, self.now);
         for payer in payers {
             let unspent = Pool::default();
             words += &self.pools.get(&payer).unwrap_or(&unspent).key(payer, &self.set, self.now);
         }
         words
     }
+}
 
+impl Door {
     /// Numbers of the secrets that count, and of those that wait in the browsers' sessions: two states with equal keys may
     /// have different secrets.
     pub fn secrets(&self) -> Vec<[Option<u32>; 2]> {

@@ -1,13 +1,15 @@
-//! Reference model of the whole staff door beside the real server: both must give equal answers to every action, and
-//! answers to concurrent actions must fit one order of them. `MODEL_SECONDS` is the time of random sequences from
-//! `MODEL_SEED` on; `MODEL_DEPTH=2` tries every sequence to that depth.
+//! Reference models beside the real server, one for each door that is built. Here the whole staff door's: both must give equal
+//! answers to every action, and answers to concurrent actions must fit one order of them. `MODEL_SECONDS` is the time of
+//! random sequences from `MODEL_SEED` on; `MODEL_DEPTH=2` tries every sequence to that depth.
 
 mod action;
 mod answers;
+mod bench;
 mod book;
 mod candidate;
 mod codes;
 mod deeds;
+mod dice;
 mod door;
 mod honest;
 mod invitation;
@@ -19,21 +21,28 @@ mod promises;
 mod rate;
 mod settings;
 mod side;
+mod time;
 mod tour;
 mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use futures_util::future::join_all;
-
 use super::{Proof, long};
-use action::{Action, Code, Dice, Moment, pairs};
+use action::{Action, Code, Moment, pairs};
+use bench::side_by_side;
+use dice::Dice;
+use door::Door;
 use promises::PROMISES;
 use settings::{DAY, HOUR, SECOND, Settings};
 use tour::Graph;
 use world::{Bench, Played};
+
+/// Sequence of the staff door.
+type Sequence = bench::Sequence<Moment>;
+
+/// Time at which the walks of the model begin, in microseconds.
+const EPOCH: i64 = 1_795_292_645_123_456;
 
 /// Ann enrolled in another browser a day ago; both browsers have empty jars.
 const ENROLLED: [Action; 6] = [
@@ -163,41 +172,22 @@ fn standoffs() -> Vec<Vec<Action>> {
     ]
 }
 
-type Sequence = (String, Vec<Moment>);
-
 fn one_by_one(actions: &[Action]) -> Vec<Moment> {
     actions.iter().map(|action| vec![*action]).collect()
-}
-
-/// Plays sequences on four benches at once, until one differs.
-async fn side_by_side(set: &Settings, sequences: Vec<Sequence>) -> Played {
-    let left = Mutex::new((sequences, false));
-    let benches = (0..4).map(|_| async {
-        let mut bench = Bench::open(set).await;
-        loop {
-            let next = Some(left.lock().unwrap()).filter(|left| !left.1).and_then(|mut left| left.0.pop());
-            let Some((name, moments)) = next else { break bench.played };
-            bench.play_or_tell(&name, &moments).await;
-            left.lock().unwrap().1 |= !bench.played.broken.is_empty();
-        }
-    });
-    let mut all = Played::default();
-    join_all(benches).await.into_iter().for_each(|played| all += played);
-    all
 }
 
 /// Plays walks over every state and action up to a depth from each beginning, or every n-th walk.
 async fn everything(set: &Settings, depth: usize, every: usize) -> Played {
     let (since, mut sequences) = (Instant::now(), Vec::new());
     for (number, beginning) in beginnings().into_iter().enumerate() {
-        let graph = Graph::of(set, &beginning, depth);
+        let graph = Graph::of(Door::new(set, EPOCH), &beginning, depth);
         println!("beginning {number}: {} states, {} steps between them", graph.states(), graph.steps());
         let walks = graph.walks().into_iter().map(|walk| (format!("beginning {number}"), one_by_one(&walk)));
         sequences.extend(walks);
     }
     let sequences: Vec<Sequence> = sequences.into_iter().step_by(every).collect();
     let count = sequences.len();
-    let played = side_by_side(set, sequences).await;
+    let played = side_by_side::<Bench>(set, sequences).await;
     println!("{count} sequences, {depth} deep: {played:?} in {:?}", since.elapsed());
     played
 }
@@ -209,7 +199,7 @@ async fn two_at_once(set: &Settings, every: usize) -> Played {
         let after = move |pair: Moment| (format!("standoff {number}"), [one_by_one(&before), vec![pair]].concat());
         pairs().into_iter().map(after)
     });
-    let played = side_by_side(set, pairs.step_by(every).collect()).await;
+    let played = side_by_side::<Bench>(set, pairs.step_by(every).collect()).await;
     println!("two at once: {played:?} in {:?}", since.elapsed());
     played
 }
@@ -230,7 +220,8 @@ async fn at_random(span: Duration, at_a_time: u64) -> Played {
     let (mut next, mut all) = (first, Played::default());
     while all.broken.is_empty() && (next == first || since.elapsed() < span) {
         for set in [Settings::small(), Settings::defaults(), Settings::limited(), Settings::invited()] {
-            all += side_by_side(&set, (next..next + at_a_time).map(|seed| random(&set, seed, 60)).collect()).await;
+            all += side_by_side::<Bench>(&set, (next..next + at_a_time).map(|seed| random(&set, seed, 60)).collect())
+                .await;
             next += at_a_time;
         }
     }
@@ -238,6 +229,7 @@ async fn at_random(span: Duration, at_a_time: u64) -> Played {
     all
 }
 
+/// Number in a setting of the environment.
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|number| number.parse().unwrap())
 }
@@ -249,11 +241,11 @@ async fn model_and_server_answer_the_same_and_keep_every_promise() {
     let depth = number("MODEL_DEPTH").map_or(depth, |depth| usize::try_from(depth).unwrap());
     let set = Settings::small();
     let mut all = everything(&set, depth, way).await;
-    all += side_by_side(&set, vec![(String::from("replay"), one_by_one(&replay()))]).await;
+    all += side_by_side::<Bench>(&set, vec![(String::from("replay"), one_by_one(&replay()))]).await;
     let lost = phones_lost().into_iter().map(|walk| (String::from("a phone lost"), one_by_one(&walk)));
-    all += side_by_side(&set, lost.collect()).await;
+    all += side_by_side::<Bench>(&set, lost.collect()).await;
     let again = told_again().map(|walk| (String::from("told again"), one_by_one(&walk)));
-    all += side_by_side(&Settings::defaults(), again.collect()).await;
+    all += side_by_side::<Bench>(&Settings::defaults(), again.collect()).await;
     all += two_at_once(&set, pair).await;
     all += at_random(Duration::from_secs(number("MODEL_SECONDS").unwrap_or(seconds)), at_a_time).await;
     tell(&all);

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::action::{Action, Code, Told, Typed};
-use super::answers::tell;
 use super::door::{Door, Phone, Recovery, Session};
 use super::pool::{PHONE, Payer};
 use super::settings::{MINUTE, Time};
+use super::time::tell;
 use crate::support::staff::answers::{but, message, refused, right, wrong};
 
 /// Number of recovery codes made at once.
@@ -74,7 +74,7 @@ impl Door {
             return nobody();
         };
         let (payer, account, set, now) = (self.payer_of(&session), session.account, self.set.clone(), self.now);
-        if self.count(Some(payer)).is_some() {
+        if self.requests.count(Some(payer), &set, now).is_some() {
             return Told::plain(refused("TOO_MANY_REQUESTS"));
         }
         if typed == Typed::Malformed {

@@ -5,13 +5,13 @@ use super::settings::{DAY, Settings, Time};
 /// Owner of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Payer {
-    /// All untrusted requesters of an address.
+    /// All untrusted requesters of an address, or of a user name.
     Strangers(usize),
     /// One trusted browser, by its row.
     Browser(u32),
 }
 
-/// Index of the mailed code in tables of factors.
+/// Index of the mailed code of the staff door in tables of factors.
 pub const MAILED: usize = 0;
 pub const PHONE: usize = 1;
 
@@ -56,9 +56,9 @@ impl Pool {
         self.next_code.filter(|next| *next > now).max(room_at(&self.mails, &set.mails, now))
     }
 
-    /// Earliest time of the next accepted requestLookup.
-    pub fn asks(&self, payer: Payer, set: &Settings, now: Time) -> Option<Time> {
-        self.locked(MAILED, payer, set, now).max(self.cools(set, now))
+    /// Earliest time of the next accepted request for a code that is shown as this factor.
+    pub fn asks(&self, factor: usize, payer: Payer, set: &Settings, now: Time) -> Option<Time> {
+        self.locked(factor, payer, set, now).max(self.cools(set, now))
     }
 
     pub fn mail(&mut self, set: &Settings, now: Time) {

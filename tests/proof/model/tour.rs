@@ -2,39 +2,48 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::action::{Action, all};
-use super::door::Door;
-use super::settings::Settings;
-
 /// Maximum length of a walk, so that people can read it.
 const LONGEST: usize = 120;
 
-/// Graph of the reachable states and the actions between them.
-pub struct Graph {
-    beginning: Vec<Action>,
-    steps: Vec<Vec<(Action, usize)>>,
+/// State of a model whose actions are walked.
+pub trait Walked: Clone {
+    type Action: Copy;
+
+    /// Actions that are tried in every state.
+    fn all() -> Vec<Self::Action>;
+
+    /// Applies an action.
+    fn takes(&mut self, action: Self::Action);
+
+    /// Key of the state: equal keys get equal answers from now on.
+    fn key(&self) -> String;
 }
 
-impl Graph {
+/// Graph of the reachable states and the actions between them.
+pub struct Graph<A> {
+    beginning: Vec<A>,
+    steps: Vec<Vec<(A, usize)>>,
+}
+
+impl<A: Copy> Graph<A> {
     /// Explores the states from a beginning to a depth. States with equal keys are one.
-    pub fn of(set: &Settings, beginning: &[Action], depth: usize) -> Graph {
-        let addresses = ["ann@example.com", "bob@example.com", "nobody@example.com"].map(String::from);
-        let mut door = Door::new(set, 1_795_292_645_123_456);
+    pub fn of<W: Walked<Action = A>>(first: W, beginning: &[A], depth: usize) -> Graph<A> {
+        let mut state = first;
         for action in beginning {
-            door.happens(*action, door.meant(*action), &addresses);
+            state.takes(*action);
         }
-        let mut known = HashMap::from([(door.key(), 0)]);
-        let mut doors = vec![(door, 0)];
+        let mut known = HashMap::from([(state.key(), 0)]);
+        let mut states = vec![(state, 0)];
         let mut steps = Vec::new();
-        while let Some((from, far)) = doors.get(steps.len()).cloned() {
+        while let Some((from, far)) = states.get(steps.len()).cloned() {
             let mut here = Vec::new();
-            for action in all().into_iter().filter(|_| far < depth) {
-                let mut door = from.clone();
-                door.happens(action, door.meant(action), &addresses);
-                let next = doors.len();
-                let to = *known.entry(door.key()).or_insert(next);
+            for action in W::all().into_iter().filter(|_| far < depth) {
+                let mut state = from.clone();
+                state.takes(action);
+                let next = states.len();
+                let to = *known.entry(state.key()).or_insert(next);
                 if to == next {
-                    doors.push((door, far + 1));
+                    states.push((state, far + 1));
                 }
                 here.push((action, to));
             }
@@ -52,7 +61,7 @@ impl Graph {
     }
 
     /// Walks that together take every action.
-    pub fn walks(&self) -> Vec<Vec<Action>> {
+    pub fn walks(&self) -> Vec<Vec<A>> {
         let mut untried: Vec<Vec<bool>> = self.steps.iter().map(|steps| vec![true; steps.len()]).collect();
         let mut walks = Vec::new();
         while let Some(first) = self.way(0, &untried) {

@@ -8,6 +8,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tokio::sync::Mutex;
 
 use super::action::{ACCOUNTS, Action, Moment};
+use super::bench::{Difference, Plays};
 use super::candidate::{Request, heard};
 use super::door::Door;
 use super::honest::Way;
@@ -114,13 +115,11 @@ pub struct Bench {
     _beside: House,
 }
 
-struct Difference {
-    done: Vec<Moment>,
-    what: String,
-}
+impl Plays for Bench {
+    type Step = Moment;
+    type Played = Played;
 
-impl Bench {
-    pub async fn open(set: &Settings) -> Bench {
+    async fn open(set: &Settings) -> Bench {
         let house = House::with(&set.environment).await;
         let beside = house.beside().await;
         let (blank, urls) = ([house.browser(), beside.browser()], [house.url.clone(), beside.url.clone()]);
@@ -128,30 +127,8 @@ impl Bench {
         Bench { house, blank, urls, played: Played::default(), set: set.clone(), runs: 0, eye, _beside: beside }
     }
 
-    /// Plays a sequence. If it differs, records the shortest part that still differs.
-    pub async fn play_or_tell(&mut self, name: &str, moments: &[Moment]) {
-        let Err(found) = self.play(moments).await else { return };
-        println!("{name} differs after {} moments, and is being shortened: {}", found.done.len(), found.what);
-        let (asked, mut least, mut at) = (moments.len(), found, 0);
-        while at < least.done.len() {
-            let mut fewer = least.done.clone();
-            if fewer[at].len() > 1 {
-                fewer[at].pop();
-            } else {
-                fewer.remove(at);
-            }
-            let mut bench = Bench::open(&self.set).await;
-            match Box::pin(bench.play(&fewer)).await {
-                Err(found) => least = found,
-                Ok(()) => at += 1,
-            }
-        }
-        let Difference { done, what } = least;
-        self.played.broken.push(format!("{what}\n{name}, {asked} moments, no more than {done:?}"));
-    }
-
     /// Plays a sequence, then lets an honest admin sign in after the announced waits.
-    async fn play(&mut self, moments: &[Moment]) -> Result<(), Difference> {
+    async fn play(&mut self, moments: &[Moment]) -> Result<(), Difference<Moment>> {
         self.runs += 1;
         self.people_leave().await;
         self.throw_mails_away();
@@ -180,6 +157,26 @@ impl Bench {
         went.map_err(|what| Difference { done, what })
     }
 
+    fn shorter(moments: &[Moment], at: usize) -> Vec<Moment> {
+        let mut fewer = moments.to_vec();
+        if fewer[at].len() > 1 {
+            fewer[at].pop();
+        } else {
+            fewer.remove(at);
+        }
+        fewer
+    }
+
+    fn broken(&mut self) -> &mut Vec<String> {
+        &mut self.played.broken
+    }
+
+    fn played(self) -> Played {
+        self.played
+    }
+}
+
+impl Bench {
     /// Removes earlier accounts, whose owners would get notices. One at a time, because the worker writes to them
     /// concurrently.
     async fn people_leave(&self) {
