@@ -175,6 +175,25 @@ impl AccountClient {
         self.ask(&operation, json!({ "password": password })).await
     }
 
+    pub async fn register(&self, input: Value) -> Told {
+        input["email"].as_str().into_iter().for_each(leaks::note_address);
+        let operation = "mutation($input: UserRegistrationInputV2!) {
+            told: register(input: $input) { status sessionId nextRequestAt } }";
+        self.ask(operation, json!({ "input": input })).await
+    }
+
+    pub async fn forgot_password(&self, email: &str) -> Told {
+        let operation = "mutation($email: EmailAddress!) { told: forgotPassword(email: $email) { status sessionId nextRequestAt } }";
+        self.ask(operation, json!({ "email": email })).await
+    }
+
+    pub async fn confirm_password_reset(&self, email: &str, (session_id, code): (&str, &str), new: &str) -> Told {
+        let operation = "mutation($params: PasswordResetParams!) {
+            told: confirmPasswordReset(passwordResetParams: $params) { status } }";
+        let params = json!({ "email": email, "sessionId": session_id, "code": code, "newPassword": new });
+        self.ask(operation, json!({ "params": params })).await
+    }
+
     pub async fn update_profile(&self, input: Value) -> Told {
         let operation = format!(
             "mutation($input: ProfileInput!) {{ told: updateProfile(input: $input) {{ status userProfile {PROFILE} }} }}"

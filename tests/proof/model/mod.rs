@@ -2,6 +2,7 @@
 //! answers to every action, and answers to concurrent actions must fit one order of them. `MODEL_SECONDS` is the time of
 //! random sequences from `MODEL_SEED` on; `MODEL_DEPTH=2` tries every sequence to that depth.
 
+mod account;
 mod action;
 mod answers;
 mod bench;

@@ -24,6 +24,8 @@ pub struct Settings {
     pub pending_life: Time,
     pub idle: Time,
     pub absolute: Time,
+    /// Lifetime of an access token, at a door with tokens.
+    pub token_life: Time,
     pub enrolment_window: Time,
     /// Whether enrolling requires an invitation.
     pub by_invitation: bool,
@@ -49,6 +51,7 @@ impl Settings {
             pending_life: 15 * MINUTE,
             idle: 30 * MINUTE,
             absolute: 12 * HOUR,
+            token_life: HOUR,
             enrolment_window: 72 * HOUR,
             by_invitation: false,
             told_at_lookup: true,
@@ -78,6 +81,55 @@ impl Settings {
             ],
             ..Settings::defaults()
         }
+    }
+
+    /// Small limits of the account door, each reached in a few steps.
+    pub fn account() -> Settings {
+        Settings {
+            attempts: 2,
+            codes: 2,
+            wrong_strangers: (3, DAY),
+            mails: vec![(3, HOUR), (5, DAY)],
+            idle: 20 * MINUTE,
+            absolute: 40 * MINUTE,
+            token_life: 10 * MINUTE,
+            environment: vec![
+                ("VESTIBULE_DOORS", "staff,account"),
+                ("VESTIBULE_ACCOUNT_REGISTRATION", "open"),
+                ("VESTIBULE_ACCOUNT_RATE_LIMIT", "off"),
+                ("VESTIBULE_ACCOUNT_ATTEMPTS", "2"),
+                ("VESTIBULE_ACCOUNT_CODES", "2"),
+                ("VESTIBULE_ACCOUNT_WRONG", "3/24h"),
+                ("VESTIBULE_ACCOUNT_MAILS", "3/1h,5/24h"),
+                ("VESTIBULE_ACCOUNT_SESSION_IDLE", "20m"),
+                ("VESTIBULE_ACCOUNT_SESSION_ABSOLUTE", "40m"),
+                ("VESTIBULE_ACCOUNT_TOKEN_TTL", "10m"),
+            ],
+            ..Settings::defaults()
+        }
+    }
+
+    /// Defaults of the account door, whose session lives longer.
+    pub fn account_defaults() -> Settings {
+        Settings {
+            mails: vec![(5, HOUR), (10, DAY)],
+            idle: DAY,
+            absolute: 30 * DAY,
+            environment: vec![
+                ("VESTIBULE_DOORS", "staff,account"),
+                ("VESTIBULE_ACCOUNT_REGISTRATION", "open"),
+                ("VESTIBULE_ACCOUNT_RATE_LIMIT", "off"),
+            ],
+            ..Settings::defaults()
+        }
+    }
+
+    /// Small limits of the account door, and a rate limit that allows little more than one sign-in.
+    pub fn account_limited() -> Settings {
+        let mut limited = Settings { rate: vec![(4, SECOND), (10, 30 * SECOND)], ..Settings::account() };
+        limited.environment.retain(|(name, _)| *name != "VESTIBULE_ACCOUNT_RATE_LIMIT");
+        limited.environment.push(("VESTIBULE_ACCOUNT_RATE_LIMIT", "4/1s,10/30s"));
+        limited
     }
 
     /// Small limits, and a rate limit that allows little more than one sign-in.

@@ -1,0 +1,191 @@
+//! Bench of the account door: two real servers over one database with a manual clock. Each sequence has its own accounts.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::AddAssign;
+
+use chrono::TimeDelta;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
+use tokio::sync::Mutex;
+use vestibule::accounts::{self, Actor, Joined, NewAccount};
+use vestibule::rules::door::Door;
+use vestibule::rules::password::Password;
+use vestibule::rules::profile::ProfileChange;
+
+use super::super::bench::{Difference, Plays};
+use super::super::settings::{SECOND, Settings};
+use super::deed::{Deed, FREE};
+use super::door::{AccountDoor, Names};
+use super::rows::OFFSET;
+use super::side::{AccountSide, emptied};
+use crate::support::{AccountClient, House};
+
+/// Counts of answers, because comparing refusals alone would prove little.
+#[derive(Clone, Debug, Default)]
+pub struct AccountPlayed {
+    pub sequences: usize,
+    /// Answers by field with status, and by code of refusal.
+    pub answers: BTreeMap<String, usize>,
+    /// Sign-ins of an honest holder at the end of a sequence, and the waits before them.
+    pub honest: usize,
+    pub waits: usize,
+    /// Shortened sequences that differ.
+    pub broken: Vec<String>,
+}
+
+impl AddAssign<AccountPlayed> for AccountPlayed {
+    fn add_assign(&mut self, other: AccountPlayed) {
+        self.sequences += other.sequences;
+        self.honest += other.honest;
+        self.waits += other.waits;
+        other.answers.into_iter().for_each(|(answer, count)| *self.answers.entry(answer).or_default() += count);
+        self.broken.extend(other.broken);
+    }
+}
+
+impl AccountPlayed {
+    /// Counts an answer.
+    pub fn counts(&mut self, deed: Deed, field: &Value) {
+        let answer = match field["code"].as_str() {
+            Some(code) => code.to_owned(),
+            None => format!("{} {}", deed.field(), field["status"]),
+        };
+        *self.answers.entry(answer).or_default() += 1;
+    }
+}
+
+pub struct AccountBench {
+    pub house: House,
+    /// Clients without tokens, one at each server.
+    pub blank: [AccountClient; 2],
+    pub played: AccountPlayed,
+    set: Settings,
+    runs: usize,
+    /// Connection for queries of the database.
+    eye: Mutex<AsyncPgConnection>,
+    /// Address of each run whose secret was told.
+    addresses: HashMap<u32, usize>,
+    _beside: House,
+}
+
+impl Plays for AccountBench {
+    type Step = Deed;
+    type Played = AccountPlayed;
+
+    async fn open(set: &Settings) -> AccountBench {
+        let house = House::with(&set.environment).await;
+        let beside = house.beside().await;
+        let blank = [AccountClient::new(&house.url), AccountClient::new(&beside.url)];
+        let eye = Mutex::new(house.database.connect().await);
+        let (played, addresses) = (AccountPlayed::default(), HashMap::new());
+        AccountBench { house, blank, played, set: set.clone(), runs: 0, eye, addresses, _beside: beside }
+    }
+
+    /// Plays a sequence, then lets an honest holder sign in after the announced waits.
+    async fn play(&mut self, deeds: &[Deed]) -> Result<(), Difference<Deed>> {
+        self.runs += 1;
+        self.people_leave().await;
+        // Sequences begin at the same offset within a second, so that reruns are alike.
+        let micros = self.house.clock.now().timestamp_micros();
+        let next = (micros.div_euclid(30 * SECOND) + 3) * 30 * SECOND + OFFSET;
+        self.house.wait(TimeDelta::microseconds(next - micros));
+        let run = self.runs;
+        let addresses = ["ann", "bob", "cem"].map(|name| format!("{name}{run}@example.com"));
+        let named = Names { addresses, names: ["ann", "cem"].map(|name| format!("{name}.{run}")) };
+        let set = self.set.clone();
+        let mut side = AccountSide::new(self, AccountDoor::new(&set, named, next)).await;
+        let (mut done, mut went) = (Vec::new(), Ok(0));
+        for deed in deeds {
+            done.push(*deed);
+            if let Err(what) = side.happens(*deed).await {
+                went = Err(what);
+                break;
+            }
+        }
+        if went.is_ok() {
+            went = side.gets_in(run % FREE).await;
+        }
+        self.played.sequences += 1;
+        match went {
+            Ok(waits) => {
+                self.played.honest += 1;
+                self.played.waits += waits;
+                Ok(())
+            }
+            Err(what) => Err(Difference { done, what }),
+        }
+    }
+
+    fn broken(&mut self) -> &mut Vec<String> {
+        &mut self.played.broken
+    }
+
+    fn played(self) -> AccountPlayed {
+        self.played
+    }
+}
+
+impl AccountBench {
+    /// Removes earlier accounts with their runs and counts. One account at a time, because the worker writes to them concurrently.
+    async fn people_leave(&mut self) {
+        self.addresses.clear();
+        let ids =
+            self.rows("select coalesce(string_agg(id::text, ' '), '') from accounts where door = 'account'").await;
+        let mut statements = vec![String::from("delete from pending_sign_ins where door = 'account'")];
+        statements.push(String::from("delete from budgets where door = 'account'"));
+        statements.extend(ids.split_whitespace().map(|id| format!("delete from accounts where id = '{id}'")));
+        for statement in statements {
+            diesel::sql_query(statement).execute(&mut *self.eye.lock().await).await.unwrap();
+        }
+        let entries = std::fs::read_dir(self.house.inbox.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        for path in entries.filter(|path| path.extension().is_some_and(|kind| kind == "eml")) {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+
+    /// Adds an account.
+    pub async fn joins(&self, email: &str, user_name: &str, password: &str) {
+        let (password, profile) = (Password::parse(password).unwrap(), ProfileChange::default());
+        let new = NewAccount { email: email.to_owned(), user_name: user_name.to_owned(), password, profile };
+        let actor = Actor::program(Door::Account, "test");
+        assert!(matches!(accounts::join(&self.house.app, &actor, &new).await.unwrap(), Joined::Done(_)), "{email}");
+    }
+
+    /// Wrong guesses in the trail.
+    pub async fn failures(&self) -> i64 {
+        let counted = "select count(*)::text from audit where outcome in ('wrong', 'locked_out')";
+        self.rows(counted).await.parse().unwrap()
+    }
+
+    /// Notes the address of a run.
+    pub fn awaits(&mut self, run: u32, address: usize) {
+        self.addresses.insert(run, address);
+    }
+
+    /// Address of a run.
+    pub fn addresses_of(&self, run: u32) -> Option<usize> {
+        self.addresses.get(&run).copied()
+    }
+
+    /// Waits until no code is queued.
+    pub async fn nothing_is_carried(&self) {
+        emptied(async || self.rows("select count(*)::text from outbox where kind = 'code'").await == "0").await;
+    }
+
+    /// Takes the mails that came: to whom, and the code.
+    pub fn mails(&self) -> Vec<(String, Option<String>)> {
+        let mails = self.house.inbox.mails();
+        let six = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
+        let read = mails.into_iter().map(|(path, mail)| {
+            std::fs::remove_file(path).unwrap();
+            (mail.header("To").to_owned(), mail.raw.lines().find(six).map(str::to_owned))
+        });
+        read.collect()
+    }
+
+    /// Result of a query that returns one text.
+    pub async fn rows(&self, query: &str) -> String {
+        let text = diesel::dsl::sql::<diesel::sql_types::Text>(&format!("({query})"));
+        diesel::select(text).get_result(&mut *self.eye.lock().await).await.unwrap()
+    }
+}
