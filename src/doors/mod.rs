@@ -6,6 +6,8 @@ mod answers;
 mod date;
 #[cfg(test)]
 mod routes_tests;
+pub mod session;
+mod shown_password;
 pub mod staff;
 
 use std::path::Path;
@@ -19,8 +21,9 @@ pub fn routes(front: &Front, doors: &[Door], introspection: bool, mail_folder: O
     let of = |door: &Door| match door {
         Door::Staff => staff::routes(front, introspection, mail_folder),
         Door::Account => account::routes(introspection),
-        // Doors that are not built serve nothing.
-        Door::Session | Door::Player => Vec::new(),
+        Door::Session => session::routes(front.site.dev),
+        // A door that is not built serves nothing.
+        Door::Player => Vec::new(),
     };
     RouteTable::new(health::routes().into_iter().chain(doors.iter().flat_map(of)))
 }

@@ -11,3 +11,29 @@ pub struct KeyBinding {
     /// Whether the holder asked to be remembered for longer.
     pub remembered: bool,
 }
+
+/// Whether a row with this binding counts in a call under this application key; `None`: the door's callers have no keys.
+pub fn counts_under(binding: Option<KeyBinding>, key: Option<Uuid>) -> bool {
+    binding.map(|binding| binding.key) == key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_counts_under_its_own_key_alone() {
+        let (own, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let bound = Some(KeyBinding { key: own, remembered: false });
+        let table = [
+            (bound, Some(own), true),
+            (bound, Some(other), false),
+            (bound, None, false),
+            (None, Some(own), false),
+            (None, None, true),
+        ];
+        for (binding, key, counts) in table {
+            assert_eq!(counts_under(binding, key), counts, "{binding:?} {key:?}");
+        }
+    }
+}

@@ -110,7 +110,8 @@ impl Run<'_> {
             version: 0,
         });
         let entry = self.entry(outcome);
-        let (ended, ended_session) = (self.open.pending().map(|pending| pending.id), fresh.ended_session);
+        let ended = self.open.pending().map(|pending| pending.id).or(self.superseded);
+        let ended_session = fresh.ended_session;
         let displaced = Displaced { sessions: std::mem::take(&mut self.displaced), line: fresh.displaced_line };
         let displaced = Some(displaced).filter(|displaced| !displaced.sessions.is_empty());
         let kept_until = self.open.budget_kept_until(now);

@@ -53,6 +53,30 @@ impl Door {
         }
     }
 
+    /// Whether a full sign-in trusts the device that it came from. Programs with a key call for many people from one machine.
+    pub fn trusts_devices(self) -> bool {
+        match self {
+            Door::Staff | Door::Account => true,
+            Door::Session | Door::Player => false,
+        }
+    }
+
+    /// Whether a session has refresh tokens.
+    pub fn has_refresh_tokens(self) -> bool {
+        match self {
+            Door::Account => true,
+            Door::Staff | Door::Session | Door::Player => false,
+        }
+    }
+
+    /// Whether callers may be asked for a captcha. Programs with a key solve none.
+    pub fn has_captcha(self) -> bool {
+        match self {
+            Door::Staff | Door::Account => true,
+            Door::Session | Door::Player => false,
+        }
+    }
+
     /// Whether accounts may have a user name.
     pub fn has_user_names(self) -> bool {
         match self {

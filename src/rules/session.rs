@@ -69,6 +69,11 @@ impl Session {
         horizon.is_before(self)
     }
 
+    /// How long a client keeps the session's cookie; `None`: until it closes.
+    pub fn kept_for(&self, policy: &Policy) -> Option<Span> {
+        self.binding.filter(|binding| binding.remembered).and(policy.remembered).map(|longer| longer.absolute)
+    }
+
     /// Whether a confirmation is good for a reason now. The deed that it allows ends it.
     pub fn is_confirmed_for(&self, reason: ConfirmReason, now: Instant) -> bool {
         self.confirmed_for == Some(reason) && self.confirmed_until(now).is_some()

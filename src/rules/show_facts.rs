@@ -35,7 +35,7 @@ pub struct ShowFacts {
     pub knows_label: bool,
     /// What a completion needs beside the proof.
     pub given: CompletionNeeds,
-    /// The pending sign-in that another one of the session takes the place of.
+    /// The pending sign-in that another one of the session or of the cookie, or a session, takes the place of.
     pub superseded: Option<Uuid>,
     /// Live sessions that end to make room for a new one: those unused for longest.
     pub displaced: Vec<DisplacedSession>,

@@ -11,6 +11,7 @@ use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::Instant;
 use crate::rules::address::Address;
+use crate::rules::binding::counts_under;
 use crate::rules::factor::Door;
 use crate::rules::pool::Pool;
 use crate::rules::token::Token;
@@ -45,6 +46,8 @@ pub struct Acting<'a> {
     pub requester: Requester,
     /// How the request names its session.
     pub session: Option<SessionName<'a>>,
+    /// The application key that the request came under, at a door whose callers have keys.
+    pub application: Option<Uuid>,
     /// The look-up of the request's session, shared by its read-only fields.
     pub shared: &'a SharedLookup,
 }
@@ -60,14 +63,16 @@ impl<'a> Acting<'a> {
     /// activity.
     pub(super) async fn holder(&self, app: &App) -> Result<Option<&'a Found>, Fault> {
         let Some(name) = self.session else { return Ok(None) };
-        self.shared.holder(holder(app, &self.requester, self.door, name.key())).await
+        let held = holder(app, &self.requester, (self.door, self.application), name.key());
+        self.shared.holder(held).await
     }
 
     /// The session, read again from the database; `None`: nobody is signed in.
     pub(super) async fn standing(&self, app: &App, now: Instant) -> Result<Option<LiveSession>, Fault> {
         let Some(name) = self.session else { return Ok(None) };
         let found = look_up(app, &self.requester, self.door, name.key()).await?.pop();
-        let live = found.filter(|found| is_live(found, app.policy(self.door), now));
+        let live = found.filter(|found| counts_under(found.session.binding, self.application));
+        let live = live.filter(|found| is_live(found, app.policy(self.door), now));
         let Some(found) = live else { return Ok(None) };
         let address = Address::parse(&found.account.address).ok_or(Fault::Row("an address of no known form"))?;
         Ok(Some(LiveSession { pool: Pool::untrusted(self.door, &address.into()), found }))

@@ -34,6 +34,8 @@ pub enum ApplicationAdmission {
     NoKey,
     /// The key, or the network without a good key, made too many calls.
     TooMany {
+        /// The key, if it is good; what else is wrong with the call may be told first.
+        key: Option<Box<ApplicationKey>>,
         /// Seconds until another call is admitted.
         wait: i32,
     },
@@ -52,9 +54,9 @@ pub async fn admit_application(app: &App, call: ApplicationCall<'_>) -> Result<A
     let counted = find_for_call(&app.store, call.token.map(KeyToken::hash), count, now).await?;
     let window = if counted.key.is_some() { by_key } else { by_network };
     Ok(match (counted.too_many, counted.key) {
-        (Some(seen), _) => {
+        (Some(seen), key) => {
             let wait = window.full_until(&seen, now).map_or(1, |until| seconds_until(until, now));
-            ApplicationAdmission::TooMany { wait }
+            ApplicationAdmission::TooMany { key: key.map(Box::new), wait }
         }
         (None, Some(key)) => ApplicationAdmission::Admitted(Box::new(key)),
         (None, None) => ApplicationAdmission::NoKey,

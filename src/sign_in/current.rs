@@ -1,6 +1,8 @@
 //! Current: the account that is signed in with a cookie. Session and account are read at every request, so a session that ended
 //! and a role that was lost count at once. Does not know what a role allows.
 
+use uuid::Uuid;
+
 use super::Requester;
 use super::acting::Acting;
 use super::lookup::caller;
@@ -30,12 +32,19 @@ pub async fn own_account(app: &App, acting: Acting<'_>) -> Result<Option<(Accoun
 pub async fn is_held(
     app: &App,
     requester: &Requester,
-    door: Door,
+    (door, application): (Door, Option<Uuid>),
     (pending, session): (Option<&Token>, Option<&Token>),
 ) -> Result<bool, Fault> {
     if pending.is_none() && session.is_none() {
         return Ok(false);
     }
     let (now, hashes) = (app.clock.now(), (pending.map(Token::hash), session.map(Token::hash)));
-    holders::is_held(&app.store, caller(requester), door, hashes, (Horizon::of_all(app.policy(door), now), now)).await
+    holders::is_held(
+        &app.store,
+        caller(requester),
+        (door, application),
+        hashes,
+        (Horizon::of_all(app.policy(door), now), now),
+    )
+    .await
 }

@@ -1,21 +1,25 @@
 //! End: a browser signs out of its session and of a pending sign-in. Signing out twice is no error. Does not know the
 //! names of cookies.
 
+use uuid::Uuid;
+
 use super::Requester;
 use super::holder::is_live;
 use super::lookup::look_up;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
+use crate::rules::binding::counts_under;
 use crate::rules::factor::Door;
 use crate::rules::token::Token;
 use crate::store::sessions::Key;
 use crate::store::sign_ins::{self, SignOut, StepOrigin};
 
-/// Ends the session and the pending sign-in that the cookies name. True: a live session ended.
+/// Ends the session and the pending sign-in that the cookies name. True: a live session ended. Under an application key none of
+/// another one ends.
 pub async fn end(
     app: &App,
-    door: Door,
+    (door, application): (Door, Option<Uuid>),
     requester: Requester,
     session: Option<&Token>,
     pending: Option<&Token>,
@@ -28,8 +32,9 @@ pub async fn end(
         Some(hash) => look_up(app, &requester, door, Key::Session(hash)).await?.pop(),
         None => None,
     };
+    let found = found.filter(|found| counts_under(found.session.binding, application));
     let live = found.filter(|found| is_live(found, app.policy(door), now));
-    let out = SignOut { session, pending: pending.map(Token::hash), live };
+    let out = SignOut { session, pending: pending.map(Token::hash), application, live };
     let origin = StepOrigin { door, requester: Some(requester.address().into()), agent: None, account: None };
     sign_ins::sign_out(&app.store, out, origin, chance::id(now)?, now).await
 }

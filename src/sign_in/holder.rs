@@ -1,26 +1,31 @@
 //! Holder: the live session that a key names, with its account. Several sessions of one key count only if all are of one
 //! account.
 
+use uuid::Uuid;
+
 use super::lookup::{caller, look_up};
 use super::{ROUNDS, Requester};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
+use crate::rules::binding::counts_under;
 use crate::rules::factor::Door;
 use crate::rules::policy::Policy;
 use crate::rules::session::touches;
 use crate::store::sessions::{self, Found, Key};
 
-/// The live session that a key names, and its account; `None`: no live session. Records the session's activity.
+/// The live session that a key names, and its account; `None`: no live session. Records the session's activity. Under an
+/// application key no session of another one counts.
 pub(super) async fn holder(
     app: &App,
     requester: &Requester,
-    door: Door,
+    (door, application): (Door, Option<Uuid>),
     key: Key<'_>,
 ) -> Result<Option<Box<Found>>, Fault> {
     let now = app.clock.now();
     for _ in 0..ROUNDS {
         let mut found = look_up(app, requester, door, key).await?;
+        found.retain(|found| counts_under(found.session.binding, application));
         found.retain(|found| is_live(found, app.policy(door), now));
         let Some(found) = of_one_account(found) else { return Ok(None) };
         if !touches(app.policy(door), found.session.seen_at, now)

@@ -14,7 +14,7 @@ use crate::captcha::Payer;
 use crate::fault::Fault;
 use crate::hashing::HashingCaller;
 use crate::keys::chance;
-use crate::rules::Instant;
+use crate::rules::binding::{KeyBinding, counts_under};
 use crate::rules::budget::Budget;
 use crate::rules::challenge::Challenge;
 use crate::rules::device::NamedDevice;
@@ -31,6 +31,7 @@ use crate::rules::show::Proof;
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::shown::ShownCode;
 use crate::rules::token::Token;
+use crate::rules::{Instant, Span};
 use crate::store::sign_ins::{self, KeptSessions, StepOrigin};
 
 /// A password that a caller shows for an identifier.
@@ -44,6 +45,10 @@ pub struct LoginRequest<'a> {
     pub password: Password,
     /// The captcha's token, if one came.
     pub captcha: Option<&'a str>,
+    /// The application key that the request came under, which was counted in the place of the network.
+    pub binding: Option<KeyBinding>,
+    /// The pending sign-in that came with the request, which another one takes the place of.
+    pub pending: Option<&'a Token>,
     /// The device that the client names; `None`: none is to be trusted.
     pub device: Option<NamedDevice>,
     /// The caller's network address.
@@ -58,13 +63,22 @@ pub struct LoginRequest<'a> {
 #[derive(Debug)]
 pub enum LoggedIn {
     /// The password is right, and no other factor is asked for.
-    SignedIn(Box<SignedIn>),
-    /// The password is right; a code was sent.
+    SignedIn {
+        /// The token of the session.
+        token: Token,
+        /// The session with its account.
+        told: Box<SignedIn>,
+        /// How long the client keeps the session's cookie; `None`: until it closes.
+        life: Option<Span>,
+    },
+    /// The password is right, and another factor is asked for.
     Advanced {
         /// The account's id.
         account: Uuid,
         /// The token of the pending sign-in.
         token: Token,
+        /// Expiry time of the pending sign-in (exclusive).
+        expires_at: Instant,
         /// Seconds until another code is sent.
         wait: i32,
     },
@@ -82,16 +96,19 @@ impl LoggedIn {
 pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fault> {
     let (door, policy) = (request.door, app.policy(request.door));
     let pool = Pool::untrusted(door, &request.identifier);
-    let mut count = counted(app, door, &request.requester);
+    let application = request.binding.map(|binding| binding.key);
+    let mut count = counted(app, door, &request.requester).filter(|_| application.is_none());
     let now = app.clock.now();
     let (token, device, pending) = (chance::token()?, chance::token()?, chance::id(now)?);
     let trusts = request.device.as_ref().map(NamedDevice::trusted);
-    let seed = PendingSeed { device: trusts.clone(), ..PendingSeed::new(pending, token.hash()) };
+    let seed =
+        PendingSeed { device: trusts.clone(), binding: request.binding, ..PendingSeed::new(pending, token.hash()) };
     let fresh = SessionSeed {
         token_hash: token.hash(),
         session: chance::id(now)?,
-        refresh_salt: Some(chance::bytes()?),
-        browser: Some((chance::id(now)?, device.hash())),
+        refresh_salt: door.has_refresh_tokens().then(chance::bytes).transpose()?,
+        binding: request.binding,
+        browser: door.trusts_devices().then_some((chance::id(now)?, device.hash())),
         displaced_line: chance::id(now)?,
         pending: Some(seed),
         ..SessionSeed::NOTHING
@@ -103,13 +120,13 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
     let asked = Step { purpose: Purpose::SignIn, factor, fresh: &fresh, origin, language, now };
     let (mut checked, mut is_human) = (PasswordCheck::default(), false);
     for _ in 0..ROUNDS {
-        let named = (&request.identifier, request.device.as_ref());
+        let named = (&request.identifier, request.device.as_ref(), request.pending.map(Token::hash));
         let loaded = sign_ins::load_for_login(&app.store, door, named, (&pool, kept), count.take(), now).await?;
         if let Some(refused) = crowded(app, door, loaded.too_many.as_deref(), now) {
             return Ok(LoggedIn::Refused(refused));
         }
         let budget = loaded.budget.ok_or(Fault::Row("a pool without a budget"))?;
-        if !is_human && asks_captcha(&budget, door.place(factor), policy, now) {
+        if !is_human && door.has_captcha() && asks_captcha(&budget, door.place(factor), policy, now) {
             let payer = Payer::Network(request.requester.network());
             if let Err(why) = captcha::passes(app, door, request.captcha, &request.requester, payer).await {
                 return Ok(LoggedIn::refused(why));
@@ -123,7 +140,9 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
         let caller = HashingCaller::paying(&budget.pool, request.requester.network());
         let is_right = checked.verify(app, caller, &request.password, account.as_ref()).await?;
         let challenge = Challenge::open(door, Purpose::SignIn, account.as_ref(), budget.pool.clone());
+        let pending = loaded.pending.filter(|pending| counts_under(pending.binding, application));
         let facts = ShowFacts {
+            superseded: pending.map(|pending| pending.id),
             authenticator: loaded.authenticator,
             presented: loaded.trusted,
             device: trusts.clone(),
@@ -137,11 +156,17 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
             (Proof::SignedIn, Some(_), Some(session)) => {
                 checked.renew(app).await?;
                 let told = signed_in(app, (door, &request.requester), &session, Some(device)).await?;
-                told.map_or(LoggedIn::refused(StepRefusal::NoPending), |told| LoggedIn::SignedIn(Box::new(told)))
+                let life = session.kept_for(policy);
+                told.map_or(LoggedIn::refused(StepRefusal::NoPending), |told| LoggedIn::SignedIn {
+                    token,
+                    told: Box::new(told),
+                    life,
+                })
             }
             (Proof::Advanced, Some(account), _) => {
                 checked.renew(app).await?;
-                LoggedIn::Advanced { account: account.id, token, wait }
+                let expires_at = now + policy.pending_ttl;
+                LoggedIn::Advanced { account: account.id, token, expires_at, wait }
             }
             (Proof::Undelivered(refused), ..) => LoggedIn::Refused(refused),
             (Proof::Refused(why), ..) => LoggedIn::refused(why),

@@ -12,6 +12,7 @@ use crate::keys::chance;
 use crate::rules::Span;
 use crate::rules::account::Account;
 use crate::rules::authenticator::Secret;
+use crate::rules::binding::counts_under;
 use crate::rules::device::TrustedDevice;
 use crate::rules::enrolment_url;
 use crate::rules::factor::{Door, Factor, Purpose};
@@ -41,6 +42,8 @@ pub struct Showing<'a> {
     pub session: Option<&'a Token>,
     /// The device token that came with the request.
     pub device: Option<&'a Token>,
+    /// The application key that the request came under, which was counted in the place of the network.
+    pub application: Option<Uuid>,
     /// Whether a new session gets a gate token beside its own.
     pub gate: bool,
 }
@@ -65,6 +68,8 @@ pub enum Proved {
         device: Token,
         /// The gate token of the session, if one was asked for.
         gate: Option<Token>,
+        /// How long the client keeps the session's cookie; `None`: until it closes.
+        life: Option<Span>,
     },
     /// Refused.
     Refused(StepRefusal),
@@ -73,7 +78,7 @@ pub enum Proved {
 /// Proves a factor.
 pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
     let typed = Typed::parse(showing.factor, showing.typed);
-    let mut count = counted(app, showing.door, &showing.requester);
+    let mut count = counted(app, showing.door, &showing.requester).filter(|_| showing.application.is_none());
     let now = app.clock.now();
     let cookies = Cookies { pending: showing.pending.map(Token::hash), device: showing.device.map(Token::hash) };
     if cookies.pending.is_none() && count.is_none() {
@@ -88,7 +93,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         refresh_salt: None,
         binding: None,
         ended_session: showing.session.map(Token::hash),
-        browser: Some((chance::id(now)?, device.hash())),
+        browser: showing.door.trusts_devices().then_some((chance::id(now)?, device.hash())),
         displaced_line: chance::id(now)?,
         deed_line: Uuid::nil(),
         pending: None,
@@ -103,13 +108,18 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         if loaded.too_many.is_some() {
             return Ok(Proved::Refused(StepRefusal::TooManyRequests));
         }
-        let Some(facts) = facts(loaded) else { return Ok(Proved::Refused(StepRefusal::NoPending)) };
+        let Some(facts) = facts(loaded, showing.application) else {
+            return Ok(Proved::Refused(StepRefusal::NoPending));
+        };
         let shown = typed.shown(app, &facts, showing.factor, now).await?;
         let (pending, account) = (facts.open.pending().cloned(), facts.account.clone());
         let enrolled = facts.authenticator.is_some();
-        let Some(StepTaken { proof, .. }) = step(app, &asked, facts, shown).await? else { continue };
+        let Some(StepTaken { proof, session, .. }) = step(app, &asked, facts, shown).await? else { continue };
         return Ok(match (proof, pending) {
-            (Proof::SignedIn, _) => Proved::SignedIn { token, device, gate },
+            (Proof::SignedIn, _) => {
+                let life = session.and_then(|session| session.kept_for(policy));
+                Proved::SignedIn { token, device, gate, life }
+            }
             (Proof::Advanced, Some(pending)) => {
                 let account = account.filter(|_| enrolment_url::is_shown_at_proof(&pending, enrolled));
                 let secret = enrolment_secret(app, &pending)?;
@@ -126,9 +136,10 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
     Err(Fault::Contended)
 }
 
-fn facts(loaded: Loaded) -> Option<ShowFacts> {
+fn facts(loaded: Loaded, application: Option<Uuid>) -> Option<ShowFacts> {
     let Loaded { account, authenticator, trusted: presented, displaced, .. } = loaded;
-    let (pending, budget) = loaded.pending.zip(loaded.budget)?;
+    let pending = loaded.pending.filter(|pending| counts_under(pending.binding, application));
+    let (pending, budget) = pending.zip(loaded.budget)?;
     let open = OpenChallenge::Pending(Box::new(pending));
     // Every browser that signs in fully is trusted.
     let device = Some(TrustedDevice::default());

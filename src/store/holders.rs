@@ -3,6 +3,7 @@
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 use super::schema::{accounts, pending_sign_ins, sessions};
 use super::{LookupCaller, Store};
@@ -17,7 +18,7 @@ use crate::rules::token::TokenHash;
 pub async fn is_held(
     store: &Store,
     caller: LookupCaller,
-    door: Door,
+    (door, application): (Door, Option<Uuid>),
     (pending, session): (Option<TokenHash>, Option<TokenHash>),
     (horizon, now): (Horizon, Instant),
 ) -> Result<bool, Fault> {
@@ -26,12 +27,14 @@ pub async fn is_held(
     let pending = pending_sign_ins::table
         .filter(pending_sign_ins::door.eq(door.name()))
         .filter(pending_sign_ins::token_hash.eq(hash(pending)))
+        .filter(pending_sign_ins::application_key_id.is_not_distinct_from(application))
         .filter(pending_sign_ins::expires_at.gt(now));
     let session = sessions::table
         .inner_join(accounts::table)
         .filter(sessions::door.eq(door.name()))
         .filter(sessions::token_hash.eq(hash(session)))
         .filter(sessions::seen_at.gt(horizon.seen_after).and(sessions::created_at.gt(horizon.created_after)))
+        .filter(sessions::application_key_id.is_not_distinct_from(application))
         .filter(accounts::disabled_at.is_null());
     let mut db = store.lookup(caller).await?;
     Ok(diesel::select(exists(pending).or(exists(session))).get_result(&mut db).await?)

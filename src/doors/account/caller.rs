@@ -43,7 +43,7 @@ pub fn by_address(call: &Call, address: Address) -> AddressRequest<'_> {
 
 /// The caller of a use-case that looks at no token.
 pub fn stranger(call: &Call) -> Acting<'_> {
-    Acting { door: DOOR, requester: call.requester, session: None, shared: &call.shared }
+    Acting { door: DOOR, requester: call.requester, session: None, application: None, shared: &call.shared }
 }
 
 /// The caller of a use-case for the signed-in.

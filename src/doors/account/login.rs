@@ -7,7 +7,7 @@ use super::caller::{DOOR, captcha};
 use super::device_info::{DeviceInfo, named};
 use super::email::EmailAddress;
 use super::login_result::LoginResult;
-use super::shown_password::shown_password;
+use crate::doors::shown_password::shown_password;
 use crate::edge::Call;
 use crate::metrics::Field;
 use crate::rules::address::Address;
@@ -36,8 +36,8 @@ pub async fn login(call: &Call, credentials: LoginCredentials) -> FieldResult<Op
     let agent = call.agent();
     let request = LoginRequest { agent: agent.as_deref(), ..request };
     let result = match crate::sign_in::login(&call.app, request).await {
-        Ok(LoggedIn::SignedIn(told)) => LoginResult::of(call, *told).await,
-        Ok(LoggedIn::Advanced { account, token, wait }) => Ok(LoginResult::awaited(account, token.reveal(), wait)),
+        Ok(LoggedIn::SignedIn { told, .. }) => LoginResult::of(call, *told).await,
+        Ok(LoggedIn::Advanced { account, token, wait, .. }) => Ok(LoginResult::awaited(account, token.reveal(), wait)),
         Ok(LoggedIn::Refused(why)) => return refused(call, field, AccountRefusal::of_login(why)),
         Err(fault) => Err(fault),
     };
@@ -56,5 +56,16 @@ fn request(call: &Call, credentials: LoginCredentials) -> Result<LoginRequest<'_
     let password = shown_password(&password).ok_or(AccountCode::InvalidInput)?;
     let device = named(device_info)?;
     let (requester, language, captcha) = (call.requester, call.language, captcha(call));
-    Ok(LoginRequest { door: DOOR, identifier, password, captcha, device, requester, agent: None, language })
+    Ok(LoginRequest {
+        door: DOOR,
+        identifier,
+        password,
+        captcha,
+        binding: None,
+        pending: None,
+        device,
+        requester,
+        agent: None,
+        language,
+    })
 }

@@ -22,7 +22,6 @@ mod resend_2fa;
 mod routes;
 mod schema;
 mod send_2fa;
-mod shown_password;
 mod two_factor;
 mod update_profile;
 mod user_profile;

@@ -11,5 +11,5 @@ pub const DOOR: Door = Door::Staff;
 pub fn acting(call: &Call) -> Acting<'_> {
     let (requester, session, shared) =
         (call.requester, call.presented.session.as_ref().map(SessionName::Cookie), &call.shared);
-    Acting { door: DOOR, requester, session, shared }
+    Acting { door: DOOR, requester, session, application: None, shared }
 }

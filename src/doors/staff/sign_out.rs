@@ -10,7 +10,7 @@ use crate::sign_in::end;
 
 pub async fn sign_out(call: &Call) -> FieldResult<bool> {
     let (session, pending) = (call.presented.session.as_ref(), call.presented.pending.as_ref());
-    match end(&call.app, DOOR, call.requester, session, pending).await {
+    match end(&call.app, (DOOR, None), call.requester, session, pending).await {
         Ok(ended) => {
             call.sign_out(ended);
             call.note(Field::SignOut, OK);

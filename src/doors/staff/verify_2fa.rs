@@ -32,11 +32,12 @@ pub async fn verify_2fa(call: &Call, input: Verify2faInput) -> FieldResult<Verif
         pending: call.presented.pending.as_ref(),
         session: call.presented.session.as_ref(),
         device: call.presented.device.as_ref(),
+        application: None,
         gate: call.gate_domain.is_some(),
     };
     match prove(&call.app, showing).await {
         Ok(proved) => {
-            if let Proved::SignedIn { token, device, gate } = &proved {
+            if let Proved::SignedIn { token, device, gate, .. } = &proved {
                 call.hand_session(token, gate.as_ref());
                 call.clear(CookieKind::Pending);
                 call.hand(CookieKind::Device, device, Some(trusted::LIFE));

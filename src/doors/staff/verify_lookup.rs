@@ -28,6 +28,7 @@ pub async fn verify_lookup(call: &Call, input: VerifyLookupInput) -> FieldResult
         pending: call.presented.pending.as_ref(),
         session: call.presented.session.as_ref(),
         device: call.presented.device.as_ref(),
+        application: None,
         gate: false,
     };
     match prove(&call.app, showing).await {

@@ -182,7 +182,7 @@ impl Frame for ForAwaitedInSession {
 }
 
 /// To show a first factor with the request that opens the challenge: the account of an identifier, the budget of the pool that
-/// pays, the trusted device, and the sessions that a new one displaces.
+/// pays, the trusted device, the sessions that a new one displaces, and the pending sign-in of a cookie.
 pub struct ForLogin;
 
 impl Frame for ForLogin {
@@ -204,7 +204,7 @@ left join budgets on budgets.door = :door
     and budgets.pool = case when trusted_browsers.id is null then :pool else 'browser' end
     and budgets.key = coalesce(trusted_browsers.pool_key, :pool_key)
 left join authenticators on authenticators.account_id = accounts.id
-left join pending_sign_ins on false",
+left join pending_sign_ins on pending_sign_ins.door = :door and pending_sign_ins.token_hash = :pending",
         displaced!("")
     );
 

@@ -149,11 +149,12 @@ pub async fn load_for_prove(
 }
 
 /// Loads the facts of a first factor that is shown by the request that opens the challenge: the account of an identifier, the
-/// budget of the pool that pays, and the sessions that a new one displaces. `pool` pays unless the device is trusted.
+/// budget of the pool that pays, the sessions that a new one displaces, and the pending sign-in of a cookie. `pool` pays unless
+/// the device is trusted.
 pub async fn load_for_login(
     store: &Store,
     door: Door,
-    (identifier, device): (&Identifier, Option<&NamedDevice>),
+    (identifier, device, pending): (&Identifier, Option<&NamedDevice>, Option<TokenHash>),
     (pool, kept): (&Pool, KeptSessions),
     count: Option<Count<'_>>,
     now: Instant,
@@ -172,6 +173,7 @@ pub async fn load_for_login(
             .with("user_name", user_name)
             .with("device", device)
             .with("device_label", label)
+            .with("pending", pending)
             .with("now", now)
             .with("pool", pool.kind.name())
             .with("pool_key", pool.key)

@@ -21,9 +21,11 @@ fn text() -> String {
     format!(
         "\
 with ended as (
-    delete from sessions where door = :door and token_hash = :session returning id),
+    delete from sessions where door = :door and token_hash = :session
+        and application_key_id is not distinct from :application returning id),
 dropped as (
-    delete from pending_sign_ins where door = :door and token_hash = :pending),
+    delete from pending_sign_ins where door = :door and token_hash = :pending
+        and application_key_id is not distinct from :application),
 told as (
     insert into audit ({columns}) select {line} from ended where :is_live)
 select exists (select from ended) and :is_live",
@@ -41,6 +43,8 @@ pub struct SignOut {
     pub session: Option<TokenHash>,
     /// The browser's cookie of a pending sign-in.
     pub pending: Option<TokenHash>,
+    /// The application key that the request came under.
+    pub application: Option<Uuid>,
     /// The browser's live session, if any.
     pub live: Option<Found>,
 }
@@ -72,6 +76,7 @@ pub async fn sign_out(
         .with("door", origin.door)
         .with("session", out.session)
         .with("pending", out.pending)
+        .with("application", out.application)
         .with("is_live", live.is_some())
         .with_row("line", Some(line.sealed(store)?));
     let mut db = store.connection().await?;

@@ -49,8 +49,13 @@ pub async fn reader(front: &Front, head: &RequestHead) -> Option<AccountView> {
     let (app, requester) = (Arc::clone(&front.app), requester(&front.site, head.peer, &head.headers));
     let step = async move {
         let shared = SharedLookup::default();
-        let acting =
-            Acting { door: Door::Staff, requester, session: Some(SessionName::Cookie(&session)), shared: &shared };
+        let acting = Acting {
+            door: Door::Staff,
+            requester,
+            session: Some(SessionName::Cookie(&session)),
+            application: None,
+            shared: &shared,
+        };
         Ok(current(&app, acting).await?)
     };
     front.run(head, step).await.ok()?

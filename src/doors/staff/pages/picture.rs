@@ -50,7 +50,7 @@ pub async fn draw(front: Arc<Front>, turns: Turns, head: RequestHead, body: Body
     let step = async move {
         let _turn = turn;
         let cookies = (call.presented.pending.as_ref(), call.presented.session.as_ref());
-        if !is_held(&call.app, &call.requester, Door::Staff, cookies).await? {
+        if !is_held(&call.app, &call.requester, (Door::Staff, None), cookies).await? {
             return Err(Stopped::Refused(no_sign_in()));
         }
         picture(url).ok_or_else(|| Stopped::Refused(refused()))
