@@ -24,14 +24,22 @@ const LINGER: (usize, Duration) = (1024 * 1024, Duration::from_secs(1));
 ///
 /// 415 for another media type or an encoded body, unread; as [`read`] does.
 pub async fn read_json(headers: &HeaderMap, body: Body, patience: Duration) -> Result<Vec<u8>, Refusal> {
-    let unsupported = |message| Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadUserInput, message));
     if !is_json(headers) {
-        return unsupported("The body is to be application/json.");
+        return Err(not_json());
     }
     if is_encoded(headers) {
-        return unsupported("The body is to come as it is, without a Content-Encoding.");
+        return Err(unsupported("The body is to come as it is, without a Content-Encoding."));
     }
     read(body, patience).await
+}
+
+/// 415 for a body of another media type.
+pub fn not_json() -> Refusal {
+    unsupported("The body is to be application/json.")
+}
+
+fn unsupported(message: &str) -> Refusal {
+    Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::BadUserInput, message)
 }
 
 /// Whether a body is compressed or otherwise encoded, by `Content-Encoding` or `Transfer-Encoding`; hyper decodes `chunked`.

@@ -95,7 +95,7 @@ impl<Q: RootType, M: RootType> Endpoint<Q, M> {
         let mut response = answered.unwrap_or_else(|refusal| Voice { media_type, ..GRAPHQL }.say(&refusal, &head.id));
         guard::share(&front.site, credentials, &head.headers, response.headers_mut());
         if is_preflight && response.status().is_success() {
-            guard::allow(credentials, response.headers_mut());
+            guard::allow(credentials, "POST", response.headers_mut());
         }
         response
     }

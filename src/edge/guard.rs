@@ -65,9 +65,9 @@ pub fn share(site: &Site, door: &Credentials, asked: &HeaderMap, answer: &mut He
 
 /// Names the method and header fields that pages of listed origins may send: those of every door, and the door's credentials
 /// (CORS preflight).
-pub fn allow(door: &Credentials, answer: &mut HeaderMap) {
+pub fn allow(door: &Credentials, method: &'static str, answer: &mut HeaderMap) {
     let sent = door.header_names().fold(SENT.to_owned(), |sent, name| format!("{sent}, {name}"));
-    answer.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST"));
+    answer.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(method));
     if let Ok(sent) = HeaderValue::from_str(&sent) {
         answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, sent);
     }

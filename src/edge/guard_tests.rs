@@ -47,7 +47,7 @@ fn a_preflight_names_the_doors_own_header_fields_and_allows_cookies_where_it_has
     for (door, own, cookies) in [(browsers, "", Some("true")), (tokens, ", authorization, x-captcha", None)] {
         let mut answer = HeaderMap::new();
         share(&site, &door, &asked, &mut answer);
-        allow(&door, &mut answer);
+        allow(&door, "POST", &mut answer);
         assert_eq!(answer[ACCESS_CONTROL_ALLOW_HEADERS], format!("{SENT}{own}"));
         assert_eq!(answer[ACCESS_CONTROL_ALLOW_ORIGIN], public.url());
         let allowed = answer.get(ACCESS_CONTROL_ALLOW_CREDENTIALS).map(HeaderValue::as_bytes);

@@ -62,6 +62,11 @@ impl Refusal {
         Refusal { allow: Some(allow), ..refusal }
     }
 
+    /// 404, `BAD_USER_INPUT`.
+    pub fn not_found() -> Refusal {
+        Refusal::new(StatusCode::NOT_FOUND, Code::BadUserInput, "Nothing is served here.")
+    }
+
     /// 400, `BAD_USER_INPUT`.
     pub fn bad_input(message: impl Into<String>) -> Refusal {
         Refusal::new(StatusCode::BAD_REQUEST, Code::BadUserInput, message)

@@ -36,6 +36,8 @@ enum Methods {
 /// One route.
 pub struct RouteEntry {
     path: &'static str,
+    /// Whether every path that begins with `path` is served.
+    deep: bool,
     methods: Methods,
     kind: Route,
     audience: Audience,
@@ -84,7 +86,13 @@ impl RouteEntry {
     }
 
     fn new(path: &'static str, methods: Methods, kind: Route, handler: Handler) -> RouteEntry {
-        RouteEntry { path, methods, kind, audience: Audience::Clients, voice: GRAPHQL, always: &[], handler }
+        let (audience, voice) = (Audience::Clients, GRAPHQL);
+        RouteEntry { path, deep: false, methods, kind, audience, voice, always: &[], handler }
+    }
+
+    /// A route that answers 404 to every path that begins with `path` and no earlier route serves.
+    pub fn unknown(path: &'static str, kind: Route) -> RouteEntry {
+        RouteEntry { deep: true, ..RouteEntry::any(path, kind, |_, _, _| async { Err(Refusal::not_found()) }) }
     }
 
     /// Sets the voice of the route's refusals. Without a door's it is [`GRAPHQL`].
@@ -111,6 +119,9 @@ impl RouteEntry {
             return matches!(path, "" | "/");
         }
         let Some(rest) = path.strip_prefix(self.path) else { return false };
+        if self.deep {
+            return true;
+        }
         if self.path.ends_with('/') {
             let name = rest.strip_suffix('/').unwrap_or(rest);
             return !name.is_empty() && !name.contains('/');

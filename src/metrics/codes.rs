@@ -3,12 +3,13 @@
 use crate::rules::factor::Door;
 
 /// Statuses and codes of the edge's refusals, exported from the start so that the first of each is seen as an increase.
-pub(super) const REFUSALS: [(u16, &str); 13] = [
+pub(super) const REFUSALS: [(u16, &str); 14] = [
     (200, "PERSISTED_QUERY_NOT_SUPPORTED"),
     (400, "BAD_USER_INPUT"),
     (400, "DOCUMENT_TOO_COMPLEX"),
     (401, "UNAUTHENTICATED"),
     (403, "FORBIDDEN"),
+    (404, "BAD_USER_INPUT"),
     (405, "METHOD_NOT_ALLOWED"),
     (406, "BAD_USER_INPUT"),
     (408, "BAD_USER_INPUT"),
@@ -28,10 +29,15 @@ pub(super) fn outcomes(door: Door) -> &'static [&'static str] {
     match door {
         Door::Staff => &OUTCOMES,
         Door::Account => &ACCOUNT_OUTCOMES,
-        // No field of these doors is counted.
-        Door::Session | Door::Player => &[],
+        Door::Session => &SESSION_OUTCOMES,
+        // No field of this door is counted.
+        Door::Player => &[],
     }
 }
+
+/// The outcomes of the session door's operations.
+pub const SESSION_OUTCOMES: [&str; 12] =
+    [OK, "10100", "10101", "10102", "10103", "10110", "10111", "10120", "10121", "10130", "10500", "10503"];
 
 /// The outcomes of the account door's fields.
 pub const ACCOUNT_OUTCOMES: [&str; 22] = [

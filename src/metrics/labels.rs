@@ -11,6 +11,8 @@ pub enum Route {
     Graphql,
     /// The account door's GraphQL endpoint.
     AccountGraphql,
+    /// The calls of the session door.
+    SessionRest,
     /// The gate's question (`/authz`).
     Authz,
     /// Liveness and readiness.
@@ -45,7 +47,7 @@ pub enum Class {
 }
 
 impl Field {
-    /// Name of the field in its door's schema.
+    /// Name of the field in its door's schema, or of the operation in its document.
     pub fn name(self) -> &'static str {
         self.into()
     }
@@ -94,6 +96,7 @@ impl Field {
             | Field::Disable2Fa
             | Field::UpdateProfile
             | Field::AcceptTerms => Door::Account,
+            Field::SessionUser | Field::SessionLogin | Field::SessionLoginOtp | Field::SessionLogout => Door::Session,
         }
     }
 }
@@ -111,7 +114,7 @@ impl Class {
     }
 }
 
-/// Query or mutation of a door's schema.
+/// Query or mutation of a door's schema, or an operation of its OpenAPI document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "camelCase")]
 pub enum Field {
@@ -204,6 +207,14 @@ pub enum Field {
     UpdateProfile,
     /// Records that the signed-in account accepts the terms.
     AcceptTerms,
+    /// Returns the signed-in account of the session door.
+    SessionUser,
+    /// Shows a password at the session door.
+    SessionLogin,
+    /// Shows the code of an authenticator at the session door.
+    SessionLoginOtp,
+    /// Ends the session of the request at the session door.
+    SessionLogout,
 }
 
 /// Verdict on a captcha token.

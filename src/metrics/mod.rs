@@ -23,7 +23,7 @@ use crate::rules::factor::Door;
 use crate::store::{Store, outbox, trail};
 use codes::{REFUSALS, outcomes};
 
-pub use codes::{ACCOUNT_OUTCOMES, OK, OUTCOMES};
+pub use codes::{ACCOUNT_OUTCOMES, OK, OUTCOMES, SESSION_OUTCOMES};
 pub use labels::{CaptchaVerdict, Class, Field, MailFate, Route, TrailAlarm};
 
 /// The media type of the page.

@@ -1,0 +1,129 @@
+//! The calls of a REST door: one path and method each, with CORS, and refusals in the door's voice. Refuses other methods. Knows no
+//! path and no call.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use http::{Method, StatusCode};
+use warp::Reply;
+
+use super::credentials::Credentials;
+use super::exchange::{Body, RequestHead, Response};
+use super::front::Front;
+use super::headers::only;
+use super::refusal::Refusal;
+use super::routes::RouteEntry;
+use super::voice::Voice;
+use super::{body, guard};
+use crate::metrics::Route;
+
+/// The method of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestMethod {
+    /// GET, and HEAD beside it.
+    Get,
+    /// POST.
+    Post,
+}
+
+impl RestMethod {
+    /// The methods as `Allow` lists them.
+    fn allowed(self) -> &'static str {
+        match self {
+            RestMethod::Get => "GET, HEAD",
+            RestMethod::Post => "POST",
+        }
+    }
+
+    fn is(self, method: &Method) -> bool {
+        match self {
+            RestMethod::Get => [Method::GET, Method::HEAD].contains(method),
+            RestMethod::Post => method == Method::POST,
+        }
+    }
+}
+
+/// What a call takes as its body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestBody {
+    /// Nothing; a body is not read.
+    Nothing,
+    /// JSON.
+    Json,
+    /// JSON or nothing.
+    JsonOrNothing,
+}
+
+impl RestBody {
+    /// Reads the body of a request; empty where none is read.
+    ///
+    /// # Errors
+    ///
+    /// 415, 413, 408 or 400 for a body that is not JSON, too large, too slow or cut off.
+    pub async fn read(self, front: &Front, head: &RequestHead, sent: Body) -> Result<Vec<u8>, Refusal> {
+        let has_type = only(&head.headers, &http::header::CONTENT_TYPE).is_some();
+        match self {
+            RestBody::Nothing => Ok(Vec::new()),
+            RestBody::JsonOrNothing if !has_type => {
+                let read = body::read(sent, front.limits.body).await?;
+                if read.is_empty() { Ok(read) } else { Err(body::not_json()) }
+            }
+            RestBody::Json | RestBody::JsonOrNothing => body::read_json(&head.headers, sent, front.limits.body).await,
+        }
+    }
+}
+
+/// The answer to a call.
+pub type RestAnswer = BoxFuture<'static, Result<Response, Refusal>>;
+
+/// A REST door: how it knows its callers, and how it says refusals.
+#[derive(Debug)]
+pub struct RestDoor {
+    /// The credentials.
+    pub credentials: &'static Credentials,
+    /// The voice.
+    pub voice: Voice,
+}
+
+impl RestDoor {
+    /// The route of a call.
+    pub fn route(
+        &'static self,
+        (path, kind): (&'static str, Route),
+        method: RestMethod,
+        handler: fn(Arc<Front>, RequestHead, Body) -> RestAnswer,
+    ) -> RouteEntry {
+        let answer = move |front, head, body| async move { Ok(self.answer(front, head, body, method, handler).await) };
+        RouteEntry::any(path, kind, answer).in_voice(self.voice)
+    }
+
+    /// The route of every path that begins with `path` and is no call's.
+    pub fn unknown(&self, path: &'static str, kind: Route) -> RouteEntry {
+        RouteEntry::unknown(path, kind).in_voice(self.voice)
+    }
+
+    /// Answers a request, a CORS preflight included.
+    async fn answer(
+        &self,
+        front: Arc<Front>,
+        head: RequestHead,
+        body: Body,
+        method: RestMethod,
+        handler: fn(Arc<Front>, RequestHead, Body) -> RestAnswer,
+    ) -> Response {
+        let is_preflight = head.method == Method::OPTIONS && guard::is_preflight(&head.headers);
+        let answered = if is_preflight {
+            front.admit(&head.headers).map(|()| StatusCode::NO_CONTENT.into_response())
+        } else if method.is(&head.method) {
+            handler(Arc::clone(&front), head.clone(), body).await
+        } else {
+            Err(Refusal::method(method.allowed()))
+        };
+        let mut response = answered.unwrap_or_else(|refusal| self.voice.say(&refusal, &head.id));
+        guard::share(&front.site, self.credentials, &head.headers, response.headers_mut());
+        if is_preflight && response.status().is_success() {
+            guard::allow(self.credentials, method.allowed(), response.headers_mut());
+        }
+        response
+    }
+}
