@@ -13,7 +13,7 @@ use crate::edge::{Gate, GateHost, Origin};
 use crate::rules::factor::Door;
 
 /// The doors that are built.
-const BUILT: [Door; 2] = [Door::Staff, Door::Account];
+const BUILT: [Door; 3] = [Door::Staff, Door::Account, Door::Session];
 
 /// Network settings.
 #[derive(Debug)]
@@ -62,10 +62,7 @@ pub fn read(source: &mut Source, purpose: SettingsPurpose) -> NetworkSettings {
 impl NetworkSettings {
     /// Whether a door that is served asks for a captcha.
     pub fn asks_captcha(&self) -> bool {
-        self.doors.iter().any(|door| match door {
-            Door::Staff | Door::Account => true,
-            Door::Session | Door::Player => false,
-        })
+        self.doors.iter().any(|door| door.has_captcha())
     }
 }
 
@@ -73,7 +70,7 @@ impl NetworkSettings {
 fn doors(source: &mut Source) -> Vec<Door> {
     let name = "VESTIBULE_DOORS";
     let built = |text: &str| text.parse().ok().filter(|door| BUILT.contains(door));
-    let doors: Vec<Door> = source.list(name, "names a door that is neither staff nor account", built);
+    let doors: Vec<Door> = source.list(name, "names a door that is none of staff, account, session", built);
     if (1..doors.len()).any(|at| doors[..at].contains(&doors[at])) {
         source.refuse(name, "names a door twice");
     }

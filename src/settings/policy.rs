@@ -7,7 +7,8 @@ use super::source::Source;
 use crate::rules::Span;
 use crate::rules::factor::Door;
 use crate::rules::policy::{
-    AdminPolicy, CustomerPolicy, EnrolmentMode, EnrolmentUrl, Policies, Policy, RegistrationMode, TokenPolicy,
+    AdminPolicy, CustomerPolicy, EnrolmentMode, EnrolmentUrl, Policies, Policy, RegistrationMode, RememberedPolicy,
+    TokenPolicy,
 };
 use crate::rules::signing::ACCESS_LIFE;
 use crate::rules::window::Window;
@@ -60,8 +61,29 @@ fn read_door(source: &mut Source, door: Door, default: Policy, (purpose, strict)
                 ..own.shared(default, &longest)
             }
         }
-        // Not built: they have no settings.
-        Door::Session | Door::Player => default,
+        Door::Session => {
+            let mut own = DoorReader { source, prefix: "VESTIBULE_SESSION_DOOR_", strict };
+            let pending = if strict { Span::hours(1) } else { Span::days(1) };
+            let longest = SessionBounds { idle: Span::hours(1), absolute: Span::hours(24) };
+            let remembered = SessionBounds { idle: Span::days(30), absolute: Span::days(30) };
+            let default = own.counted(default);
+            let longer = default.remembered.map(|longer| {
+                own.times(("REMEMBER_IDLE", "REMEMBER_ABSOLUTE"), (longer.idle, longer.absolute), &remembered)
+            });
+            let (session_idle, session_absolute) =
+                own.times(("IDLE", "ABSOLUTE"), (default.session_idle, default.session_absolute), &longest);
+            Policy {
+                pending_ttl: own.within("PENDING_TTL", default.pending_ttl, Span::seconds(1), pending),
+                wrong_untrusted: own.wrong("WRONG", default.wrong_untrusted.clone()),
+                password_min: password_min(own.source, default.password_min),
+                session_idle,
+                session_absolute,
+                remembered: longer.map(|(idle, absolute)| RememberedPolicy { idle, absolute }),
+                ..default
+            }
+        }
+        // Not built: it has no settings.
+        Door::Player => default,
     }
 }
 
@@ -85,24 +107,40 @@ struct DoorReader<'a> {
 }
 
 impl DoorReader<'_> {
-    /// Reads the numbers that every door has.
+    /// Reads the numbers that every door has which mails codes.
     fn shared(&mut self, default: Policy, longest: &SessionBounds) -> Policy {
-        let (idle, absolute) =
-            if self.strict { (longest.idle, longest.absolute) } else { (Span::days(366), Span::days(366)) };
-        let (lockout_first, lockout_longest) = self.lockout((default.lockout_first, default.lockout_longest));
+        let default = self.counted(default);
+        let (session_idle, session_absolute) =
+            self.times(("SESSION_IDLE", "SESSION_ABSOLUTE"), (default.session_idle, default.session_absolute), longest);
         Policy {
             code_ttl: self.within("CODE_TTL", default.code_ttl, Span::seconds(1), Span::minutes(10)),
-            attempts: self.number("ATTEMPTS", default.attempts, 10),
             codes: self.number("CODES", default.codes, 5),
             cooldown: self.cooldown(default.cooldown),
             mails: self.window_or_off("MAILS", default.mails),
+            session_idle,
+            session_absolute,
+            ..default
+        }
+    }
+
+    /// Reads the numbers of guesses, lockouts and calls.
+    fn counted(&mut self, default: Policy) -> Policy {
+        let (lockout_first, lockout_longest) = self.lockout((default.lockout_first, default.lockout_longest));
+        Policy {
+            attempts: self.number("ATTEMPTS", default.attempts, 10),
             lockout_first,
             lockout_longest,
             rate_limit: self.window_or_off("RATE_LIMIT", default.rate_limit),
-            session_idle: self.within("SESSION_IDLE", default.session_idle, Span::seconds(10), idle),
-            session_absolute: self.within("SESSION_ABSOLUTE", default.session_absolute, Span::seconds(10), absolute),
             ..default
         }
+    }
+
+    /// Reads an idle and an absolute timeout by their names.
+    fn times(&mut self, names: (&str, &str), default: (Span, Span), longest: &SessionBounds) -> (Span, Span) {
+        let of_year = SessionBounds { idle: Span::days(366), absolute: Span::days(366) };
+        let longest = if self.strict { longest } else { &of_year };
+        let idle = self.within(names.0, default.0, Span::seconds(10), longest.idle);
+        (idle, self.within(names.1, default.1, Span::seconds(10), longest.absolute))
     }
 
     fn parsed<T>(&mut self, setting: &str, why: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {

@@ -3,14 +3,19 @@
 
 mod account;
 mod server;
+mod session;
 mod setting;
 mod staff;
 
 pub use setting::Setting;
 
 /// The settings by what they belong to, in the order in which they are printed.
-pub const GROUPS: [(&str, &[Setting]); 3] =
-    [("The server", server::SERVER), ("The staff door", staff::STAFF), ("The account door", account::ACCOUNT)];
+pub const GROUPS: [(&str, &[Setting]); 4] = [
+    ("The server", server::SERVER),
+    ("The staff door", staff::STAFF),
+    ("The account door", account::ACCOUNT),
+    ("The session door", session::SESSION),
+];
 
 /// All settings.
 pub fn all() -> impl Iterator<Item = &'static Setting> {
