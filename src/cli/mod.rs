@@ -48,6 +48,7 @@ mod list_file;
 mod list_import;
 mod logs;
 mod migrate;
+mod openapi;
 mod output;
 mod printing;
 mod prune;
@@ -98,6 +99,8 @@ enum CliCommand {
     Prune(prune::Prune),
     /// Print a door's GraphQL schema
     Schema(schema::Schema),
+    /// Print the OpenAPI document of a REST door
+    Openapi(openapi::OpenapiArgs),
     /// Print a script with which a shell completes these commands
     Completions(completions::Completions),
     /// Print the current code of an otpauth URL read from standard input
@@ -132,6 +135,7 @@ impl Cli {
             CliCommand::Keys(keys) => keys.run().await,
             CliCommand::Prune(prune) => prune.run().await,
             CliCommand::Schema(schema) => schema.run(),
+            CliCommand::Openapi(openapi) => openapi.run(),
             CliCommand::Completions(completions) => completions.run(&mut Cli::command()),
             CliCommand::Totp => totp::run(),
         }

@@ -56,7 +56,7 @@ async fn call(house: &House, token: Option<&KeyToken>, from: &str, scope: KeySco
     match admit_application(&house.app, call).await.unwrap() {
         ApplicationAdmission::Admitted(key) => key.name.as_str().to_owned(),
         ApplicationAdmission::NoKey => String::from("none"),
-        ApplicationAdmission::TooMany { wait } => format!("{wait} s"),
+        ApplicationAdmission::TooMany { wait, .. } => format!("{wait} s"),
     }
 }
 

@@ -1,0 +1,78 @@
+//! The fields of a body: taken one by one, each by its type. Refuses a body that is not one JSON object, and fields that the call
+//! does not take, with one entry for each fault. Repeats no value.
+
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use super::answers::{PropertyError, SessionRefusal};
+use crate::edge::json;
+
+/// The fields of a body that are left to be taken, and the faults so far.
+pub struct BodyFields {
+    left: Map<String, Value>,
+    faults: Vec<PropertyError>,
+}
+
+impl BodyFields {
+    /// The fields of a body. An empty body has none.
+    ///
+    /// # Errors
+    ///
+    /// The body is not one JSON object, is nested too deeply, or has a key twice.
+    pub fn of(body: &[u8]) -> Result<BodyFields, SessionRefusal> {
+        let none = || {
+            let message = "This is one JSON object, without a key twice.";
+            SessionRefusal::unfit(vec![PropertyError { property: String::from("body"), message }])
+        };
+        let left = if body.is_empty() { Map::new() } else { json::object(body).ok_or_else(none)? };
+        Ok(BodyFields { left, faults: Vec::new() })
+    }
+
+    /// The value of a text field, as `parse` reads it; `message` says what the field is.
+    pub fn text<T>(
+        &mut self,
+        name: &'static str,
+        message: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let parsed = match self.left.shift_remove(name) {
+            Some(Value::String(text)) => parse(&Zeroizing::new(text)),
+            _ => None,
+        };
+        if parsed.is_none() {
+            self.fault(name, message);
+        }
+        parsed
+    }
+
+    /// The value of an optional field that is the integer 0 or 1.
+    pub fn flag(&mut self, name: &'static str) -> bool {
+        match self.left.shift_remove(name) {
+            None => false,
+            Some(Value::Number(number)) if number.as_u64() == Some(0) => false,
+            Some(Value::Number(number)) if number.as_u64() == Some(1) => true,
+            Some(_) => {
+                self.fault(name, "This is the integer 0 or 1.");
+                false
+            }
+        }
+    }
+
+    /// Ends the reading.
+    ///
+    /// # Errors
+    ///
+    /// A field was not what the call takes, or is left.
+    pub fn finish(mut self) -> Result<(), SessionRefusal> {
+        for name in std::mem::take(&mut self.left).keys() {
+            // A name may be as long as a body.
+            let property = name.chars().filter(|sign| !sign.is_control()).take(64).collect();
+            self.faults.push(PropertyError { property, message: "This call takes no such field." });
+        }
+        if self.faults.is_empty() { Ok(()) } else { Err(SessionRefusal::unfit(self.faults)) }
+    }
+
+    fn fault(&mut self, name: &'static str, message: &'static str) {
+        self.faults.push(PropertyError { property: name.to_owned(), message });
+    }
+}

@@ -1,0 +1,41 @@
+//! The routes of the session door: its four calls, its document where it is shown, and a refusal of every other path below its
+//! own.
+
+use futures_util::future::FutureExt;
+
+use super::answers::VOICE;
+use super::caller::{REST, answer};
+use super::login::login;
+use super::login_otp::login_otp;
+use super::logout::logout;
+use super::openapi::serve;
+use super::user::user;
+use crate::edge::{RestBody, RestMethod, RouteEntry};
+use crate::metrics::Field;
+use crate::metrics::Route::SessionRest;
+
+/// Paths of the calls.
+pub const USER: &str = "/v3/session/user";
+pub const LOGIN: &str = "/v3/session/login";
+pub const LOGIN_OTP: &str = "/v3/session/login/otp";
+pub const LOGOUT: &str = "/v3/session/logout";
+
+/// The routes of the session door. `shown`: whether the document is served.
+pub fn routes(shown: bool) -> Vec<RouteEntry> {
+    let document = shown.then(|| RouteEntry::get("/v3/openapi.json", SessionRest, serve).in_voice(VOICE));
+    let calls = [
+        REST.route((USER, SessionRest), RestMethod::Get, |front, head, body| {
+            answer(front, head, body, (Field::SessionUser, RestBody::Nothing), user).boxed()
+        }),
+        REST.route((LOGIN, SessionRest), RestMethod::Post, |front, head, body| {
+            answer(front, head, body, (Field::SessionLogin, RestBody::Json), login).boxed()
+        }),
+        REST.route((LOGIN_OTP, SessionRest), RestMethod::Post, |front, head, body| {
+            answer(front, head, body, (Field::SessionLoginOtp, RestBody::Json), login_otp).boxed()
+        }),
+        REST.route((LOGOUT, SessionRest), RestMethod::Post, |front, head, body| {
+            answer(front, head, body, (Field::SessionLogout, RestBody::JsonOrNothing), logout).boxed()
+        }),
+    ];
+    calls.into_iter().chain(document).chain([REST.unknown("/v3/", SessionRest)]).collect()
+}
