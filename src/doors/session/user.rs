@@ -54,10 +54,10 @@ pub struct SessionUser {
     request_ip: String,
     /// The short English name of its country (ISO 3166); empty when not known.
     #[schema(example = "")]
-    request_ip_country: String,
+    request_ip_country: &'static str,
     /// The code of its country (ISO 3166-1 alpha-2); empty when not known.
     #[schema(example = "", max_length = 2)]
-    request_ip_country_code: String,
+    request_ip_country_code: &'static str,
 }
 
 /// The role of those who manage game hosting.
@@ -79,6 +79,7 @@ pub fn user<'a>(keyed: &'a KeyedCall, _: &'a [u8]) -> BoxFuture<'a, Result<Said,
 
 fn told(keyed: &KeyedCall, account: Account, profile: Profile) -> SessionUser {
     let (address, trial_until) = (keyed.call.requester.address(), account.trial_until);
+    let country = keyed.call.app.countries.country_of(address);
     SessionUser {
         user_id: account.number.unwrap_or_default(),
         user_name: account.user_name.unwrap_or_default(),
@@ -92,7 +93,7 @@ fn told(keyed: &KeyedCall, account: Account, profile: Profile) -> SessionUser {
         is_trial_account: trial_until.is_some().into(),
         trial_account_expiration_date: trial_until.map(|until| Date(until).written()).unwrap_or_default(),
         request_ip: address.to_string(),
-        request_ip_country: String::new(),
-        request_ip_country_code: String::new(),
+        request_ip_country: country.map(|country| country.name).unwrap_or_default(),
+        request_ip_country_code: country.map(|country| country.code).unwrap_or_default(),
     }
 }

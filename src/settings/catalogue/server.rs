@@ -43,7 +43,12 @@ pub(super) const SERVER: &[Setting] = &[
         "database of the countries of network addresses, which the session door shows; read again on SIGHUP",
         "a country or city database in MaxMind's format, at most 512 MiB",
     ),
-    plain("VESTIBULE_DOORS", "staff", "doors that are served", "staff or account, or both separated by commas"),
+    plain(
+        "VESTIBULE_DOORS",
+        "staff",
+        "doors that are served",
+        "one or more of staff, account, session, separated by commas",
+    ),
     secret(
         "VESTIBULE_KEYS",
         "required",
