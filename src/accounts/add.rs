@@ -1,8 +1,9 @@
 //! Add: a new account of a door whose accounts are no admins. Refuses an address or a user name that another account of the door
-//! has, invalid texts, and a password that would be guessed. Does not know who may add accounts.
+//! has, unknown roles, invalid texts, and a password that would be guessed. Does not know who may add accounts.
 
 use super::Actor;
 use super::password::hashed;
+use super::roles::roles;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -27,6 +28,12 @@ pub struct NewAccount {
     pub user_name: String,
     /// The password.
     pub password: Password,
+    /// Roles, each one the policy knows; empty: the first role of the door, if it has one.
+    pub roles: Vec<String>,
+    /// Whether the operator vouches for the address.
+    pub email_proven: bool,
+    /// End of a trial account (exclusive).
+    pub trial_until: Option<Instant>,
     /// The description.
     pub profile: ProfileChange,
 }
@@ -40,6 +47,10 @@ pub enum Joined {
     InvalidEmail,
     /// The text is no user name.
     InvalidUserName,
+    /// The door has no account without a user name.
+    UserNameMissing,
+    /// The policy knows no role of this name.
+    UnknownRole(String),
     /// A text of the description is invalid.
     InvalidText(TextFault),
     /// The password is refused.
@@ -57,6 +68,13 @@ pub async fn join(app: &App, actor: &Actor, new: &NewAccount) -> Result<Joined, 
     if user_name.is_none() && !new.user_name.is_empty() {
         return Ok(Joined::InvalidUserName);
     }
+    if user_name.is_none() && actor.door.wants_user_name() {
+        return Ok(Joined::UserNameMissing);
+    }
+    let roles = match roles(app, actor.door, &new.roles) {
+        Ok(roles) => roles,
+        Err(unknown) => return Ok(Joined::UnknownRole(unknown)),
+    };
     if let Some(fault) = new.profile.fault(actor.door, None) {
         return Ok(Joined::InvalidText(fault));
     }
@@ -64,12 +82,19 @@ pub async fn join(app: &App, actor: &Actor, new: &NewAccount) -> Result<Joined, 
     let (account, profile) = made(actor.door, (&address, user_name.as_ref()), &new.profile, action.at)?;
     let names = [account.user_name.as_deref(), profile.first_name.as_deref(), profile.last_name.as_deref()];
     let words = KnownWords::of(Some(&address), names.into_iter().flatten());
-    let hash = match hashed(app, (actor.door, account.id), &new.password, &words).await? {
-        Ok(hash) => hash,
+    let password = match hashed(app, (actor.door, account.id), (&new.password, false), &words).await? {
+        Ok(password) => password,
         Err(fault) => return Ok(Joined::Password(fault)),
     };
-    let account = Account { has_password: true, ..account };
-    Ok(match accounts::insert(&app.store, (&account, &profile, Some(&hash)), action, &InvitedBy::Nothing).await? {
+    let first = || actor.door.first_role().into_iter().map(str::to_owned).collect();
+    let account = Account {
+        has_password: true,
+        roles: if roles.is_empty() { first() } else { roles },
+        email_proven: new.email_proven,
+        trial_until: new.trial_until,
+        ..account
+    };
+    Ok(match accounts::insert(&app.store, (&account, &profile, Some(&password)), action, &InvitedBy::Nothing).await? {
         ChangeOutcome::Done => Joined::Done(account.handle),
         ChangeOutcome::UserNameTaken => Joined::UserNameTaken,
         _ => Joined::Taken,

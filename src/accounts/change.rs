@@ -4,18 +4,18 @@
 
 use super::letters::letter_to_old_address;
 use super::password::hashed;
-use super::staff::{Inviting, Opening, is_same, roles};
+use super::roles::{is_same, roles};
+use super::staff::{Inviting, Opening};
 use super::{Actor, KnownAccount};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::account_change::{AccountChange, ChangeOutcome};
+use crate::rules::account_change::{AccountChange, ChangeOutcome, Ends};
 use crate::rules::account_deed::AccountDeed;
 use crate::rules::address::Address;
 use crate::rules::identifier::UserName;
 use crate::rules::notice::NoticeKind;
-use crate::rules::password::{KnownWords, Password, PasswordFault};
-use crate::rules::pending::Sealed;
+use crate::rules::password::{KnownWords, NewPassword, Password, PasswordFault};
 use crate::rules::profile::ProfileChange;
 use crate::rules::texts::TextFault;
 use crate::rules::trail::TrailEvent;
@@ -33,6 +33,10 @@ pub struct AccountEdit {
     pub password: Option<Password>,
     /// All roles, each one the policy knows; an admin without a role may do nothing.
     pub roles: Option<Vec<String>>,
+    /// Whether the address is proven.
+    pub email_proven: Option<bool>,
+    /// End of the trial; `Some(None)`: the account is none for a trial.
+    pub trial_until: Option<Option<Instant>>,
     /// Whether the account is disabled.
     pub inactive: Option<bool>,
     /// The description.
@@ -53,6 +57,9 @@ impl AccountEdit {
             user_name: self.user_name.clone().filter(|typed| !has_name(typed)),
             password: self.password.clone(),
             roles: self.roles.clone().filter(|roles| !is_same(&known.view.roles, roles)),
+            // Another address takes the proof away, unless the change says otherwise.
+            email_proven: self.email_proven.filter(|is| *is != known.email_proven || self.email.is_some()),
+            trial_until: self.trial_until.filter(|until| *until != known.trial_until),
             inactive: self.inactive.filter(|inactive| *inactive != known.disabled_at.is_some()),
             profile: self.profile.news_to(&known.view.profile),
         }
@@ -72,6 +79,8 @@ pub enum Changed {
     Taken,
     /// The text is no user name.
     InvalidUserName,
+    /// The door has no account without a user name.
+    UserNameMissing,
     /// The new user name has another account.
     UserNameTaken,
     /// The policy knows no role of this name.
@@ -88,6 +97,8 @@ pub enum Changed {
     NoOwner,
     /// The account has changed since the change was decided.
     Moved,
+    /// The account has an authenticator already.
+    AlreadyEnrolled,
 }
 
 impl From<ChangeOutcome> for Changed {
@@ -101,6 +112,8 @@ impl From<ChangeOutcome> for Changed {
             ChangeOutcome::NoOwner => Changed::NoOwner,
             ChangeOutcome::Moved => Changed::Moved,
             ChangeOutcome::Altered => Changed::Altered,
+            ChangeOutcome::AlreadyEnrolled => Changed::AlreadyEnrolled,
+            ChangeOutcome::PasswordTooShort => Changed::Password(PasswordFault::TooShort),
         }
     }
 }
@@ -125,6 +138,7 @@ pub(in crate::accounts) async fn change_inviting(
     };
     let user_name = match news.user_name.as_deref().map(named) {
         Some(None) => return Ok(Changed::InvalidUserName),
+        Some(Some(None)) if actor.door.wants_user_name() => return Ok(Changed::UserNameMissing),
         user_name => user_name.flatten(),
     };
     let roles = match news.roles.as_deref().map(|named| roles(app, actor.door, named)).transpose() {
@@ -160,6 +174,9 @@ pub(in crate::accounts) async fn change_inviting(
             user_name,
             password,
             roles,
+            email_proven: news.email_proven,
+            trial_until: news.trial_until,
+            ends: trial_ends(known, &news, at),
             disabled_at: news.inactive.map(|inactive| inactive.then_some(at)),
             enrolment_until: opening.as_ref().map(|opening| opening.until),
             invitation: opening.as_ref().and_then(|opening| opening.token),
@@ -176,19 +193,28 @@ pub(in crate::accounts) async fn change_inviting(
     Ok(outcome.into())
 }
 
-/// The hash of the new password, if there is one, judged by the words of the account as it will be.
+/// What a change of the trial ends: sessions from before a trial that is over are not revived by a longer one.
+fn trial_ends(known: &KnownAccount, news: &AccountEdit, at: Instant) -> Ends {
+    let is_over = |until: Option<Instant>| until.is_some_and(|until| until <= at);
+    match news.trial_until {
+        Some(until) if is_over(until) || is_over(known.trial_until) => Ends::SignIns,
+        Some(_) | None => Ends::Nothing,
+    }
+}
+
+/// The new password, if there is one, judged by the words of the account as it will be.
 async fn password(
     app: &App,
     known: &KnownAccount,
     news: &AccountEdit,
     (address, user_name): (Option<&Address>, Option<&str>),
-) -> Result<Result<Option<Sealed>, PasswordFault>, Fault> {
+) -> Result<Result<Option<NewPassword>, PasswordFault>, Fault> {
     let Some(chosen) = &news.password else { return Ok(Ok(None)) };
     let profile = known.view.profile.clone().with(&news.profile, app.clock.now());
     let names = [user_name, profile.first_name.as_deref(), profile.last_name.as_deref()];
     let own = Address::parse(&known.address);
     let words = KnownWords::of(address.or(own.as_ref()), names.into_iter().flatten());
-    Ok(hashed(app, (known.door, known.id), chosen, &words).await?.map(Some))
+    Ok(hashed(app, (known.door, known.id), (chosen, known.enrolled), &words).await?.map(Some))
 }
 
 /// The user name of a text; an empty text takes the name away. `None`: the text is no user name.
@@ -204,7 +230,10 @@ fn actions<'a>(
     at: Instant,
 ) -> Result<Vec<TrailAction<'a>>, Fault> {
     let says_more = news.password.is_some() || news.email.is_some() || news.roles.is_some() || news.inactive.is_some();
-    let describes = !news.profile.is_empty() || news.user_name.is_some();
+    let describes = !news.profile.is_empty()
+        || news.user_name.is_some()
+        || news.email_proven.is_some()
+        || news.trial_until.is_some();
     let deed = |deed: AccountDeed| deed.event(actor.door);
     let told = [
         (describes || (!says_more && actor.by.is_none()), deed(AccountDeed::Changed)),

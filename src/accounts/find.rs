@@ -41,6 +41,16 @@ pub struct KnownAccount {
     pub enrolled: bool,
     /// Whether a mailed code follows the password.
     pub two_factor: bool,
+    /// Whether the account has a password.
+    pub has_password: bool,
+    /// The number of the account, at a door that numbers accounts.
+    pub number: Option<i64>,
+    /// Whether the address is proven.
+    pub email_proven: bool,
+    /// End of a trial account (exclusive).
+    pub trial_until: Option<Instant>,
+    /// Whether the account was for a trial, which is over.
+    pub trial_over: bool,
     /// Whether the authenticator is suspended.
     pub suspended: bool,
     /// Time until which an untrusted pool is locked, for the pool and the factor that are locked longest.
@@ -69,8 +79,13 @@ fn pools(door: Door, address: &str, user_name: Option<&str>) -> Vec<Pool> {
 
 /// The account of a door that an operator names.
 pub async fn find(app: &App, door: Door, who: &Who) -> Result<Option<KnownAccount>, Fault> {
+    Ok(find_all(app, door, who).await?.into_iter().next())
+}
+
+/// The accounts of a door that an operator's text names: several where it is the number of one and the user name of another.
+pub async fn find_all(app: &App, door: Door, who: &Who) -> Result<Vec<KnownAccount>, Fault> {
     let found = accounts::list(&app.store, door, who.selection()).await?;
-    Ok(with_pools(app, door, found).await?.into_iter().next())
+    with_pools(app, door, found).await
 }
 
 /// Every account of a door, oldest first.
@@ -110,6 +125,11 @@ pub(in crate::accounts) async fn with_pools(
             enrolment_until: enrolment.until(),
             enrolled: overview.enrolled,
             two_factor: overview.two_factor,
+            has_password: overview.has_password,
+            number: overview.number,
+            email_proven: overview.email_proven,
+            trial_until: overview.trial_until,
+            trial_over: overview.trial_until.is_some_and(|until| until <= now),
             suspended: overview.suspended,
             altered: overview.altered,
             last_sign_in_at: overview.last_sign_in_at,

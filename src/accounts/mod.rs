@@ -1,19 +1,21 @@
 //! Accounts: the use-cases of the commands and of the owner's desk, at the actor's door. Each names its actor, changes accounts
-//! in one transaction and writes to the trail. Reaching a state that holds already is a success. Roles, invitations, owners and
-//! device links are of the staff door and stand in `staff`. Knows no page and no wire format.
+//! in one transaction and writes to the trail. Reaching a state that holds already is a success. Invitations, owners and device
+//! links are of the staff door and stand in `staff`. Knows no page and no wire format.
 
 mod add;
 mod change;
 mod device;
+mod enrol;
 mod export;
 mod find;
 mod import;
 mod letters;
 mod listed;
 mod password;
+mod roles;
+mod second_factor;
 mod staff;
 mod state;
-mod two_factor;
 mod unlock;
 
 use ipnet::IpNet;
@@ -34,16 +36,17 @@ use crate::store::trail::TrailAction;
 pub use add::{Joined, NewAccount, join};
 pub use change::{AccountEdit, Changed, change};
 pub use device::{MadeDevice, trust_device};
+pub use enrol::{AuthenticatorOffer, enrol, offer_authenticator};
 pub use export::{ExportPage, export, tell_export};
-pub use find::{KnownAccount, find, list};
+pub use find::{KnownAccount, find, find_all, list};
 pub use import::{Fate, ImportLine, ImportMode, JudgedLine, LineRefusal, import, import_inviting};
 pub use listed::ListedAccount;
+pub use second_factor::reset_second_factor;
 pub use staff::{
     Added, AdminPage, InvitationLink, Invited, Inviting, NewAdmin, add, add_inviting, browse, can_sign_in,
     count_refusal, desk, device_link, invite, invite_by, reset_2fa, reset_inviting,
 };
 pub use state::{disable, enable, remove, sign_out};
-pub use two_factor::turn_off_two_factor;
 pub use unlock::unlock;
 
 /// The actor of a use-case, for the trail.
@@ -118,10 +121,12 @@ pub enum Who {
     Address(Address),
     /// The account with this user name.
     UserName(UserName),
+    /// The account with this number, and the account whose user name is these digits.
+    Number(i64, String),
 }
 
 impl Who {
-    /// Parses a public id, an e-mail address or, at a door that has them, a user name. What could be an id is one.
+    /// Parses a public id, an e-mail address or, at a door that has them, a user name or a number. What could be an id is one.
     pub fn parse(door: Door, text: &str) -> Option<Who> {
         if let Some(address) = Address::parse(text) {
             return Some(Who::Address(address));
@@ -129,6 +134,9 @@ impl Who {
         let is_handle = text.strip_prefix(door.handle_prefix()).is_some_and(|rest| rest.starts_with('_'));
         if is_handle && asked::is_id(text) {
             return Some(Who::Handle(text.to_owned()));
+        }
+        if door.numbers_accounts() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return text.parse().ok().map(|number| Who::Number(number, text.to_owned()));
         }
         door.has_user_names().then(|| UserName::parse(text).map(Who::UserName)).flatten()
     }
@@ -138,6 +146,7 @@ impl Who {
             Who::Handle(handle) => Selection::Handle(handle),
             Who::Address(address) => Selection::Address(address.as_str()),
             Who::UserName(name) => Selection::UserName(name.as_str()),
+            Who::Number(number, digits) => Selection::Number(*number, digits),
         }
     }
 }

@@ -10,19 +10,22 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::hashing::HashingCaller;
 use crate::rules::factor::Door;
-use crate::rules::password::{KnownWords, Password, PasswordFault};
-use crate::rules::pending::Sealed;
+use crate::rules::password::{KnownWords, NewPassword, Password, PasswordFault};
 
-/// Judges a new password of an account with these words, and hashes it.
+/// Judges a new password of an account with these words, and hashes it. `enrolled`: whether the account has an authenticator, which
+/// the record of a short password checks again.
 pub(super) async fn hashed(
     app: &App,
     (door, account): (Door, Uuid),
-    chosen: &Password,
+    (chosen, enrolled): (&Password, bool),
     known: &KnownWords,
-) -> Result<Result<Sealed, PasswordFault>, Fault> {
+) -> Result<Result<NewPassword, PasswordFault>, Fault> {
     // An operator's command waits in no line but its own.
     let caller = HashingCaller::Network(IpNet::from(IpAddr::from(Ipv4Addr::LOCALHOST)));
-    let hash = app.hashing.judge_and_hash(caller, chosen, known, app.policy(door).password_min).await?;
-    hash.map(|hash| app.keys.seal_password(account, &hash))
-        .map_or_else(|fault| Ok(Err(fault)), |sealed| Ok(Ok(sealed?)))
+    let sole = app.policy(door).password_min;
+    let is_short = chosen.is_shorter_than(sole);
+    match app.hashing.judge_and_hash(caller, chosen, known, door.password_min(enrolled, sole)).await? {
+        Ok(hash) => Ok(Ok(NewPassword { hash: app.keys.seal_password(account, &hash)?, is_short })),
+        Err(fault) => Ok(Err(fault)),
+    }
 }

@@ -80,6 +80,10 @@ impl ToldHistory {
                 self.findings.add(TrailFinding { kind: FindingKind::PutBack, position, id: Some(line.id), said });
             }
         }
+        if line.event() == Some(TrailEvent::PasswordEnded) {
+            // The row of the next password begins with the first version again.
+            known.passwords = None;
+        }
         if removed {
             known.removed = Some(place);
         }
@@ -159,7 +163,12 @@ impl Versions {
 /// Whether a line says that the account has another authenticator, or none.
 pub(super) fn changes_factor(line: &AuditLine) -> bool {
     line.outcome() == Some(TrailOutcome::EnrolledAndSignedIn)
-        || matches!(line.event(), Some(TrailEvent::AuthenticatorReplaced | TrailEvent::AuthenticatorReset))
+        || matches!(
+            line.event(),
+            Some(
+                TrailEvent::AuthenticatorReplaced | TrailEvent::AuthenticatorReset | TrailEvent::AuthenticatorEnrolled
+            )
+        )
 }
 
 /// The sessions that a line names as ended.

@@ -69,6 +69,13 @@ fn a_password_older_than_was_told_was_put_back() {
         let expected = if is_old { vec![(Some(2), ACCOUNT)] } else { Vec::new() };
         assert_eq!(held(told(&[of(1, 1), of(2, 4)]), own(version), 0), expected, "{version:?}");
     }
+    let ended = (2, "password_ended", "done", json!({ "accountVersion": 2 }));
+    let anew = told(&[of(1, 2), ended, of(3, 1)]);
+    assert_eq!(
+        held(anew, Rows { password: Some(1), ..row(2, None) }, 0),
+        Vec::new(),
+        "a password after one that ended"
+    );
     let line = told(&[of(1, 1), of(2, 2), of(3, 2)]).end().told;
     assert_eq!(line.iter().map(|finding| finding.position).collect::<Vec<_>>(), [Some(3)]);
 }

@@ -3,13 +3,15 @@
 
 use super::account_add::AddAccount;
 use super::account_device_link::AccountDevice;
+use super::account_enrol::EnrolAuthenticator;
 use super::account_import::ImportAccounts;
+use super::account_reset::ResetSecondFactor;
 use super::account_set::SetAccount;
 use super::account_target::{AccountEnding, AccountTarget};
 use super::connect;
 use super::database_args::DatabaseArgs;
 use super::list_export::Export;
-use super::target::{check, find, finish, list, show};
+use super::target::{check, find, finish, list, needs, show};
 use crate::accounts::{self, Changed};
 use crate::rules::factor::Door;
 
@@ -39,7 +41,7 @@ enum AccountCommand {
     List,
     /// Print one account
     Show {
-        /// Id, e-mail address or user name
+        /// Id, e-mail address, user name or, at the session door, number
         who: String,
     },
     /// Change an account's data or password
@@ -50,9 +52,12 @@ enum AccountCommand {
     Enable(AccountTarget),
     /// Clear the account's windows, cooldowns and lockouts
     Unlock(AccountTarget),
-    /// Turn two-factor sign-in off, and end the account's sessions and trusted devices
+    /// Set up the first authenticator of an account of the session door: print its URL, and read its first code
+    #[command(name = "enrol-2fa")]
+    EnrolTwoFactor(EnrolAuthenticator),
+    /// Turn two-factor sign-in off or take the authenticator away, and end the account's sessions and trusted devices
     #[command(name = "reset-2fa")]
-    ResetTwoFactor(AccountEnding),
+    ResetTwoFactor(ResetSecondFactor),
     /// Print the deviceId of a device that is trusted from now on
     DeviceLink(AccountDevice),
     /// End the account's sessions and trusted devices
@@ -64,8 +69,8 @@ enum AccountCommand {
 /// Parses the name of a door that has accounts and is built.
 fn door(name: &str) -> Result<Door, String> {
     match name.parse() {
-        Ok(door @ Door::Account) => Ok(door),
-        _ => Err(String::from("not one of account; the staff door's accounts are those of `vestibule admin`")),
+        Ok(door @ (Door::Account | Door::Session)) => Ok(door),
+        _ => Err(String::from("not one of account, session; the staff door's accounts are those of `vestibule admin`")),
     }
 }
 
@@ -75,8 +80,14 @@ impl AccountArgs {
         let (app, door, json) = (&connected.app, self.door, self.json);
         match self.command {
             AccountCommand::Add(add) => add.run(connected, door, json).await,
-            AccountCommand::Import(import) => import.run(connected, door, json).await,
-            AccountCommand::Export(export) => export.run(connected, door, json).await,
+            AccountCommand::Import(import) => {
+                needs(door.takes_lists(), door, "lists: add each by `vestibule account add`")?;
+                import.run(connected, door, json).await
+            }
+            AccountCommand::Export(export) => {
+                needs(door.takes_lists(), door, "lists: `vestibule account list --json` prints them")?;
+                export.run(connected, door, json).await
+            }
             AccountCommand::List => list(connected, door, json).await,
             AccountCommand::Show { who } => show(&find(connected, door, &who).await?, json),
             AccountCommand::Set(set) => set.run(connected, door, json).await,
@@ -95,12 +106,12 @@ impl AccountArgs {
                 accounts::unlock(app, &target.actor(door), &known).await?;
                 finish(connected, &known, &Changed::Done, json).await
             }
-            AccountCommand::ResetTwoFactor(ending) => {
-                let known = ending.find(connected, door, "turn off the two-factor sign-in of").await?;
-                let changed = accounts::turn_off_two_factor(app, &ending.target.actor(door), &known).await?;
-                finish(connected, &known, &changed, json).await
+            AccountCommand::EnrolTwoFactor(enrol) => enrol.run(connected, door, json).await,
+            AccountCommand::ResetTwoFactor(reset) => reset.run(connected, door, json).await,
+            AccountCommand::DeviceLink(link) => {
+                needs(door.trusts_devices(), door, "trusted devices")?;
+                link.run(connected, door, json).await
             }
-            AccountCommand::DeviceLink(link) => link.run(connected, door, json).await,
             AccountCommand::SignOut(ending) => {
                 let known = ending.find(connected, door, "sign out").await?;
                 let changed = accounts::sign_out(app, &ending.target.actor(door), &known).await?;

@@ -23,27 +23,40 @@ pub fn read(connected: &Connected, door: Door) -> anyhow::Result<Password> {
     if !connected.has_keys {
         return refuse("VESTIBULE_KEYS is missing: the password is sealed with them");
     }
+    let typed = first_line("the password, shown as it is typed:")?;
+    if typed.is_empty() {
+        return refuse("the first line of standard input is the password, and it is empty");
+    }
+    let Ok(typed) = std::str::from_utf8(&typed) else { return refuse("the password is not UTF-8") };
+    Password::parse(typed).or_else(|fault| refuse_password(connected, (door, false), fault))
+}
+
+/// The first line of standard input, without its end. `prompt`: what a terminal is told.
+pub fn first_line(prompt: &str) -> anyhow::Result<Zeroizing<Vec<u8>>> {
     let input = std::io::stdin();
     if input.is_terminal() {
-        say("the password, shown as it is typed:");
+        say(prompt);
     }
     let mut line = Zeroizing::new(Vec::with_capacity(LONGEST_LINE));
     let most = u64::try_from(LONGEST_LINE).unwrap_or(u64::MAX);
     input.lock().take(most).read_until(b'\n', &mut line).context("standard input cannot be read")?;
-    let typed = line.strip_suffix(b"\n").unwrap_or(&line);
-    let typed = typed.strip_suffix(b"\r").unwrap_or(typed);
-    if typed.is_empty() {
-        return refuse("the first line of standard input is the password, and it is empty");
+    for end in [b'\n', b'\r'] {
+        if line.last() == Some(&end) {
+            line.pop();
+        }
     }
-    let Ok(typed) = std::str::from_utf8(typed) else { return refuse("the password is not UTF-8") };
-    Password::parse(typed).or_else(|fault| refuse_password(connected, door, fault))
+    Ok(line)
 }
 
-/// Refuses a password.
-pub fn refuse_password<T>(connected: &Connected, door: Door, fault: PasswordFault) -> anyhow::Result<T> {
+/// Refuses a password of an account of a door, whether or not it has an authenticator.
+pub fn refuse_password<T>(
+    connected: &Connected,
+    (door, enrolled): (Door, bool),
+    fault: PasswordFault,
+) -> anyhow::Result<T> {
     match fault {
         PasswordFault::TooShort => {
-            let least = connected.app.policy(door).password_min;
+            let least = door.password_min(enrolled, connected.app.policy(door).password_min);
             refuse(format!("the password is too short: it has at least {least} characters"))
         }
         PasswordFault::TooLong => refuse("the password is too long: it has at most 128 characters"),

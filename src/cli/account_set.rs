@@ -1,11 +1,11 @@
 //! `account set`: changes an account's data or password. Refuses an address or a user name that another account of the door has.
 
-use super::account_fields::{FieldArgs, INVALID_USER_NAME};
+use super::account_fields::{FieldArgs, INVALID_USER_NAME, USER_NAME_MISSING};
 use super::account_password::{self, refuse_password};
 use super::account_target::AccountTarget;
 use super::connect::Connected;
 use super::output::refuse;
-use super::target::finish;
+use super::target::{finish, unknown_role};
 use crate::accounts::{self, AccountEdit, Changed};
 use crate::rules::factor::Door;
 
@@ -26,7 +26,7 @@ pub struct SetAccount {
 impl SetAccount {
     pub async fn run(self, connected: &Connected, door: Door, json: bool) -> anyhow::Result<()> {
         let SetAccount { target, fields, email, password } = self;
-        let edit = fields.edit(None)?;
+        let edit = fields.edit(connected, door, None)?;
         let known = target.find(connected, door).await?;
         let password = password.then(|| account_password::read(connected, door)).transpose()?;
         let wanted = AccountEdit { email, password, ..edit };
@@ -34,9 +34,11 @@ impl SetAccount {
             Changed::InvalidEmail => refuse("the new address is not an e-mail address"),
             Changed::Taken => refuse("another account has the new address"),
             Changed::InvalidUserName => refuse(INVALID_USER_NAME),
+            Changed::UserNameMissing => refuse(USER_NAME_MISSING),
+            Changed::UnknownRole(role) => unknown_role(connected, door, &role),
             Changed::UserNameTaken => refuse("another account has the new user name"),
             Changed::InvalidText(fault) => refuse(fault),
-            Changed::Password(fault) => refuse_password(connected, door, fault),
+            Changed::Password(fault) => refuse_password(connected, (door, known.enrolled), fault),
             changed => finish(connected, &known, &changed, json).await,
         }
     }

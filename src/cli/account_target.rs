@@ -10,7 +10,7 @@ use crate::rules::factor::Door;
 /// The account that a command changes, and the reason.
 #[derive(Debug, clap::Args)]
 pub struct AccountTarget {
-    /// Id, e-mail address or user name
+    /// Id, e-mail address, user name or, at the session door, number
     who: String,
     #[command(flatten)]
     reason: ReasonArgs,

@@ -4,9 +4,10 @@ use super::actor::ReasonArgs;
 use super::admin_invite::{InvitationWay, InviteArgs};
 use super::admin_print;
 use super::admin_profile::ProfileArgs;
-use super::admin_target::{DOOR, find, unknown_role};
+use super::admin_target::{DOOR, find};
 use super::connect::Connected;
 use super::output::{print, refuse};
+use super::target::unknown_role;
 use crate::accounts::{self, Added, NewAdmin};
 
 #[derive(Debug, clap::Args)]
@@ -40,7 +41,7 @@ impl Add {
             }
             Added::InvalidEmail => refuse(format!("{} is not an e-mail address", admin.email)),
             Added::Taken => refuse(format!("{} is an admin already", admin.email)),
-            Added::UnknownRole(role) => unknown_role(connected, &role),
+            Added::UnknownRole(role) => unknown_role(connected, DOOR, &role),
             Added::InvalidText(fault) => refuse(fault),
         }
     }

@@ -4,10 +4,10 @@
 use super::actor::ReasonArgs;
 use super::admin_force::ForceArgs;
 use super::admin_profile::ProfileArgs;
-use super::admin_target::{DOOR, find, unknown_role};
+use super::admin_target::{DOOR, find};
 use super::connect::Connected;
 use super::output::refuse;
-use super::target::finish;
+use super::target::{finish, unknown_role};
 use crate::accounts::{self, AccountEdit, Changed};
 
 #[derive(Debug, clap::Args)]
@@ -45,7 +45,7 @@ impl Set {
             match accounts::change(&connected.app, &actor, &admin, &wanted).await? {
                 Changed::InvalidEmail => refuse("the new address is not an e-mail address"),
                 Changed::Taken => refuse("another admin has the new address"),
-                Changed::UnknownRole(role) => unknown_role(connected, &role),
+                Changed::UnknownRole(role) => unknown_role(connected, DOOR, &role),
                 Changed::InvalidText(fault) => refuse(fault),
                 changed => finish(connected, &admin, &changed, json).await,
             }

@@ -2,7 +2,6 @@
 
 use super::actor::ReasonArgs;
 use super::connect::Connected;
-use super::output::refuse;
 use super::target;
 use crate::accounts::{Actor, KnownAccount};
 use crate::rules::factor::Door;
@@ -43,9 +42,4 @@ impl TargetArgs {
 /// Finds an admin by id or e-mail address.
 pub async fn find(connected: &Connected, who: &str) -> anyhow::Result<KnownAccount> {
     target::find(connected, DOOR, who).await
-}
-
-/// Refuses a role that the policy does not know.
-pub fn unknown_role<T>(connected: &Connected, role: &str) -> anyhow::Result<T> {
-    refuse(format!("{role} is no role: {}", connected.app.policy(DOOR).admins.roles.join(", ")))
 }

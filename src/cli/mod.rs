@@ -4,10 +4,12 @@
 mod account;
 mod account_add;
 mod account_device_link;
+mod account_enrol;
 mod account_fields;
 mod account_import;
 mod account_password;
 mod account_print;
+mod account_reset;
 mod account_set;
 mod account_target;
 mod actor;

@@ -16,20 +16,37 @@ pub fn noun(door: Door) -> &'static str {
     }
 }
 
-/// Finds an account by id, e-mail address or, at a door that has them, user name.
+/// Finds an account by id, e-mail address or, at a door that has them, user name or number.
 pub async fn find(connected: &Connected, door: Door, who: &str) -> anyhow::Result<KnownAccount> {
     let Some(named) = Who::parse(door, who) else {
-        let ways = if door.has_user_names() {
+        let ways = if door.numbers_accounts() {
+            "no id, e-mail address, user name or number"
+        } else if door.has_user_names() {
             "no id, e-mail address or user name"
         } else {
             "neither an id nor an e-mail address"
         };
         return refuse(format!("{who} is {ways}"));
     };
-    match accounts::find(&connected.app, door, &named).await? {
-        Some(known) => Ok(known),
-        None => refuse(format!("{who} is no {}", noun(door))),
+    let mut found = accounts::find_all(&connected.app, door, &named).await?.into_iter();
+    match (found.next(), found.next()) {
+        (Some(known), None) => Ok(known),
+        (None, _) => refuse(format!("{who} is no {}", noun(door))),
+        (Some(one), Some(other)) => refuse(format!(
+            "{who} is the number of one account and the user name of another: name one by its id, {} or {}",
+            one.view.handle, other.view.handle
+        )),
     }
+}
+
+/// Refuses a command for what accounts of a door do not have.
+pub fn needs(has: bool, door: Door, what: &str) -> anyhow::Result<()> {
+    if has { Ok(()) } else { refuse(format!("accounts of the {} door have no {what}", door.name())) }
+}
+
+/// Refuses a role that the policy of a door does not know.
+pub fn unknown_role<T>(connected: &Connected, door: Door, role: &str) -> anyhow::Result<T> {
+    refuse(format!("{role} is no role: {}", connected.app.policy(door).admins.roles.join(", ")))
 }
 
 /// Finds an account as [`find`] does.
@@ -56,7 +73,8 @@ pub async fn finish(connected: &Connected, known: &KnownAccount, changed: &Chang
 fn printing(door: Door) -> Printing {
     match door {
         Door::Staff => admin_print::ADMINS,
-        Door::Account | Door::Session | Door::Player => account_print::ACCOUNTS,
+        Door::Session => account_print::SESSION_ACCOUNTS,
+        Door::Account | Door::Player => account_print::ACCOUNTS,
     }
 }
 

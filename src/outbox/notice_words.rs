@@ -8,7 +8,7 @@ use crate::mail::one_line;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::rules::notice::NoticeKind;
-use crate::words::{AccountNoticeWords, ApplicationKeyWords, MailWords, NoticeWords, Whose};
+use crate::words::{AccountNoticeWords, ApplicationKeyWords, MailWords, NoticeWords, SessionNoticeWords, Whose};
 
 /// Fault of a kind without words at its door.
 const MISPLACED: Fault = Fault::Row("a notice that its door does not have");
@@ -50,7 +50,8 @@ pub fn said(
         (Door::Staff, None) => (sentence(kind, about, language), frame.notice_advice_own),
         (Door::Staff, Some(_)) => (sentence(kind, about, language), frame.notice_advice_owner),
         (Door::Account, None) => (account_sentence(kind, language), AccountNoticeWords::of(language).advice),
-        (Door::Account, Some(_)) | (Door::Session | Door::Player, _) => return Err(MISPLACED),
+        (Door::Session, None) => (session_sentence(kind, language), frame.notice_advice_own),
+        (Door::Account | Door::Session, Some(_)) | (Door::Player, _) => return Err(MISPLACED),
     };
     let (title, mut what) = sentence.ok_or(MISPLACED)?;
     if before > 0 {
@@ -114,9 +115,44 @@ fn sentence(kind: NoticeKind, about: Option<&str>, language: Language) -> Option
         NoticeKind::PasswordChanged
         | NoticeKind::PasswordReset
         | NoticeKind::PasswordSet
+        | NoticeKind::PasswordEnded
         | NoticeKind::TwoFactorOn
         | NoticeKind::TwoFactorOff
         | NoticeKind::RefreshTokenReplayed => return None,
+    })
+}
+
+/// Title and sentence of a kind at the session door, about the reader's own account. Its authenticators are told of as at the
+/// staff door, its passwords as at the account door, where that door has no words of its own.
+fn session_sentence(kind: NoticeKind, language: Language) -> Option<(&'static str, String)> {
+    let (words, codes) = (SessionNoticeWords::of(language), NoticeWords::of(language));
+    Some(match kind {
+        NoticeKind::SecondFactorFailing => (codes.failing_title, words.failing.to_owned()),
+        NoticeKind::AuthenticatorReset => (codes.reset_title, words.reset.to_owned()),
+        NoticeKind::Suspended => (codes.suspended_title, words.suspended.to_owned()),
+        NoticeKind::PasswordEnded => (words.password_ended_title, words.password_ended.to_owned()),
+        NoticeKind::StepReplayed | NoticeKind::Enrolled => return sentence(kind, None, language),
+        NoticeKind::LockedOut | NoticeKind::PasswordSet => return account_sentence(kind, language),
+        NoticeKind::SignInFromNewBrowser
+        | NoticeKind::PasswordChanged
+        | NoticeKind::PasswordReset
+        | NoticeKind::TwoFactorOn
+        | NoticeKind::TwoFactorOff
+        | NoticeKind::RefreshTokenReplayed
+        | NoticeKind::RecoveryCodeUsed
+        | NoticeKind::RecoveryCodesMade
+        | NoticeKind::AuthenticatorReplaced
+        | NoticeKind::BrowserTrusted
+        | NoticeKind::RowAltered
+        | NoticeKind::EmailChanged
+        | NoticeKind::AdminAdded
+        | NoticeKind::RolesChanged
+        | NoticeKind::AdminDisabled
+        | NoticeKind::AdminEnabled
+        | NoticeKind::AdminRemoved
+        | NoticeKind::AdminsExported
+        | NoticeKind::ApplicationKeyAdded
+        | NoticeKind::ApplicationKeyEnded => return None,
     })
 }
 
@@ -133,6 +169,7 @@ fn account_sentence(kind: NoticeKind, language: Language) -> Option<(&'static st
         NoticeKind::TwoFactorOff => (words.two_factor_off_title, words.two_factor_off),
         NoticeKind::RefreshTokenReplayed => (words.replayed_title, words.replayed),
         NoticeKind::SecondFactorFailing
+        | NoticeKind::PasswordEnded
         | NoticeKind::StepReplayed
         | NoticeKind::Enrolled
         | NoticeKind::AuthenticatorReset

@@ -182,7 +182,7 @@ impl Account {
         if self.disabled_at.is_some() {
             return Some(Barred::Disabled);
         }
-        if self.trial_until.is_some_and(|until| until <= now) {
+        if self.is_trial_over(now) {
             return Some(Barred::TrialOver);
         }
         (self.door.wants_role() && self.roles.is_empty()).then_some(Barred::NoRole)
@@ -218,6 +218,11 @@ impl Account {
     pub fn may_enrol(&self, mode: EnrolmentMode, shown: Option<&InvitationHash>, now: Instant) -> bool {
         let invited = shown.zip(self.invitation.as_ref()).is_some_and(|(shown, own)| shown.matches(own));
         self.enrolment(mode, now).until().is_some() && (invited || mode == EnrolmentMode::Window)
+    }
+
+    /// Whether the account was for a trial, which is over.
+    pub fn is_trial_over(&self, now: Instant) -> bool {
+        self.trial_until.is_some_and(|until| until <= now)
     }
 
     /// The account with the version of its next write.

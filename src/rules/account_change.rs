@@ -7,9 +7,10 @@ use super::Instant;
 use super::account::Account;
 use super::address::Address;
 use super::authenticator::Authenticator;
+use super::door::Door;
 use super::identifier::UserName;
 use super::invitation::InvitationHash;
-use super::pending::Sealed;
+use super::password::NewPassword;
 use super::profile::ProfileChange;
 use super::role::is_owner;
 
@@ -42,8 +43,14 @@ pub struct AccountChange {
     pub disabled_at: Option<Option<Instant>>,
     /// End of its enrolment window; `Some(None)`: the window is shut.
     pub enrolment_until: Option<Option<Instant>>,
-    /// The hash of a new password, sealed to the account.
-    pub password: Option<Sealed>,
+    /// A new password.
+    pub password: Option<NewPassword>,
+    /// The first authenticator.
+    pub authenticator: Option<Authenticator>,
+    /// Whether the address is proven.
+    pub email_proven: Option<bool>,
+    /// End of the trial; `Some(None)`: the account is none for a trial.
+    pub trial_until: Option<Option<Instant>>,
     /// Whether a mailed code follows the password.
     pub two_factor: Option<bool>,
     /// The id of the terms that its holder accepts.
@@ -67,6 +74,9 @@ impl AccountChange {
             disabled_at: None,
             enrolment_until: None,
             password: None,
+            authenticator: None,
+            email_proven: None,
+            trial_until: None,
             two_factor: None,
             terms: None,
             invitation: None,
@@ -79,8 +89,18 @@ impl AccountChange {
         true
     }
 
+    /// The change by which an account of a door loses its second factor.
+    pub fn second_factor_lost(door: Door) -> AccountChange {
+        match door {
+            Door::Staff | Door::Session => AccountChange { ends: Ends::Authenticator, ..AccountChange::default() },
+            Door::Account | Door::Player => {
+                AccountChange { two_factor: Some(false), ends: Ends::SignIns, ..AccountChange::default() }
+            }
+        }
+    }
+
     /// The account once it is changed, one version on. Another address, being disabled and the loss of the authenticator void
-    /// its invitation.
+    /// its invitation; another address is not proven.
     pub fn applied_to(&self, before: &Account) -> Account {
         let is_disabled = matches!(self.disabled_at, Some(Some(_)));
         let loses_authenticator = self.ends >= Ends::Authenticator;
@@ -96,7 +116,9 @@ impl AccountChange {
             disabled_at: self.disabled_at.unwrap_or(before.disabled_at),
             enrolment_until: self.enrolment_until.unwrap_or(before.enrolment_until),
             invitation: self.invitation.or(before.invitation.filter(|_| !voids_invitation)),
-            enrolled: before.enrolled && !loses_authenticator,
+            enrolled: (before.enrolled && !loses_authenticator) || self.authenticator.is_some(),
+            email_proven: self.email_proven.unwrap_or(before.email_proven && self.address.is_none()),
+            trial_until: self.trial_until.unwrap_or(before.trial_until),
             has_password: before.has_password || self.password.is_some(),
             two_factor: self.two_factor.unwrap_or(before.two_factor),
             terms: self.terms.clone().or_else(|| before.terms.clone()),
@@ -118,6 +140,17 @@ impl AccountChange {
         AccountChange { ends: self.ends.max(ends), ..self }
     }
 
+    /// Whether the new password is too short to be the only factor of an account that has no authenticator.
+    fn password_alone_is_short(&self, found: &Account) -> bool {
+        self.password.as_ref().is_some_and(|password| password.is_short) && !found.enrolled
+    }
+
+    /// Whether an account loses its password by the change: a short one that its authenticator leaves alone. `is_short`: whether
+    /// the password that the account has is.
+    pub fn ends_password(&self, is_short: bool) -> bool {
+        self.ends == Ends::Authenticator && self.password.is_none() && is_short
+    }
+
     /// Whether an owner who is changed is none afterwards, or cannot sign in.
     pub fn takes_owner(&self) -> bool {
         self.roles.as_ref().is_some_and(|roles| !is_owner(roles))
@@ -133,6 +166,10 @@ impl AccountChange {
             LockedAccount::Altered if self.ends == Ends::Account => Ok(()),
             LockedAccount::Altered => Err(ChangeOutcome::Altered),
             LockedAccount::Genuine(own) if seen.is_some_and(|seen| seen != own.version) => Err(ChangeOutcome::Moved),
+            LockedAccount::Genuine(own) if own.enrolled && self.authenticator.is_some() => {
+                Err(ChangeOutcome::AlreadyEnrolled)
+            }
+            LockedAccount::Genuine(own) if self.password_alone_is_short(own) => Err(ChangeOutcome::PasswordTooShort),
             LockedAccount::Genuine(_) => Ok(()),
         }
     }
@@ -183,6 +220,10 @@ pub enum ChangeOutcome {
     NoOwner,
     /// The account has changed since it was judged.
     Moved,
+    /// The account has an authenticator already.
+    AlreadyEnrolled,
+    /// The new password is too short to be the only factor, and the account has no authenticator.
+    PasswordTooShort,
 }
 
 /// Whether an account is an enabled owner's.

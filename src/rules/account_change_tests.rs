@@ -43,7 +43,10 @@ fn a_change_writes_what_it_names_and_the_address_twice() {
         roles: Some(vec!["CMS".into()]),
         disabled_at: Some(Some(at(1))),
         enrolment_until: Some(Some(at(2))),
-        password: Some(sealed(ACCOUNTS)),
+        password: Some(NewPassword::long(sealed(ACCOUNTS))),
+        authenticator: None,
+        email_proven: Some(true),
+        trial_until: Some(Some(at(3))),
         two_factor: Some(true),
         terms: Some("2026-11".into()),
         invitation: Some(InvitationHash([2; 32])),
@@ -59,6 +62,8 @@ fn a_change_writes_what_it_names_and_the_address_twice() {
         disabled_at: Some(at(1)),
         enrolment_until: Some(at(2)),
         has_password: true,
+        email_proven: true,
+        trial_until: Some(at(3)),
         two_factor: true,
         terms: Some("2026-11".into()),
         invitation: Some(InvitationHash([2; 32])),
@@ -114,7 +119,7 @@ fn another_address_another_password_the_last_role_lost_and_being_disabled_end_th
         (change(), Ends::Nothing),
         (AccountChange { roles: Some(vec!["BO".into()]), disabled_at: Some(None), ..change() }, Ends::Nothing),
         (AccountChange { address: Some(address("b@example.com")), ..change() }, Ends::SignIns),
-        (AccountChange { password: Some(sealed(ACCOUNTS)), ..change() }, Ends::SignIns),
+        (AccountChange { password: Some(NewPassword::long(sealed(ACCOUNTS))), ..change() }, Ends::SignIns),
         (AccountChange { roles: Some(Vec::new()), ..change() }, Ends::SignIns),
         (AccountChange { disabled_at: Some(Some(at(0))), ..change() }, Ends::SignIns),
         (AccountChange { disabled_at: Some(Some(at(0))), ends: Ends::Account, ..change() }, Ends::Account),
@@ -129,6 +134,48 @@ fn an_account_is_enrolled_until_its_authenticator_ends() {
     let enrolled = |ends| AccountChange { ends, ..AccountChange::default() }.applied_to(&account()).enrolled;
     let told = [Ends::Nothing, Ends::SignIns, Ends::Authenticator, Ends::Account].map(enrolled);
     assert_eq!(told, [true, true, false, false]);
+}
+
+#[test]
+fn a_first_authenticator_enrols_and_no_second_one_does() {
+    let bare = Account { enrolled: false, ..account() };
+    let change = AccountChange { authenticator: Some(authenticator()), ..AccountChange::default() };
+    assert!(change.applied_to(&bare).enrolled);
+    let found = |own: Account| LockedAccount::Genuine(Box::new(own));
+    assert_eq!(change.check(&found(bare), None), Ok(()));
+    assert_eq!(change.check(&found(account()), None), Err(ChangeOutcome::AlreadyEnrolled));
+}
+
+#[test]
+fn a_short_password_stands_beside_an_authenticator_and_ends_with_it() {
+    let short = NewPassword { is_short: true, ..NewPassword::long(sealed(ACCOUNTS)) };
+    let set = AccountChange { password: Some(short.clone()), ..AccountChange::default() };
+    let long = AccountChange { password: Some(NewPassword::long(sealed(ACCOUNTS))), ..AccountChange::default() };
+    let found = |enrolled| LockedAccount::Genuine(Box::new(Account { enrolled, ..account() }));
+    assert_eq!(set.check(&found(true), None), Ok(()));
+    assert_eq!(set.check(&found(false), None), Err(ChangeOutcome::PasswordTooShort));
+    assert_eq!(long.check(&found(false), None), Ok(()));
+    let reset = AccountChange::second_factor_lost(Door::Session);
+    assert!(reset.ends_password(true) && !reset.ends_password(false));
+    for door in [Door::Account, Door::Player] {
+        assert!(!AccountChange::second_factor_lost(door).ends_password(true), "{door:?}");
+    }
+    assert!(!set.ends_password(true) && !AccountChange { ends: Ends::Account, ..reset }.ends_password(true));
+}
+
+#[test]
+fn another_address_is_not_proven_unless_the_change_vouches_for_it() {
+    let before = Account { email_proven: true, ..account() };
+    let other = || Some(address("b@example.com"));
+    let table = [
+        (AccountChange::default(), true),
+        (AccountChange { address: other(), ..AccountChange::default() }, false),
+        (AccountChange { address: other(), email_proven: Some(true), ..AccountChange::default() }, true),
+        (AccountChange { email_proven: Some(false), ..AccountChange::default() }, false),
+    ];
+    for (change, is_proven) in table {
+        assert_eq!(change.applied_to(&before).email_proven, is_proven, "{change:?}");
+    }
 }
 
 #[test]

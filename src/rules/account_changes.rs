@@ -30,6 +30,9 @@ impl AccountChanges {
             ("language", of(&|own| own.language.map(Language::tag).into())),
             ("twoFactorAuth", of(&|own| own.two_factor.then_some("on").into())),
             ("terms", of(&|own| own.terms.clone().into())),
+            ("number", of(&|own| own.number.map(|number| number.to_string()).into())),
+            ("emailValidated", of(&|own| own.email_proven.then_some("true").into())),
+            ("trialUntil", of(&|own| own.trial_until.map(|at| at.to_rfc3339()).into())),
         ];
         let personal = [
             ("email", of(&|own| own.email.clone().into())),
@@ -54,7 +57,7 @@ impl AccountChanges {
             | TrailEvent::AccountDisabled
             | TrailEvent::AccountEnabled => &["state"],
             TrailEvent::AdminChanged => &["displayName", "language"],
-            TrailEvent::AccountChanged => &["userName", "language"],
+            TrailEvent::AccountChanged => &["userName", "language", "emailValidated", "trialUntil"],
             TrailEvent::TwoFactorOn | TrailEvent::TwoFactorOff => &["twoFactorAuth"],
             TrailEvent::CodeMailed
             | TrailEvent::EmailCode
@@ -71,6 +74,7 @@ impl AccountChanges {
             | TrailEvent::RecoveryCodes
             | TrailEvent::AuthenticatorReplaced
             | TrailEvent::AuthenticatorReset
+            | TrailEvent::AuthenticatorEnrolled
             | TrailEvent::EnrolmentOpened
             | TrailEvent::AdminAdded
             | TrailEvent::AdminUnlocked
@@ -85,6 +89,7 @@ impl AccountChanges {
             | TrailEvent::AccountSignedOut
             | TrailEvent::AccountRemoved
             | TrailEvent::PasswordSet
+            | TrailEvent::PasswordEnded
             | TrailEvent::Registered
             | TrailEvent::PasswordChanged
             | TrailEvent::PasswordReset

@@ -42,6 +42,7 @@ impl AccountDeed {
                 AccountDeed::Removed => TrailEvent::AdminRemoved,
                 AccountDeed::Exported => TrailEvent::AdminsExported,
             },
+            Door::Session if self == AccountDeed::TwoFactorReset => TrailEvent::AuthenticatorReset,
             Door::Account | Door::Session | Door::Player => match self {
                 AccountDeed::Added => TrailEvent::AccountAdded,
                 AccountDeed::Changed => TrailEvent::AccountChanged,

@@ -47,9 +47,9 @@ impl Run<'_> {
                 None => (Proof::Refused(StepRefusal::NoPending), None),
             },
             (Purpose::PasswordReset, OpenChallenge::Pending(_)) => match self.given.password.take() {
-                Some(Ok(hash)) => {
+                Some(Ok(password)) => {
                     let change =
-                        AccountChange { password: Some(hash), ends: Ends::SignIns, ..AccountChange::default() };
+                        AccountChange { password: Some(password), ends: Ends::SignIns, ..AccountChange::default() };
                     self.deed_done(seen, (TrailEvent::PasswordReset, change), None, fresh)
                 }
                 Some(Err(_)) | None => (Proof::Refused(StepRefusal::NoPending), None),
@@ -166,10 +166,10 @@ impl Run<'_> {
         };
         let (event, reason, change) = match purpose {
             Purpose::PasswordChange => {
-                let Some(Ok(hash)) = self.given.password.take() else {
+                let Some(Ok(password)) = self.given.password.take() else {
                     return (Proof::Refused(StepRefusal::NoPending), None);
                 };
-                let (password, ends) = (Some(hash), Ends::OtherSessions(session.id));
+                let (password, ends) = (Some(password), Ends::OtherSessions(session.id));
                 let change = AccountChange { password, ends, ..AccountChange::default() };
                 (TrailEvent::PasswordChanged, ConfirmReason::ChangePassword, change)
             }

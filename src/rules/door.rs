@@ -1,5 +1,7 @@
 //! Doors, and what the accounts of each have. Knows no wire format and no factor.
 
+use super::role;
+
 /// A door: a wire format over the shared domain. Each account, pool, challenge and session belongs to one door.
 #[derive(
     Clone,
@@ -82,6 +84,46 @@ impl Door {
         match self {
             Door::Account | Door::Session => true,
             Door::Staff | Door::Player => false,
+        }
+    }
+
+    /// Whether every account has a user name, because nobody signs in by anything else.
+    pub fn wants_user_name(self) -> bool {
+        match self {
+            Door::Session => true,
+            Door::Staff | Door::Account | Door::Player => false,
+        }
+    }
+
+    /// Whether accounts are numbered as they are added: from 1, each number once.
+    pub fn numbers_accounts(self) -> bool {
+        match self {
+            Door::Session => true,
+            Door::Staff | Door::Account | Door::Player => false,
+        }
+    }
+
+    /// The role of a new account for which none is named.
+    pub fn first_role(self) -> Option<&'static str> {
+        match self {
+            Door::Session => Some(role::USER),
+            Door::Staff | Door::Account | Door::Player => None,
+        }
+    }
+
+    /// Whether lists of accounts are imported and exported.
+    pub fn takes_lists(self) -> bool {
+        match self {
+            Door::Staff | Door::Account => true,
+            Door::Session | Door::Player => false,
+        }
+    }
+
+    /// Whether an operator enrols the authenticator of a holder.
+    pub fn enrols_by_command(self) -> bool {
+        match self {
+            Door::Session => true,
+            Door::Staff | Door::Account | Door::Player => false,
         }
     }
 }

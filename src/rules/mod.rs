@@ -6,6 +6,7 @@ pub mod account;
 pub mod account_change;
 pub mod account_changes;
 pub mod account_deed;
+pub mod account_field;
 pub mod address;
 pub mod application_key;
 pub mod asked;

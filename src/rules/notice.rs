@@ -53,6 +53,8 @@ pub enum NoticeKind {
     PasswordReset,
     /// An operator set another password.
     PasswordSet,
+    /// The password was ended with the authenticator, because it is too short to be the only factor.
+    PasswordEnded,
     /// Two-factor sign-in was turned on.
     TwoFactorOn,
     /// Two-factor sign-in was turned off.
@@ -73,6 +75,18 @@ const ACCOUNTS_OWN: [NoticeKind; 6] = [
     NoticeKind::TwoFactorOn,
     NoticeKind::TwoFactorOff,
     NoticeKind::RefreshTokenReplayed,
+];
+
+/// Kinds that the session door tells, each also one of another door but for the end of a password.
+const SESSIONS_OWN: [NoticeKind; 8] = [
+    NoticeKind::SecondFactorFailing,
+    NoticeKind::StepReplayed,
+    NoticeKind::Enrolled,
+    NoticeKind::AuthenticatorReset,
+    NoticeKind::LockedOut,
+    NoticeKind::Suspended,
+    NoticeKind::PasswordSet,
+    NoticeKind::PasswordEnded,
 ];
 
 /// Time that a notice which repeats another waits, so that one mail tells of all of its kind.
@@ -97,15 +111,16 @@ impl NoticeKind {
     pub fn is_told_at(self, door: Door) -> bool {
         let accounts_own = ACCOUNTS_OWN.contains(&self);
         match door {
-            Door::Staff => !accounts_own,
+            Door::Staff => !accounts_own && self != NoticeKind::PasswordEnded,
             Door::Account => accounts_own || matches!(self, NoticeKind::SignInFromNewBrowser | NoticeKind::LockedOut),
-            Door::Session | Door::Player => false,
+            Door::Session => SESSIONS_OWN.contains(&self),
+            Door::Player => false,
         }
     }
 
     /// Whether every owner is told too: of whatever lets an admin sign in, and of changed addresses, but never of customers.
     pub fn is_for_owners(self) -> bool {
-        !self.is_told_at(Door::Account) && self != NoticeKind::BrowserTrusted
+        self.is_told_at(Door::Staff) && !self.is_told_at(Door::Account) && self != NoticeKind::BrowserTrusted
     }
 
     fn is_provoked(self) -> bool {
@@ -148,6 +163,7 @@ impl NoticeKind {
             | NoticeKind::PasswordChanged
             | NoticeKind::PasswordReset
             | NoticeKind::PasswordSet
+            | NoticeKind::PasswordEnded
             | NoticeKind::TwoFactorOn
             | NoticeKind::TwoFactorOff
             | NoticeKind::RefreshTokenReplayed

@@ -36,6 +36,7 @@ impl NoticeKind {
             // Somebody who writes rows may write such a line with any outcome.
             TrailEvent::RowAltered => Some(NoticeKind::RowAltered),
             TrailEvent::AuthenticatorReset => done(NoticeKind::AuthenticatorReset),
+            TrailEvent::AuthenticatorEnrolled => done(NoticeKind::Enrolled),
             TrailEvent::AuthenticatorReplaced => done(NoticeKind::AuthenticatorReplaced),
             TrailEvent::RecoveryCodes => done(NoticeKind::RecoveryCodesMade),
             TrailEvent::DeviceLinkRedeemed => done(NoticeKind::BrowserTrusted),
@@ -51,6 +52,7 @@ impl NoticeKind {
             TrailEvent::PasswordChanged => done(NoticeKind::PasswordChanged),
             TrailEvent::PasswordReset => done(NoticeKind::PasswordReset),
             TrailEvent::PasswordSet => done(NoticeKind::PasswordSet),
+            TrailEvent::PasswordEnded => done(NoticeKind::PasswordEnded),
             TrailEvent::TwoFactorOn => done(NoticeKind::TwoFactorOn),
             TrailEvent::TwoFactorOff => done(NoticeKind::TwoFactorOff),
             TrailEvent::RefreshToken => {

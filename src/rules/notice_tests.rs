@@ -12,8 +12,8 @@ fn kinds_are_spelled_as_they_always_were() {
     let spelled = "sign_in_from_new_browser second_factor_failing step_replayed enrolled authenticator_reset locked_out \
         suspended recovery_code_used recovery_codes_made authenticator_replaced browser_trusted row_altered \
         email_changed admin_added roles_changed admin_disabled admin_enabled admin_removed admins_exported password_changed \
-        password_reset password_set two_factor_on two_factor_off refresh_token_replayed application_key_added \
-        application_key_ended";
+        password_reset password_set password_ended two_factor_on two_factor_off refresh_token_replayed \
+        application_key_added application_key_ended";
     assert_eq!(names.join(" "), spelled);
 }
 
@@ -26,9 +26,13 @@ fn each_kind_is_one_of_a_doors_and_no_owner_is_told_of_the_account_doors() {
     let of_accounts = "sign_in_from_new_browser locked_out password_changed password_reset password_set two_factor_on \
         two_factor_off refresh_token_replayed";
     assert_eq!(names(Door::Account), of_accounts);
-    assert_eq!((names(Door::Session).as_str(), names(Door::Player).as_str()), ("", ""));
+    let of_session = "second_factor_failing step_replayed enrolled authenticator_reset locked_out suspended password_set \
+        password_ended";
+    assert_eq!((names(Door::Session).as_str(), names(Door::Player).as_str()), (of_session, ""));
     for kind in NoticeKind::VARIANTS.iter().copied() {
-        assert!(kind.is_told_at(Door::Staff) || kind.is_told_at(Door::Account), "{kind:?}");
+        let doors = [Door::Staff, Door::Account, Door::Session];
+        assert!(doors.into_iter().any(|door| kind.is_told_at(door)), "{kind:?}");
+        assert!(kind.is_told_at(Door::Staff) || !kind.is_for_owners(), "{kind:?}");
         assert!(!(kind.is_told_at(Door::Account) && kind.is_for_owners()), "{kind:?}");
     }
 }
@@ -52,7 +56,7 @@ fn limited() -> impl Iterator<Item = NoticeKind> {
 
 /// Kinds of notices without a limit: a takeover causes them, or causing one takes a genuine code, an owner or an
 /// operator.
-const ALWAYS: [NoticeKind; 21] = [
+const ALWAYS: [NoticeKind; 22] = [
     NoticeKind::Enrolled,
     NoticeKind::AuthenticatorReplaced,
     NoticeKind::AuthenticatorReset,
@@ -69,6 +73,7 @@ const ALWAYS: [NoticeKind; 21] = [
     NoticeKind::PasswordChanged,
     NoticeKind::PasswordReset,
     NoticeKind::PasswordSet,
+    NoticeKind::PasswordEnded,
     NoticeKind::TwoFactorOn,
     NoticeKind::TwoFactorOff,
     NoticeKind::RefreshTokenReplayed,

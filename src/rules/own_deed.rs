@@ -4,8 +4,7 @@ use uuid::Uuid;
 
 use super::account::Account;
 use super::account_change::AccountChange;
-use super::password::PasswordFault;
-use super::pending::Sealed;
+use super::password::{NewPassword, PasswordFault};
 use super::profile::Profile;
 use super::trail::TrailEvent;
 
@@ -45,8 +44,8 @@ pub struct Registrant {
     pub account: Account,
     /// Its description.
     pub profile: Profile,
-    /// The hash of its password, sealed to it.
-    pub password: Sealed,
+    /// Its password.
+    pub password: NewPassword,
     /// Whether the user name that was asked for has another account: the account is made without one.
     pub name_taken: bool,
 }
@@ -54,8 +53,8 @@ pub struct Registrant {
 /// What a completion needs beside the proof.
 #[derive(Clone, Debug, Default)]
 pub struct CompletionNeeds {
-    /// The hash of a new password, sealed to the account, or why there is none.
-    pub password: Option<Result<Sealed, PasswordFault>>,
+    /// The new password, or why there is none.
+    pub password: Option<Result<NewPassword, PasswordFault>>,
     /// The account to register; `None`: the challenge registers nobody, whatever code is shown.
     pub registrant: Option<Box<Registrant>>,
 }

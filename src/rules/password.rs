@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use super::address::Address;
+use super::door::Door;
 use super::pending::Sealed;
 
 /// Maximum length in code points.
@@ -23,6 +24,9 @@ const GUESSES: u64 = 100_000_000;
 
 /// Minimum number of code points beside the words of the account.
 const OWN: usize = 8;
+
+/// Minimum length of a password beside an authenticator, in code points (NIST SP 800-63B-4, 3.1.1.2).
+const BESIDE_AUTHENTICATOR_MIN: u16 = 8;
 
 /// Minimum length of a word that is taken out of a password, in code points.
 const SHORTEST_WORD: usize = 3;
@@ -63,6 +67,33 @@ pub struct OwnPassword {
     pub is_short: bool,
     /// Raised by every write.
     pub version: i64,
+}
+
+/// A new password of an account, judged and hashed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPassword {
+    /// The hash, sealed to the account.
+    pub hash: Sealed,
+    /// Whether the password is too short to be the only factor.
+    pub is_short: bool,
+}
+
+impl NewPassword {
+    /// A password that is long enough to be the only factor.
+    pub fn long(hash: Sealed) -> NewPassword {
+        NewPassword { hash, is_short: false }
+    }
+}
+
+impl Door {
+    /// Minimum length of a new password in code points. `sole`: that of a password which is the only factor; `enrolled`: whether
+    /// the account has an authenticator.
+    pub fn password_min(self, enrolled: bool, sole: u16) -> u16 {
+        match self {
+            Door::Session if enrolled => BESIDE_AUTHENTICATOR_MIN.min(sole),
+            Door::Session | Door::Staff | Door::Account | Door::Player => sole,
+        }
+    }
 }
 
 impl Password {

@@ -4,7 +4,7 @@ use super::Span;
 use super::door::Door;
 use super::factor::Purpose;
 use super::pool::PoolKind;
-use super::role::is_owner;
+use super::role::{self, is_owner};
 use super::signing::ACCESS_LIFE;
 use super::window::{Limit, Window};
 
@@ -142,7 +142,8 @@ impl Default for Policies {
             ..others.clone()
         };
         let remembered = Some(RememberedPolicy { idle: Span::hours(24), absolute: Span::days(7) });
-        let session = Policy { remembered, ..others.clone() };
+        let roles = [role::USER, role::HOSTING].map(String::from).to_vec();
+        let session = Policy { remembered, admins: AdminPolicy { roles, ..AdminPolicy::none() }, ..others.clone() };
         let key_rate_limit = Window::of([Limit { count: 600, span: Span::minutes(1) }]);
         Policies { staff: Policy::default(), account, session, player: others, key_rate_limit }
     }

@@ -165,6 +165,22 @@ impl ProfileChange {
         text.as_deref()
     }
 
+    /// Sets one of its texts, and returns the text that was set before. The reason of a deed is none of them.
+    pub fn set_text(&mut self, text: Text, told: String) -> Option<String> {
+        let own = match text {
+            Text::Name => &mut self.display_name,
+            Text::FirstName => &mut self.first_name,
+            Text::LastName => &mut self.last_name,
+            Text::Phone => &mut self.phone_number,
+            Text::JobTitle => &mut self.job_title,
+            Text::Bio => &mut self.bio,
+            Text::AvatarUrl => &mut self.avatar_url,
+            Text::Gender => &mut self.gender,
+            Text::Reason => return None,
+        };
+        own.replace(told)
+    }
+
     /// The change without what the profile says already.
     #[must_use]
     pub fn news_to(&self, has: &Profile) -> ProfileChange {

@@ -3,6 +3,12 @@
 /// The role of those who manage admins, and who are told of everyone's second factor.
 pub const OWNER: &str = "OWNER";
 
+/// The role of those who sign in at the session door and do no more.
+pub const USER: &str = "USER";
+
+/// The role of those who manage hosting, of whom the session door tells a higher access level.
+pub const HOSTING: &str = "HOSTING";
+
 /// Whether `OWNER` is among the roles.
 pub fn is_owner(roles: &[String]) -> bool {
     roles.iter().any(|role| role == OWNER)

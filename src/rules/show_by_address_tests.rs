@@ -9,7 +9,7 @@ use crate::rules::challenge::Challenge;
 use crate::rules::device::TrustedDevice;
 use crate::rules::factor::Door;
 use crate::rules::own_deed::{CompletionNeeds, Does, Registrant};
-use crate::rules::password::PasswordFault;
+use crate::rules::password::{NewPassword, PasswordFault};
 use crate::rules::pending::Pending;
 use crate::rules::profile::{Profile, ProfileChange};
 use crate::rules::test_support::*;
@@ -29,12 +29,12 @@ fn awaited(purpose: Purpose, account: Option<&Account>) -> Pending {
 
 fn registrant(name_taken: bool) -> CompletionNeeds {
     let profile = Profile::new("", &ProfileChange::default(), now());
-    let own = Registrant { account: own(), profile, password: sealed(b"a hash"), name_taken };
+    let own = Registrant { account: own(), profile, password: NewPassword::long(sealed(b"a hash")), name_taken };
     CompletionNeeds { registrant: Some(Box::new(own)), ..CompletionNeeds::default() }
 }
 
 fn password(given: Result<&[u8], PasswordFault>) -> CompletionNeeds {
-    CompletionNeeds { password: Some(given.map(sealed)), ..CompletionNeeds::default() }
+    CompletionNeeds { password: Some(given.map(|hash| NewPassword::long(sealed(hash)))), ..CompletionNeeds::default() }
 }
 
 /// Shows a mailed code of a purpose.
@@ -80,7 +80,8 @@ fn a_right_code_sets_the_password_and_ends_what_was_signed_in() {
     // No window is emptied.
     assert_eq!(change.budget, budget());
     let Some(Does::Changes { event, change }) = change.deed.map(|deed| deed.does) else { panic!("no change") };
-    assert_eq!((event, change.ends, change.password), (TrailEvent::PasswordReset, Ends::SignIns, Some(sealed(b"new"))));
+    let new = Some(NewPassword::long(sealed(b"new")));
+    assert_eq!((event, change.ends, change.password), (TrailEvent::PasswordReset, Ends::SignIns, new));
     assert_eq!(change.two_factor, None);
 }
 

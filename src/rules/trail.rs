@@ -38,6 +38,8 @@ pub enum TrailEvent {
     AuthenticatorReplaced,
     /// An authenticator was removed by an owner or a command.
     AuthenticatorReset,
+    /// A first authenticator was enrolled by a command.
+    AuthenticatorEnrolled,
     /// An enrolment window was opened.
     EnrolmentOpened,
     /// An admin was added.
@@ -82,6 +84,8 @@ pub enum TrailEvent {
     AccountRemoved,
     /// An account's password was set by a command.
     PasswordSet,
+    /// An account lost a password that is too short to be the only factor, because it lost its authenticator.
+    PasswordEnded,
     /// A caller registered an account, and proved its address.
     Registered,
     /// A signed-in holder changed their password.
@@ -246,10 +250,10 @@ mod tests {
         let outcomes: Vec<&str> = TrailOutcome::VARIANTS.iter().map(|outcome| outcome.name()).collect();
         let spelled = "code_mailed email_code sms_code password authenticator identity session session_ended signed_out_everywhere \
             browser_forgotten device_link_made device_link_redeemed recovery_codes authenticator_replaced \
-            authenticator_reset enrolment_opened admin_added admin_changed email_changed roles_changed admin_disabled \
+            authenticator_reset authenticator_enrolled enrolment_opened admin_added admin_changed email_changed roles_changed admin_disabled \
             admin_enabled admin_unlocked admin_signed_out admin_removed admins_exported desk_refused keys_rotated \
             row_altered account_added account_changed account_disabled account_enabled account_unlocked \
-            account_signed_out account_removed password_set registered password_changed password_reset two_factor_on \
+            account_signed_out account_removed password_set password_ended registered password_changed password_reset two_factor_on \
             two_factor_off profile_changed terms_accepted refresh_token device_logged_out \
             accounts_exported application_key_added application_key_narrowed application_key_ended \
             application_key_expired";

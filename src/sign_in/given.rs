@@ -15,7 +15,7 @@ use crate::rules::account::Account;
 use crate::rules::address::Address;
 use crate::rules::factor::Purpose;
 use crate::rules::own_deed::CompletionNeeds;
-use crate::rules::password::{KnownWords, Password, PasswordFault};
+use crate::rules::password::{KnownWords, NewPassword, Password, PasswordFault};
 use crate::rules::pending::Pending;
 
 /// What the completion of a pending sign-in needs. `password`: the new one; `typed`: the name of the holder, both as the
@@ -44,7 +44,7 @@ pub(super) async fn given(
             let caller = HashingCaller::paying(&pending.challenge.pool, requester.network());
             let hashed = hashed.of(app, caller, (password, &known, min)).await?;
             let sealed = match hashed {
-                Ok(hash) => Ok(app.keys.seal_password(own, &hash)?),
+                Ok(hash) => Ok(NewPassword::long(app.keys.seal_password(own, &hash)?)),
                 Err(fault) => Err(fault),
             };
             Ok(CompletionNeeds { password: Some(sealed), ..CompletionNeeds::default() })
@@ -54,7 +54,7 @@ pub(super) async fn given(
             // Sealed anew, so that a rotation in between leaves no hash under an older key.
             let opened = app.keys.open(SealPurpose::Payload, pending.id, payload)?;
             let sealed = app.keys.seal(SealPurpose::Password, own, &opened)?;
-            Ok(CompletionNeeds { password: Some(Ok(sealed)), ..CompletionNeeds::default() })
+            Ok(CompletionNeeds { password: Some(Ok(NewPassword::long(sealed))), ..CompletionNeeds::default() })
         }
         Purpose::Registration => {
             let registrant = registrant(app, pending, now).await?;

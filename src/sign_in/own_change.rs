@@ -23,7 +23,7 @@ use crate::rules::factor::{Factor, Purpose};
 use crate::rules::language::Language;
 use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::own_deed::{CompletionNeeds, two_factor_turned};
-use crate::rules::password::{KnownWords, Password, PasswordFault};
+use crate::rules::password::{KnownWords, NewPassword, Password, PasswordFault};
 use crate::rules::pending::{PendingSeed, Sealed};
 use crate::rules::profile::Profile;
 use crate::rules::refusal::{Refused, StepRefusal};
@@ -260,7 +260,7 @@ impl Request<'_> {
         caller: HashingCaller,
         account: &Account,
         profile: &Profile,
-    ) -> Result<Option<Result<(Sealed, Sealed), PasswordFault>>, Fault> {
+    ) -> Result<Option<Result<(Sealed, NewPassword), PasswordFault>>, Fault> {
         let OwnChange::Password { new, .. } = self.change else { return Ok(None) };
         let names = [&account.user_name, &profile.first_name, &profile.last_name];
         let names = names.into_iter().filter_map(|name| name.as_deref());
@@ -271,7 +271,7 @@ impl Request<'_> {
             Err(fault) => return Ok(Some(Err(fault))),
         };
         let payload = app.keys.seal(SealPurpose::Payload, self.pending, hash.reveal().as_bytes())?;
-        Ok(Some(Ok((payload, app.keys.seal_password(account.id, &hash)?))))
+        Ok(Some(Ok((payload, NewPassword::long(app.keys.seal_password(account.id, &hash)?)))))
     }
 
     async fn done(&self, app: &App, session: &Session) -> Result<OwnChanged, Fault> {

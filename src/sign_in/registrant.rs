@@ -20,7 +20,7 @@ use crate::rules::factor::Door;
 use crate::rules::identifier::UserName;
 use crate::rules::language::Language;
 use crate::rules::own_deed::Registrant;
-use crate::rules::password::{KnownWords, Password, PasswordFault, PhcHash};
+use crate::rules::password::{KnownWords, NewPassword, Password, PasswordFault, PhcHash};
 use crate::rules::pending::{Pending, Sealed};
 use crate::rules::profile::{ProfileChange, described};
 use crate::store::accounts;
@@ -136,7 +136,7 @@ pub(super) async fn registrant(app: &App, pending: &Pending, now: Instant) -> Re
     let (ids, free) =
         ((chance::id(now)?, chance::handle(door.handle_prefix())?), user_name.filter(|_| !held.user_name));
     let (account, profile) = described(door, ids, (&address, free.as_ref()), &change, now);
-    let password = app.keys.seal_password(account.id, &PhcHash::of(waiting.hash))?;
+    let password = NewPassword::long(app.keys.seal_password(account.id, &PhcHash::of(waiting.hash))?);
     let account = Account { has_password: true, ..account };
     let registrant = Registrant { account, profile, password, name_taken: held.user_name };
     Ok(Some(Box::new(registrant)).filter(|_| registers && !held.address))

@@ -13,7 +13,7 @@ use super::walked_rows::{HeldSecret, HoldsSecret};
 use crate::fault::Fault;
 use crate::keys::SealPurpose;
 use crate::rules::Instant;
-use crate::rules::password::OwnPassword;
+use crate::rules::password::{NewPassword, OwnPassword};
 use crate::rules::pending::Sealed;
 
 row! {
@@ -98,13 +98,14 @@ pub async fn set(
     db: &mut AsyncPgConnection,
     store: &Store,
     account: Uuid,
-    hash: Sealed,
+    new: NewPassword,
     at: Instant,
 ) -> Result<i64, Fault> {
     let seen = passwords::table.find(account).select(passwords::version).for_update();
     let seen: Option<i64> = seen.first(db).await.optional()?;
+    let NewPassword { hash, is_short } = new;
     let version = seen.map_or(1, |seen| seen.saturating_add(1));
-    let row = PasswordRow::of(account, &OwnPassword { hash, is_short: false, version }).sealed(store)?;
+    let row = PasswordRow::of(account, &OwnPassword { hash, is_short, version }).sealed(store)?;
     if seen.is_none() {
         let shown = PasswordShown { created_at: at, changed_at: at };
         diesel::insert_into(passwords::table).values((row, shown)).execute(db).await?;
@@ -113,6 +114,19 @@ pub async fn set(
         diesel::update(passwords::table.find(account)).set(changed).execute(db).await?;
     }
     Ok(version)
+}
+
+/// Whether the password of an account, whose row lock the caller holds, is too short to be the only factor. An altered row is none.
+pub async fn is_short(db: &mut AsyncPgConnection, store: &Store, account: Uuid) -> Result<bool, diesel::result::Error> {
+    let row = passwords::table.find(account).select(PasswordRow::as_select());
+    let row = row.first::<PasswordRow>(db).await.optional()?;
+    Ok(row.and_then(|row| row.genuine(store)).is_some_and(|own| own.is_short))
+}
+
+/// Deletes the password of an account whose row lock the caller holds.
+pub async fn end(db: &mut AsyncPgConnection, account: Uuid) -> Result<(), diesel::result::Error> {
+    diesel::delete(passwords::table.find(account)).execute(db).await?;
+    Ok(())
 }
 
 /// Replaces the hash of an unchanged password by one of the present cost. False: the password was changed or renewed meanwhile.

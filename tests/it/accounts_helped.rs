@@ -74,7 +74,7 @@ async fn an_imported_account_signs_in_once_it_has_a_password_and_with_its_code_u
     let result = login(&house, own()).await.field("login");
     assert_eq!(json!([result["status"], result["token"], result["promptTwoFactorAuth"]]), json!([202, null, true]));
     let ann = known(&house, "ann@example.com").await;
-    assert_eq!(accounts::turn_off_two_factor(&house.app, &actor(), &ann).await.unwrap(), Changed::Done);
+    assert_eq!(accounts::reset_second_factor(&house.app, &actor(), &ann).await.unwrap(), Changed::Done);
     assert_eq!(house.db_count("pending_sign_ins").await, 0, "the run that waited for the code has ended");
     let result = login(&house, own()).await.field("login");
     assert_eq!(json!([result["status"], result["promptTwoFactorAuth"]]), json!([200, false]), "{result}");

@@ -23,7 +23,15 @@ pub const PASSWORD: &str = "violet tractor hums quietly";
 /// Adds an account of the account door with an address, a user name, or an empty one, a description and a password.
 pub async fn customer(app: &App, (email, user_name): (&str, &str), profile: ProfileChange, password: &str) {
     let password = Password::parse(password).unwrap();
-    let new = NewAccount { email: email.into(), user_name: user_name.into(), password, profile };
+    let new = NewAccount {
+        email: email.into(),
+        user_name: user_name.into(),
+        password,
+        roles: Vec::new(),
+        email_proven: false,
+        trial_until: None,
+        profile,
+    };
     let actor = Actor::program(Door::Account, "test");
     assert!(matches!(accounts::join(app, &actor, &new).await.unwrap(), Joined::Done(_)), "{email}");
 }

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use uuid::Uuid;
 
 use super::list::{Fate, ImportEntry, ImportMode, JudgedLine, LineRefusal};
-use crate::accounts::staff::{is_same, roles};
+use crate::accounts::roles::{is_same, roles};
 use crate::app::App;
 use crate::rules::factor::Door;
 use crate::rules::role::is_owner;

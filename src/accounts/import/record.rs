@@ -2,7 +2,8 @@
 //! changed since it was read. Does not judge lines.
 
 use super::list::{Fate, ImportEntry, JudgedLine};
-use crate::accounts::staff::{InvitationLink, Inviting, MadeAdmin, is_same, made_admin, roles};
+use crate::accounts::roles::{is_same, roles};
+use crate::accounts::staff::{InvitationLink, Inviting, MadeAdmin, made_admin};
 use crate::accounts::{Actor, add};
 use crate::app::App;
 use crate::fault::Fault;

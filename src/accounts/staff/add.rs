@@ -2,8 +2,8 @@
 //! that another admin has, unknown roles and invalid texts. Does not know who may add admins.
 
 use super::opening::{InvitationLink, Inviting, Opening};
-use super::roles::roles;
 use crate::accounts::Actor;
+use crate::accounts::roles::roles;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;

@@ -268,9 +268,12 @@ fn refused(why: Changed) -> DeskDenial {
         Changed::UnknownRole(_) => DeskDenial::UnknownRole,
         Changed::LastOwner => DeskDenial::LastOwner,
         Changed::Altered => DeskDenial::Altered,
-        Changed::Done | Changed::InvalidText(_) | Changed::InvalidUserName | Changed::Password(_) => {
-            DeskDenial::InvalidInput
-        }
+        Changed::Done
+        | Changed::InvalidText(_)
+        | Changed::InvalidUserName
+        | Changed::UserNameMissing
+        | Changed::Password(_) => DeskDenial::InvalidInput,
+        Changed::AlreadyEnrolled => DeskDenial::AlreadyEnrolled,
         Changed::Gone | Changed::Moved | Changed::NoOwner => DeskDenial::NotFound,
     }
 }

@@ -10,7 +10,6 @@ mod opening;
 mod owners;
 mod refusals;
 mod reset;
-mod roles;
 
 pub use add::{Added, NewAdmin, add, add_inviting};
 pub(super) use add::{MadeAdmin, made as made_admin};
@@ -22,4 +21,3 @@ pub use opening::{InvitationLink, Inviting};
 pub use owners::can_sign_in;
 pub use refusals::count_refusal;
 pub use reset::{reset_2fa, reset_inviting};
-pub(super) use roles::{is_same, roles};

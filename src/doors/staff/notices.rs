@@ -81,6 +81,7 @@ impl NoticeKindModel {
             NoticeKind::PasswordChanged
             | NoticeKind::PasswordReset
             | NoticeKind::PasswordSet
+            | NoticeKind::PasswordEnded
             | NoticeKind::TwoFactorOn
             | NoticeKind::TwoFactorOff
             | NoticeKind::RefreshTokenReplayed

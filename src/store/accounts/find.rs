@@ -40,6 +40,14 @@ pub struct Overview {
     pub enrolled: bool,
     /// Whether a mailed code follows the password.
     pub two_factor: bool,
+    /// Whether the account has a password.
+    pub has_password: bool,
+    /// The number of the account, at a door that numbers accounts.
+    pub number: Option<i64>,
+    /// Whether the address is proven.
+    pub email_proven: bool,
+    /// End of a trial account (exclusive).
+    pub trial_until: Option<Instant>,
     /// Whether the authenticator is suspended.
     pub suspended: bool,
     /// Time of the last sign-in.
@@ -71,6 +79,8 @@ pub enum Selection<'a> {
     Address(&'a str),
     /// The account with this user name in canonical form.
     UserName(&'a str),
+    /// The account with this number, and the account whose user name is these digits.
+    Number(i64, &'a str),
     /// The accounts with these ids.
     Ids(&'a [Uuid]),
     /// The accounts with these public ids.
@@ -99,6 +109,10 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
         Selection::Handle(handle) => query = query.filter(accounts::handle.eq(handle.to_owned())),
         Selection::Address(address) => query = query.filter(accounts::address.eq(address.to_owned())),
         Selection::UserName(name) => query = query.filter(accounts::user_name.eq(name.to_owned())),
+        Selection::Number(number, digits) => {
+            let is_either = accounts::number.eq(number).or(accounts::user_name.eq(digits.to_owned()));
+            query = query.filter(is_either.assume_not_null());
+        }
         Selection::Handles(handles) => query = query.filter(accounts::handle.eq_any(handles.to_vec())),
         Selection::Ids(ids) => query = query.filter(accounts::id.eq_any(ids.to_vec())),
         Selection::All => {}
@@ -117,6 +131,10 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
             address: account.address.clone(),
             user_name: account.user_name.clone(),
             two_factor: account.two_factor,
+            has_password: account.has_password,
+            number: account.number,
+            email_proven: account.email_proven,
+            trial_until: account.trial_until,
             disabled_at: account.disabled_at,
             enrolment_until: account.enrolment_until,
             invited: account.invitation.is_some(),

@@ -3,6 +3,7 @@
 //! decide what ends.
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -11,16 +12,17 @@ use super::mails::{InvitedBy, queue};
 use super::update::{AccountUpdate, Stop, outcome};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
+use crate::keys::chance;
 use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::account_change::{AccountChange, ChangeOutcome, Ends, voids_invitation_mail};
 use crate::rules::account_changes::AccountChanges;
 use crate::rules::language::Language;
-use crate::rules::pending::Sealed;
+use crate::rules::password::NewPassword;
 use crate::rules::profile::{Profile, ProfileChange};
-use crate::rules::trail::TrailOutcome;
+use crate::rules::trail::{TrailEvent, TrailOutcome};
 use crate::store::Store;
-use crate::store::account_rows::{AccountRow, ProfileRow};
+use crate::store::account_rows::{AccountRow, AuthenticatorRow, AuthenticatorShown, ProfileRow};
 use crate::store::passwords;
 use crate::store::row::Covered;
 use crate::store::schema::{
@@ -32,7 +34,7 @@ use crate::store::trail::{TrailAction, tell_also, tell_change};
 /// Inserts an account, with its password and the invitation mail of its holder, if there are any. `Taken`, `UserNameTaken`: another account of the door has them.
 pub async fn insert(
     store: &Store,
-    (own, profile, password): (&Account, &Profile, Option<&Sealed>),
+    (own, profile, password): (&Account, &Profile, Option<&NewPassword>),
     action: TrailAction<'_>,
     invited: &InvitedBy,
 ) -> Result<ChangeOutcome, Fault> {
@@ -63,9 +65,10 @@ pub async fn lock_as_seen(db: &mut AsyncPgConnection, seen: &Account) -> Result<
 pub async fn insert_within(
     db: &mut AsyncPgConnection,
     store: &Store,
-    (own, profile, password): (&Account, &Profile, Option<&Sealed>),
+    (own, profile, password): (&Account, &Profile, Option<&NewPassword>),
     (action, mut also): (TrailAction<'_>, Value),
 ) -> Result<bool, Fault> {
+    let own = &numbered(db, own).await?;
     let columns = (AccountRow::of(own).sealed(store)?, ProfileRow::of(profile));
     let made = diesel::insert_into(accounts::table)
         .values(columns)
@@ -76,12 +79,23 @@ pub async fn insert_within(
     if made == 0 {
         return Ok(false);
     }
-    if let Some(hash) = password {
-        also["passwordVersion"] = json!(passwords::set(db, store, own.id, hash.clone(), action.at).await?);
+    if let Some(password) = password {
+        also["passwordVersion"] = json!(passwords::set(db, store, own.id, password.clone(), action.at).await?);
     }
     let changes = AccountChanges::between(None, Some(own));
     tell_change(db, store, action, (TrailOutcome::Done, also), (own, &changes)).await?;
     Ok(true)
+}
+
+/// The account with its number, at a door that numbers accounts. The row's MAC covers the number, so it is taken beforehand; one
+/// that is not kept is left out.
+async fn numbered(db: &mut AsyncPgConnection, own: &Account) -> Result<Account, diesel::result::Error> {
+    if !own.door.numbers_accounts() {
+        return Ok(own.clone());
+    }
+    let next = diesel::dsl::sql::<BigInt>("nextval('session_account_numbers')");
+    let number: i64 = diesel::select(next).get_result(db).await?;
+    Ok(Account { number: Some(number), ..own.clone() })
 }
 
 /// Writes an update under the lock of its account's row. `before`: the account as it was locked; `None`: the row was altered,
@@ -96,12 +110,25 @@ pub async fn write(
     failpoint!("change.locked");
     let Some(at) = update.first_action().map(|action| action.at) else { return Ok(()) };
     let (mut changes, mut password) = (AccountChanges::default(), None);
+    let mut ends_password = false;
     if let Some(before) = before {
+        if ends == Ends::Authenticator && before.has_password {
+            ends_password = update.change.ends_password(passwords::is_short(db, store, account).await?);
+        }
         let after = update.change.applied_to(before);
+        let after = Account { has_password: after.has_password && !ends_password, ..after };
         changes = AccountChanges::between(Some(before), Some(&after).filter(|_| ends != Ends::Account));
         save(db, store, account, (Some(&after), &update.change.profile), at).await?;
-        if let Some(hash) = &update.change.password {
-            password = Some(passwords::set(db, store, account, hash.clone(), at).await?);
+        if let Some(new) = &update.change.password {
+            password = Some(passwords::set(db, store, account, new.clone(), at).await?);
+        }
+        if ends_password {
+            passwords::end(db, account).await?;
+        }
+        if let Some(own) = &update.change.authenticator {
+            let shown = AuthenticatorShown { created_at: at };
+            let row = (AuthenticatorRow::of(account, own).sealed(store)?, shown);
+            diesel::insert_into(authenticators::table).values(row).execute(db).await?;
         }
         if voids_invitation_mail(before, &after) {
             let stale = outbox::table.filter(outbox::account_id.eq(account)).filter(outbox::kind.eq("invitation"));
@@ -123,6 +150,9 @@ pub async fn write(
     if let Some(version) = password {
         also["passwordVersion"] = json!(version);
     }
+    if let Some(own) = &update.change.authenticator {
+        also["lastStep"] = json!(own.last_step);
+    }
     if ends == Ends::Account {
         // The only line that names the removed account: all others find its public id by the account.
         let gone = diesel::delete(accounts::table.find(account)).returning(accounts::handle);
@@ -138,6 +168,11 @@ pub async fn write(
             Some(before) => tell_change(db, store, *action, told, (before, &changes)).await?,
             None => tell_also(db, store, *action, Some(account), told).await?,
         }
+    }
+    if let (Some(action), Some(before), true) = (update.first_action(), before, ends_password) {
+        let ended = TrailAction { id: chance::id(at)?, event: TrailEvent::PasswordEnded, ..*action };
+        let told = (TrailOutcome::Done, json!({}));
+        tell_change(db, store, ended, told, (before, &AccountChanges::default())).await?;
     }
     failpoint!("change.told");
     Ok(())
@@ -179,6 +214,8 @@ async fn save(
             accounts::two_factor.eq(after.two_factor),
             accounts::has_password.eq(after.has_password),
             accounts::terms.eq(&after.terms),
+            accounts::email_proven.eq(after.email_proven),
+            accounts::trial_until.eq(after.trial_until),
             accounts::invitation_hash.eq(after.invitation.map(|hash| hash.0.to_vec())),
             accounts::version.eq(after.version),
             accounts::mac.eq(mac),
@@ -192,6 +229,7 @@ async fn save(
         text(&change.job_title).map(|text| accounts::job_title.eq(text)),
         text(&change.bio).map(|text| accounts::bio.eq(text)),
         text(&change.avatar_url).map(|text| accounts::avatar_url.eq(text)),
+        text(&change.gender).map(|text| accounts::gender.eq(text)),
         change.language.map(|language| accounts::language.eq(language.map(Language::tag))),
         accounts::updated_at.eq(at),
     );

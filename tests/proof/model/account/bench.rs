@@ -146,7 +146,15 @@ impl AccountBench {
     /// Adds an account.
     pub async fn joins(&self, email: &str, user_name: &str, password: &str) {
         let (password, profile) = (Password::parse(password).unwrap(), ProfileChange::default());
-        let new = NewAccount { email: email.to_owned(), user_name: user_name.to_owned(), password, profile };
+        let new = NewAccount {
+            email: email.to_owned(),
+            user_name: user_name.to_owned(),
+            password,
+            roles: Vec::new(),
+            email_proven: false,
+            trial_until: None,
+            profile,
+        };
         let actor = Actor::program(Door::Account, "test");
         assert!(matches!(accounts::join(&self.house.app, &actor, &new).await.unwrap(), Joined::Done(_)), "{email}");
     }

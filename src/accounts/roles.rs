@@ -10,7 +10,7 @@ use crate::rules::factor::Door;
 /// # Errors
 ///
 /// The first name that the policy does not know.
-pub(in crate::accounts) fn roles(app: &App, door: Door, named: &[String]) -> Result<Vec<String>, String> {
+pub(super) fn roles(app: &App, door: Door, named: &[String]) -> Result<Vec<String>, String> {
     let mut roles: Vec<String> = Vec::new();
     for role in named {
         if !app.policy(door).admins.roles.contains(role) {
@@ -24,7 +24,7 @@ pub(in crate::accounts) fn roles(app: &App, door: Door, named: &[String]) -> Res
 }
 
 /// Whether two lists name the same roles, whatever their order and repetitions.
-pub(in crate::accounts) fn is_same(has: &[String], wanted: &[String]) -> bool {
+pub(super) fn is_same(has: &[String], wanted: &[String]) -> bool {
     let set = |roles: &[String]| roles.iter().cloned().collect::<BTreeSet<String>>();
     set(has) == set(wanted)
 }
