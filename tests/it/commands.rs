@@ -180,6 +180,17 @@ async fn json_is_as_the_page_has_it() {
     office.database.run("update application_keys set scopes = '{session}' where name = 'altered'").await;
     office.json("api-key list").as_array().unwrap().iter().for_each(|key| is_of("application key", key));
     office.done("api-key end altered");
+    let added =
+        "account add fay@example.com --door session --username fay --set gender=f --set trialUntil=2099-01-01 --json";
+    let fay = office.run_with(added, "violet tractor hums quietly\n");
+    is_of("session account", &serde_json::from_str(&fay.out).unwrap());
+    for deed in ["show", "set --role HOSTING", "disable", "enable", "unlock", "reset-2fa", "sign-out"] {
+        is_of("session account", &office.json(&format!("account {deed} fay --door session")));
+    }
+    let accounts = office.json("account list --door session");
+    accounts.as_array().unwrap().iter().for_each(|account| is_of("session account", account));
+    let offered = office.run("account enrol-2fa fay --door session --json");
+    is_of("enrolment", &serde_json::from_str(&offered.out).unwrap());
     office.json("audit list").as_array().unwrap().iter().for_each(|line| is_of("audit line", line));
     is_of("verification", &office.json("audit verify"));
     seal(&office).await;
@@ -217,7 +228,7 @@ fn bash_completes_commands_and_options() {
     has("vestibule admin", &["add", "import", "export", "reset-2fa"]);
     has("vestibule admin import", &["--dry-run", "--allow-changes", "--format", "--json"]);
     has("vestibule admin export --format", &["csv", "jsonl"]);
-    has("vestibule account", &["import", "export", "reset-2fa", "device-link"]);
+    has("vestibule account", &["import", "export", "enrol-2fa", "reset-2fa", "device-link"]);
     has("vestibule api-key", &["add", "list", "narrow", "end"]);
     has("vestibule api-key add", &["--scope", "--network", "--brand", "--expires"]);
     has("vestibule account import", &["--dry-run", "--allow-changes", "--format", "--json"]);

@@ -126,6 +126,7 @@ fn every_event_and_outcome_of_the_staff_doors_trail_has_a_name_and_no_other_word
         .filter(|factor| !wanted(Door::Staff, Purpose::SignIn, None).contains(factor))
         .map(|factor| TrailEvent::from(*factor))
         .chain(AccountDeed::VARIANTS.iter().map(|deed| deed.event(Door::Account)))
+        .chain([TrailEvent::AuthenticatorEnrolled, TrailEvent::PasswordEnded])
         .chain([TrailEvent::PasswordSet, TrailEvent::PasswordChanged, TrailEvent::PasswordReset])
         .chain([TrailEvent::TwoFactorOn, TrailEvent::TwoFactorOff, TrailEvent::RefreshToken])
         .chain([TrailEvent::Registered, TrailEvent::ProfileChanged, TrailEvent::TermsAccepted])
@@ -134,6 +135,8 @@ fn every_event_and_outcome_of_the_staff_doors_trail_has_a_name_and_no_other_word
     let events = TrailEvent::VARIANTS.iter().filter(|event| !of_others.contains(event));
     let events = events.map(|event| format!("event_{}", event.name()));
     assert_eq!(events.collect::<BTreeSet<_>>(), names(EventWords::of(Language::En).json));
-    let outcomes = TrailOutcome::VARIANTS.iter().map(|outcome| format!("outcome_{}", outcome.name()));
+    // No admin is for a trial.
+    let outcomes = TrailOutcome::VARIANTS.iter().filter(|outcome| **outcome != TrailOutcome::TrialOver);
+    let outcomes = outcomes.map(|outcome| format!("outcome_{}", outcome.name()));
     assert_eq!(outcomes.collect::<BTreeSet<_>>(), names(OutcomeWords::of(Language::En).json));
 }

@@ -4,7 +4,7 @@
 use uuid::Uuid;
 use vestibule::hashing::{Cost, Hashing, HashingCaller};
 use vestibule::rotate::rotate;
-use vestibule::rules::password::{KnownWords, OwnPassword, Password, PhcHash};
+use vestibule::rules::password::{KnownWords, NewPassword, OwnPassword, Password, PhcHash};
 use vestibule::store::passwords::{find, renew, set};
 
 use crate::altered::is_noticed;
@@ -38,7 +38,7 @@ async fn account(house: &House, email: &str) -> Uuid {
 async fn sets(house: &House, account: Uuid, typed: &str) {
     let sealed = house.app.keys.seal_password(account, &hashed(typed).await).unwrap();
     let mut db = house.app.store.connection().await.unwrap();
-    set(&mut db, &house.app.store, account, sealed, house.app.clock.now()).await.unwrap();
+    set(&mut db, &house.app.store, account, NewPassword::long(sealed), house.app.clock.now()).await.unwrap();
 }
 
 /// The password that an account is expected to have.

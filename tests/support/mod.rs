@@ -7,6 +7,7 @@ pub mod authority;
 pub mod child;
 pub mod client;
 pub mod database;
+pub mod enrolling;
 pub mod failpoints;
 pub mod forged;
 pub mod growth;
