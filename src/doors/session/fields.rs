@@ -49,8 +49,9 @@ impl BodyFields {
     pub fn flag(&mut self, name: &'static str) -> bool {
         match self.left.shift_remove(name) {
             None => false,
-            Some(Value::Number(number)) if number.as_u64() == Some(0) => false,
-            Some(Value::Number(number)) if number.as_u64() == Some(1) => true,
+            // JSON Schema counts 1.0 among the integers.
+            Some(Value::Number(number)) if number.as_f64() == Some(0.0) => false,
+            Some(Value::Number(number)) if number.as_f64() == Some(1.0) => true,
             Some(_) => {
                 self.fault(name, "This is the integer 0 or 1.");
                 false

@@ -19,8 +19,8 @@ use crate::sign_in::{LoggedIn, LoginRequest, own_account};
 #[derive(ToSchema)]
 #[schema(as = LoginRequest, rename_all = "camelCase")]
 pub struct SessionCredentials {
-    /// The user name, in any case.
-    #[schema(value_type = String, example = "ann", min_length = 1, max_length = 512)]
+    /// The user name, in any case: 3 to 32 characters in NFKC, without blanks around them.
+    #[schema(value_type = String, example = "ann", min_length = 3, max_length = 32, pattern = r"^[^@\x00-\x1f\x7f-\x9f]*$")]
     user_name: UserName,
     /// The password.
     #[schema(value_type = String, format = Password, example = "a long and secret sentence", min_length = 1, max_length = 128)]
