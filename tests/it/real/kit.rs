@@ -1,5 +1,5 @@
-//! TypeScript client, prepared as its README says: copied, with packages and generated types, and compiled. Once per
-//! process; packages are fetched again only if the lock file changed.
+//! Packages of other languages: environments of Python, and the TypeScript client, prepared as its README says: copied, with
+//! packages and generated types, and compiled. Once per process; packages are fetched again only if the lock file changed.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -43,6 +43,17 @@ pub fn installed(home: &Path, list: &Path, install: impl FnOnce()) {
         install();
         std::fs::write(&stamp, wanted).unwrap();
     }
+}
+
+/// Makes an environment of Python with the packages of a list, by their hashes.
+pub fn python(environment: &Path, list: &Path) {
+    let mut command = bounded(120, "/usr/bin/python3");
+    command.args(["-m", "venv", "--clear"]).arg(environment);
+    succeeds(ran(command, "python3-venv"));
+    let mut command = bounded(540, environment.join("bin/pip").to_str().unwrap());
+    command.args(["install", "--quiet", "--disable-pip-version-check", "--require-hashes"]);
+    command.args(["--only-binary", ":all:", "--requirement"]).arg(list);
+    succeeds(ran(command, "python3-venv"));
 }
 
 /// Command that runs a program and is killed after a time limit.

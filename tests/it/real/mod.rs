@@ -12,6 +12,7 @@ mod oathtool;
 mod pgbouncer;
 mod proxied;
 mod python;
+mod schemathesis;
 mod scripts;
 mod sign_in_block;
 mod smtp;

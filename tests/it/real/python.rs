@@ -29,15 +29,7 @@ impl Console {
         let (home, lock) = kit::locked("python");
         let environment = home.join("environment");
         let list = client.join("requirements.txt");
-        kit::installed(&home, &list, || {
-            let mut command = kit::bounded(120, "/usr/bin/python3");
-            command.args(["-m", "venv", "--clear"]).arg(&environment);
-            kit::succeeds(kit::ran(command, "python3-venv"));
-            let mut command = kit::bounded(540, environment.join("bin/pip").to_str().unwrap());
-            command.args(["install", "--quiet", "--disable-pip-version-check", "--require-hashes"]);
-            command.args(["--only-binary", ":all:", "--requirement"]).arg(&list);
-            kit::succeeds(kit::ran(command, "python3-venv"));
-        });
+        kit::installed(&home, &list, || kit::python(&environment, &list));
         drop(lock);
         let mut command = kit::bounded(240, environment.join("bin/python").to_str().unwrap());
         command.arg("-B").arg(Path::new(ROOT).join("tests/it/real/account_console.py")).env("PYTHONPATH", client);
