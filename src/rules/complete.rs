@@ -106,7 +106,7 @@ impl Run<'_> {
             offered: None,
             device: trust.as_ref().and_then(|trust| trust.browser.label.clone()),
             refresh: fresh.refresh_salt.map(|salt| Refresh::first(salt, now)),
-            binding: fresh.binding,
+            binding: self.open.pending().map_or(fresh.binding, |pending| pending.binding),
             version: 0,
         });
         let entry = self.entry(outcome);

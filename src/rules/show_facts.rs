@@ -71,7 +71,7 @@ pub struct SessionSeed {
     pub gate_hash: Option<TokenHash>,
     /// Salt of a new session's refresh tokens; `None`: the door has none.
     pub refresh_salt: Option<[u8; 16]>,
-    /// The application key that a new session begins under.
+    /// The application key that a new session begins under, where no pending sign-in tells it.
     pub binding: Option<KeyBinding>,
     /// Hash of the session cookie in the request.
     pub ended_session: Option<TokenHash>,

@@ -158,6 +158,7 @@ mod serve;
 mod session_accounts;
 mod session_accounts_enrolment;
 mod session_accounts_told;
+mod session_door;
 mod session_limit;
 mod sign_out;
 mod signing_keys;

@@ -26,6 +26,7 @@ pub mod proxy;
 pub mod replicas;
 pub mod ring_jwt;
 pub mod search;
+pub mod session;
 pub mod siteverify;
 pub mod smtp_sink;
 pub mod staff;
