@@ -81,6 +81,8 @@ impl Run<'_> {
         };
         let recovery = if let Right::Recovery(code) = &right { Some(code.clone()) } else { None };
         let authenticator = self.authenticated(right);
+        // An account that is registered by this step is known to no other one yet.
+        let raised = self.account.clone().filter(|_| authenticator.is_none() && seen.account.is_some()).map(Box::new);
         let now = self.now;
         if self.open.challenge().pool.kind == PoolKind::Browser {
             self.budget.forgive_waits();
@@ -116,7 +118,8 @@ impl Run<'_> {
         let displaced = Some(displaced).filter(|displaced| !displaced.sessions.is_empty());
         let kept_until = self.open.budget_kept_until(now);
         let change = self.change(seen, entry, kept_until);
-        let change = Change { ended, authenticator, recovery, session, trust, ended_session, displaced, ..change };
+        let change =
+            Change { ended, authenticator, raised, recovery, session, trust, ended_session, displaced, ..change };
         (Proof::SignedIn, Some(change))
     }
 

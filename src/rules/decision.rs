@@ -48,6 +48,9 @@ pub struct Change {
     pub mail: Option<NewCodeMail>,
     /// The change of the account's authenticator.
     pub authenticator: Option<AuthenticatorChange>,
+    /// The account whose version a sign-in raises where it changes no authenticator: a sign-in at once, by any pool, sees that its
+    /// facts have changed.
+    pub raised: Option<Box<Account>>,
     /// The recovery code that is spent.
     pub recovery: Option<KeptCode>,
     /// The session that begins.
@@ -78,6 +81,7 @@ impl Change {
             delivery: None,
             mail: None,
             authenticator: None,
+            raised: None,
             recovery: None,
             session: None,
             confirmed: None,

@@ -102,6 +102,8 @@ fn run(list: &[Factor], steps: &[(Factor, Guess)]) -> (Option<Vec<Factor>>, Vec<
         let Some(change) = change else { continue };
         own = change.budget;
         if let Some(session) = change.session {
+            // By the one or the other a sign-in at once sees this one.
+            assert_eq!(change.raised.is_some(), change.authenticator.is_none(), "{list:?}");
             return (Some(session.proven), proven);
         }
         let Some(going) = change.pending else { return (None, proven) };

@@ -57,7 +57,7 @@ fn a_right_code_registers_the_account_that_waits_and_signs_it_in_by_both_factors
     assert_eq!((told, change.ended, change.seen.account), (Proof::SignedIn, Some(pending().id), None));
     let Some(session) = &change.session else { panic!("no session") };
     assert_eq!((session.account, &session.proven[..]), (own().id, &[Factor::Password, Factor::EmailCode][..]));
-    assert!(change.trust.is_some());
+    assert!(change.trust.is_some() && change.raised.is_none());
     let does = change.deed.map(|deed| (deed.line, deed.does));
     assert!(matches!(does, Some((line, Does::Registers(_))) if line == names().deed_line), "{does:?}");
 }

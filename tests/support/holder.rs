@@ -83,9 +83,14 @@ impl Holder {
         answer
     }
 
-    /// `login`; `device`: the `deviceId` of `deviceInfo`, null for one that is asked for.
+    /// `login` by the address; `device`: the `deviceId` of `deviceInfo`, null for one that is asked for.
     pub async fn login(&self, email: &str, password: &str, device: Option<Value>) -> Answer {
-        let mut credentials = json!({ "email": email, "password": password });
+        self.login_by(("email", email), password, device).await
+    }
+
+    /// `login` by a field of the credentials.
+    pub async fn login_by(&self, (field, name): (&str, &str), password: &str, device: Option<Value>) -> Answer {
+        let mut credentials = json!({ field: name, "password": password });
         if let Some(device) = device {
             credentials["deviceInfo"] = json!({ "deviceId": device });
         }

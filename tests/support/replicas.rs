@@ -104,7 +104,12 @@ impl Replicas {
 
     /// Adds an account of the account door with this password.
     pub async fn customer(&self, email: &str, password: &str) {
-        customer(&self.app, (email, ""), ProfileChange::default(), password).await;
+        self.named_customer((email, ""), password).await;
+    }
+
+    /// Adds an account of the account door with this address, user name and password.
+    pub async fn named_customer(&self, names: (&str, &str), password: &str) {
+        customer(&self.app, names, ProfileChange::default(), password).await;
     }
 
     /// The account, as commands show it.

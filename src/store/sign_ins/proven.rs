@@ -14,8 +14,8 @@ use crate::store::sessions::{SessionRow, SessionShown};
 use crate::store::sql::Binds;
 use crate::store::trusted::{TrustedRow, TrustedShown};
 
-/// The text of the sections. Of two sign-ins of one account the second sees the first's trusted browser, because both lock the
-/// authenticator.
+/// The text of the sections. Of two sign-ins of one account the second sees the first's session and trusted browser, because each
+/// raises a version that the other has read: the authenticator's, or else the account's.
 pub fn text() -> String {
     let (authenticator, authenticator_shown) = (AuthenticatorRow::names(), AuthenticatorShown::names());
     let (session, session_shown) = (SessionRow::names(), SessionShown::names());
@@ -27,10 +27,10 @@ counted as (
 activated as (
     insert into authenticators ({authenticator}, {authenticator_shown})
     select {activated}, {activated_shown} from budget where :activated.account_id::uuid is not null),
-enrolled as (
-    update accounts set enrolled = :enrolled.enrolled, invitation_hash = :enrolled.invitation_hash,
-        version = :enrolled.version, mac = :enrolled.mac
-    from budget where id = :enrolled.id),
+raised as (
+    update accounts set enrolled = :raised.enrolled, invitation_hash = :raised.invitation_hash,
+        version = :raised.version, mac = :raised.mac
+    from budget where id = :raised.id),
 recovered as (
     delete from recovery_codes using budget where account_id = :seen_authenticator and id = :recovery_code),
 signed_in as (
@@ -101,7 +101,7 @@ pub fn binds(
         .with("other_browsers", MOST - 1))
 }
 
-/// The values for the counted authenticator, or for the first one and the account that it enrols.
+/// The values for the counted authenticator, or for the first one and the account that it enrols; or for the account alone.
 fn authenticator(binds: Binds, store: &Store, change: &Change, now: Instant) -> Result<Binds, Fault> {
     let (counted, activated) = match &change.authenticator {
         Some(AuthenticatorChange::Counted(account, own)) => (Some((*account, own)), None),
@@ -110,10 +110,11 @@ fn authenticator(binds: Binds, store: &Store, change: &Change, now: Instant) -> 
     };
     let counted = counted.map(|(account, own)| AuthenticatorRow::of(account, &own.clone().next()).sealed(store));
     let first = activated.map(|(account, own)| AuthenticatorRow::of(account.id, &own.clone().next()).sealed(store));
-    let enrolled = activated.map(|(account, _)| AccountRow::of(&account.as_ref().clone().next()).sealed(store));
+    let account = activated.map(|(account, _)| account).or(change.raised.as_ref());
+    let raised = account.map(|account| AccountRow::of(&account.as_ref().clone().next()).sealed(store));
     Ok(binds
         .with_row("counted", counted.transpose()?)
         .with_row("activated", first.transpose()?)
         .with_row("activated_shown", activated.map(|_| AuthenticatorShown { created_at: now }))
-        .with_row("enrolled", enrolled.transpose()?))
+        .with_row("raised", raised.transpose()?))
 }

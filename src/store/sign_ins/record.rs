@@ -69,11 +69,11 @@ pub async fn record_within(
 
 /// A session that ends with the step is locked too, in any version, so that a concurrent step in that session waits.
 const GUARDS: &str = "\
-with enrolling as materialized (
-    select from accounts where id = :enrolling and version = :seen_account_version for no key update),
+with updating as materialized (
+    select from accounts where id = :updating and version = :seen_account_version for no key update),
 account as materialized (
     select from accounts where id = :seen_account and version = :seen_account_version
-        and (:enrolling::uuid is null or exists (select from enrolling)) for share),
+        and (:updating::uuid is null or exists (select from updating)) for share),
 session as materialized (
     select own.token_hash, own.version from unnest(:locked_sessions) as named (hash) cross join lateral (
         select token_hash, version from sessions
@@ -107,9 +107,10 @@ fn guards(binds: Binds, change: &Change) -> Binds {
     let mut locked: Vec<Vec<u8>> = going.into_iter().chain(hashes.iter().cloned()).collect();
     locked.sort_unstable();
     // A step that updates the account takes the exclusive lock at once: two share locks would deadlock.
-    let enrols = matches!(change.authenticator, Some(AuthenticatorChange::Activated(..))) || change.deed.is_some();
+    let enrols = matches!(change.authenticator, Some(AuthenticatorChange::Activated(..)));
+    let updates = enrols || change.raised.is_some() || change.deed.is_some();
     binds
-        .with("enrolling", account.filter(|_| enrols))
+        .with("updating", account.filter(|_| updates))
         .with("seen_account", account)
         .with("seen_account_version", account_version)
         .with("locked_sessions", locked)

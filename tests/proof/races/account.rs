@@ -1,5 +1,5 @@
 //! Races at the account door: a refresh token, mailed codes of a sign-in, of a change of the password and of a reset, guesses of a
-//! password and of a code, and the bounds of sessions and devices.
+//! password and of a code. The bounds of sessions and devices are in `bounds.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::support::{Holder, other_than};
 const NEXT: &str = "amber quarry whistles slowly";
 
 /// The account door without waits, limits of mails and the limit of a network.
-const OPEN: [(&str, &str); 3] = [
+pub(super) const OPEN: [(&str, &str); 3] = [
     ("VESTIBULE_ACCOUNT_RATE_LIMIT", "off"),
     ("VESTIBULE_ACCOUNT_COOLDOWN", "off"),
     ("VESTIBULE_ACCOUNT_MAILS", "off"),
@@ -24,16 +24,16 @@ const REFRESH: &str = "select concat_ws(', ', 'sessions ' || count(*), 'generati
     from sessions where account_id = {account}";
 
 /// An account of a race and a client of it.
-struct Own {
-    email: String,
+pub(super) struct Own {
+    pub email: String,
     holder: Holder,
 }
 
 impl Round<'_> {
-    /// An account with the usual password.
-    async fn own(&self) -> Own {
-        let email = format!("c{}@example.com", self.number);
-        self.replicas().customer(&email, PASSWORD).await;
+    /// An account with the usual password; its user name is the address before the `@`.
+    pub(super) async fn own(&self) -> Own {
+        let (email, name) = (format!("caller{}@example.com", self.number), format!("caller{}", self.number));
+        self.replicas().named_customer((&email, &name), PASSWORD).await;
         Own { email, holder: Holder::of_origin(&self.url(0), ORIGIN) }
     }
 
@@ -54,18 +54,18 @@ impl Round<'_> {
     }
 
     /// The crowd, alternating between the servers.
-    fn holders(&self, own: &Own) -> Vec<Holder> {
+    pub(super) fn holders(&self, own: &Own) -> Vec<Holder> {
         (0..CROWD).map(|index| own.holder.over_at(&self.url(index))).collect()
     }
 
     /// Result of a query about an account, with `{account}`.
-    async fn row(&self, query: &str, own: &Own) -> String {
+    pub(super) async fn row(&self, query: &str, own: &Own) -> String {
         let account = format!("(select id from accounts where door = 'account' and address = '{}')", own.email);
         self.replicas().database.text(&query.replace("{account}", &account)).await
     }
 
     /// Number of callers by outcome.
-    fn outcomes(&mut self, told: &[Told], expected: &str) {
+    pub(super) fn outcomes(&mut self, told: &[Told], expected: &str) {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         told.iter().for_each(|told| *counts.entry(outcome(&told.answer)).or_default() += 1);
         self.is("outcomes", said(&counts), expected.to_owned());
@@ -82,7 +82,7 @@ impl Own {
 }
 
 /// The values of one field in the answers without a refusal.
-fn values(told: &[Told], field: &str, value: &str) -> BTreeSet<String> {
+pub(super) fn values(told: &[Told], field: &str, value: &str) -> BTreeSet<String> {
     let right = told.iter().filter(|told| outcome(&told.answer) == "OK");
     right.map(|told| told.answer.field(field)[value].as_str().unwrap_or_default().to_owned()).collect()
 }
@@ -243,25 +243,4 @@ async fn resets(round: &mut Round<'_>) {
     let logins = [PASSWORD, NEXT].map(|password| own.holder.login(&own.email, password, None));
     let logins: Vec<String> = join_all(logins).await.iter().map(outcome).collect();
     round.is("the old password and the new one", logins, vec!["WRONG_CREDENTIALS".to_owned(), "OK".to_owned()]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "wants the machine to itself: .ci/proof short"]
-async fn an_account_has_a_hundred_sessions_and_one_device_of_a_label() {
-    race("S3", "races: logins of one account, 2 x 64 callers", &OPEN, logins).await;
-}
-
-async fn logins(round: &mut Round<'_>) {
-    let own = round.own().await;
-    let callers = round.holders(&own);
-    for sessions in ["64", "100"] {
-        let label = || Some(json!("phone"));
-        let told = round.crowd(callers.iter().map(|caller| caller.login(&own.email, PASSWORD, label()))).await;
-        round.outcomes(&told, "OK 64");
-        round.is("tokens", values(&told, "login", "refreshToken").len(), CROWD);
-        let count = round.row("select count(*)::text from sessions where account_id = {account}", &own).await;
-        round.is("sessions", count.as_str(), sessions);
-    }
-    let devices = "select count(*)::text from trusted_browsers where account_id = {account}";
-    round.is("devices", round.row(devices, &own).await.as_str(), "1");
 }

@@ -2,6 +2,7 @@
 //! 1, 2 and 5 ms apart. The answers and the tables afterwards must be exact.
 
 mod account;
+mod bounds;
 mod codes;
 mod ends;
 mod windows;
