@@ -1,7 +1,7 @@
 //! The failpoints of the program, each with how many times a proof lets it pass at most before the process kills itself.
 
 /// Failpoints of `serve`.
-pub const OF_SERVERS: [(&str, u64); 16] = [
+pub const OF_SERVERS: [(&str, u64); 23] = [
     ("record.before", 30),
     ("record.after", 30),
     ("answer.before", 60),
@@ -18,6 +18,13 @@ pub const OF_SERVERS: [(&str, u64); 16] = [
     ("link.spent", 1),
     ("link.kept", 1),
     ("link.committed", 1),
+    ("deed.joined", 3),
+    ("deed.stepped", 4),
+    ("deed.committed", 4),
+    ("apply.spent", 2),
+    ("apply.committed", 2),
+    ("save_one.before", 4),
+    ("save_one.after", 4),
 ];
 
 /// Failpoints of the commands.

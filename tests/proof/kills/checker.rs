@@ -171,7 +171,9 @@ fn wrong_codes_are_counted(evidence: &Evidence) -> Verdict {
             .collect();
         counted.sort_unstable();
         verdict.facts += wrong.len();
-        verdict.violations.extend(unmatched(&wrong, &counted).iter().map(|entry| format!("uncounted: {entry:?}")));
+        verdict
+            .violations
+            .extend(unmatched(&wrong, &counted, Entry::span).iter().map(|entry| format!("uncounted: {entry:?}")));
         let crowded =
             counted.windows(evidence.most_wrong + 1).find(|run| run[run.len() - 1] - run[0] < evidence.within);
         verdict.holds(crowded.is_none(), || format!("{account}: too many of {factor}: {crowded:?}"));
@@ -209,7 +211,7 @@ fn successes_are_durable(evidence: &Evidence) -> Verdict {
         let mut at: Vec<DateTime<Utc>> = lines.map(|line| line.at).collect();
         at.sort_unstable();
         verdict.facts += told.len();
-        verdict.violations.extend(unmatched(&told, &at).iter().map(|entry| format!("lost: {entry:?}")));
+        verdict.violations.extend(unmatched(&told, &at, Entry::span).iter().map(|entry| format!("lost: {entry:?}")));
     }
     let ended: BTreeSet<&str> = evidence.history.iter().filter_map(|entry| signs_out(entry)).collect();
     for entry in &evidence.history {
@@ -249,14 +251,20 @@ fn signs_out(entry: &Entry) -> Option<&str> {
     }
 }
 
-/// Requests that match no distinct instant: each takes the earliest free one, in the order of their answers.
-fn unmatched<'a>(entries: &[&'a Entry], at: &[DateTime<Utc>]) -> Vec<&'a Entry> {
-    let mut entries = entries.to_vec();
-    entries.sort_by_key(|entry| entry.answered);
+/// Requests that match no distinct instant: each takes the earliest free one, in the order of their answers. `span`: when a request was
+/// sent and answered.
+pub fn unmatched<'a, R>(
+    requests: &[&'a R],
+    at: &[DateTime<Utc>],
+    span: impl Fn(&R) -> (DateTime<Utc>, DateTime<Utc>),
+) -> Vec<&'a R> {
+    let mut requests = requests.to_vec();
+    requests.sort_by_key(|request| span(request).1);
     let mut free: BTreeSet<(DateTime<Utc>, usize)> = at.iter().enumerate().map(|(index, at)| (*at, index)).collect();
-    let mut matched = |entry: &Entry| {
-        let first = free.range((entry.sent, 0)..).next().copied().filter(|(at, _)| *at <= entry.answered);
+    let mut matched = |request: &R| {
+        let (sent, answered) = span(request);
+        let first = free.range((sent, 0)..).next().copied().filter(|(at, _)| *at <= answered);
         first.is_some_and(|first| free.remove(&first))
     };
-    entries.into_iter().filter(|entry| !matched(entry)).collect()
+    requests.into_iter().filter(|request| !matched(request)).collect()
 }

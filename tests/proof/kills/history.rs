@@ -89,9 +89,14 @@ pub struct Entry {
 }
 
 /// A killed client's request may arrive this much later, held back by the proxy or by PostgreSQL.
-const LATE: TimeDelta = TimeDelta::seconds(15);
+pub const LATE: TimeDelta = TimeDelta::seconds(15);
 
 impl Entry {
+    /// When it was sent and answered.
+    pub fn span(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        (self.sent, self.answered)
+    }
+
     /// After this the request can have no further effect.
     pub fn over(&self) -> DateTime<Utc> {
         if self.told == Told::Nothing { self.answered + LATE } else { self.answered }

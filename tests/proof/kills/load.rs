@@ -194,10 +194,22 @@ impl Client<'_> {
     ) -> Option<(Value, Vec<String>)> {
         let cookies: Vec<String> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let body = json!({ "query": query, "variables": variables }).to_string();
-        let request = self.http.post(format!("{}/graphql", self.stand.url(server))).body(body);
+        let (told, set) = self.send(server, ("/graphql", network), Some(("cookie", cookies.join("; "))), body).await?;
+        Some((told["data"].clone(), set))
+    }
+
+    /// The answer to a request, with its cookies, unless it is a fault.
+    pub async fn send(
+        &self,
+        server: usize,
+        (path, network): (&str, &str),
+        credential: Option<(&str, String)>,
+        body: String,
+    ) -> Option<(Value, Vec<String>)> {
+        let request = self.http.post(format!("{}{path}", self.stand.url(server))).body(body);
         let request = request.header("host", ORIGIN.trim_start_matches("http://")).header("origin", ORIGIN);
-        let request = request.header("content-type", "application/json").header("cookie", cookies.join("; "));
-        let request = request.header("x-forwarded-for", network);
+        let request = request.header("content-type", "application/json").header("x-forwarded-for", network);
+        let request = credential.into_iter().fold(request, |request, (name, value)| request.header(name, value));
         let response = request.send().await.ok()?;
         let status = response.status().as_u16();
         let lines = response.headers().get_all("set-cookie").iter();
@@ -206,7 +218,7 @@ impl Client<'_> {
         leaks::note_answer(&set, &text);
         assert!(matches!(status, 200 | 500 | 503), "{status} {text}");
         let told: Value = serde_json::from_str(&text).unwrap();
-        (status == 200).then(|| (told["data"].clone(), set))
+        (status == 200).then_some((told, set))
     }
 
     /// Uses a device link at both servers, one after the other.

@@ -1,6 +1,7 @@
 //! Kills and cuts: two servers under load on one durable PostgreSQL, with faults: kill -9 at random moments and at
 //! failpoints, PostgreSQL ended at once or hung, the line between them cut, delayed or held, clients that disconnect,
-//! commands killed half way. Then a checker compares every client's answers with the tables.
+//! commands killed half way. Then a checker compares every client's answers with the tables, at the staff door and at the
+//! account door.
 //!
 //! The short form is one short round. The long form (`.ci/proof long kills`) is rounds of a minute, each with new servers,
 //! for 20 minutes or for `KILLS_SECONDS`. Without the feature `failpoints` only the other faults are tried.
@@ -12,6 +13,7 @@ mod account;
 mod calm;
 mod checker;
 mod commands;
+mod customers;
 pub mod failpoints;
 pub mod faults;
 mod forged;
@@ -35,6 +37,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Proof;
 use checker::Verdict;
+use customers::Customer;
 use failpoints::draw;
 use faults::Chance;
 use history::Told;
@@ -68,6 +71,8 @@ struct Round {
 #[derive(Default)]
 struct Trial {
     rounds: usize,
+    /// Requests of the clients at both doors.
+    requests: usize,
     faults: BTreeMap<String, usize>,
     verdicts: BTreeMap<(&'static str, &'static str), (usize, Vec<String>)>,
     /// Times until servers listened again.
@@ -89,7 +94,7 @@ impl Trial {
 
     fn print(&self) {
         let slowest = |all: &[Duration]| all.iter().max().copied().unwrap_or_default();
-        println!("{} rounds; faults: {:?}", self.rounds, self.faults);
+        println!("{} rounds; {} requests; faults: {:?}", self.rounds, self.requests, self.faults);
         println!(
             "listens again after at most {:?}, serves again after {:?}",
             slowest(&self.back),
@@ -141,8 +146,11 @@ async fn round(round: &Round, trial: &mut Trial) {
     }))
     .await;
     let clients: Vec<Client<'_>> = (0..16).map(|_| client(true)).collect();
+    let customers: Vec<Customer<'_>> = (0..6).map(|number| Customer { client: client(true), number }).collect();
+    let firsts = join_all(customers.iter().map(|customer| customer.begins())).await;
     let (end, operator) = (CancellationToken::new(), client(false));
     let load = join_all(clients.iter().map(|client| client.run(&end)));
+    let custom = join_all(customers.iter().zip(firsts).map(|(customer, first)| customer.run(first, &end)));
     let harm = async {
         let (since, quick, mut killed) = (Instant::now(), http(), false);
         while since.elapsed() < round.lasts {
@@ -163,7 +171,7 @@ async fn round(round: &Round, trial: &mut Trial) {
         trial.injected("hung up", round.hang_ups);
         end.cancel();
     };
-    let (_, commands, ()) = tokio::join!(load, operator.operate(&end), harm);
+    let (_, accounts, commands, ()) = tokio::join!(load, custom, operator.operate(&end), harm);
     trial.injected("command given", commands.given);
     commands.killed.iter().for_each(|at| trial.injected(at, 1));
     for verdict in calm::again(&stand, &calm[0]).await {
@@ -176,6 +184,12 @@ async fn round(round: &Round, trial: &mut Trial) {
     for (account, token) in sessions {
         calm[0].see(stand.people.iter().find(|person| person.email == account).unwrap(), &token).await;
     }
+    let customer = Customer { client: client(false), number: customers.len() };
+    let accounts: Vec<_> = accounts.into_iter().flatten().collect();
+    for verdict in customer.after(&stand, accounts, round.at_last).await {
+        trial.add(verdict);
+    }
+    trial.requests += stand.ledger.requests().len() + stand.history.entries().len();
     let evidence = tables::evidence(&stand).await;
     for verdict in checker::check(&evidence) {
         evidence.tell(&verdict.violations);

@@ -13,6 +13,7 @@ use private_postgres::{Cluster, ClusterOptions, DataFolder};
 use vestibule::cli::running_dev::APPLICATION;
 use vestibule::store::{DatabaseUrl, migrations};
 
+use super::customers::ledger::Ledger;
 use super::faults::{FaultProxy, Postmaster};
 use super::history::History;
 use super::people::Person;
@@ -32,6 +33,8 @@ pub const IDLE: i64 = 120;
 
 pub struct Stand {
     pub history: History,
+    /// What customers of the account door asked and were told.
+    pub ledger: Ledger,
     pub proxy: FaultProxy,
     pub people: Vec<Person>,
     servers: Vec<Server>,
@@ -79,6 +82,7 @@ impl Stand {
         let proxy = FaultProxy::before(([127, 0, 0, 1], port).into()).await;
         let folder = tempfile::tempdir().unwrap();
         let conninfo = format!("host=127.0.0.1 port={} user=vestibule dbname=kills", proxy.port);
+        let wrong = format!("{}/{}s", WRONG.0, WRONG.1);
         let settings = [
             ("DATABASE_URL", conninfo.as_str()),
             ("VESTIBULE_DATABASE_POOL", &POOL.to_string()),
@@ -95,7 +99,13 @@ impl Stand {
             ("VESTIBULE_SESSION_IDLE", &format!("{IDLE}s")),
             ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"),
             ("VESTIBULE_LOCKOUT", "1s,1s"),
-            ("VESTIBULE_WRONG_UNTRUSTED", &format!("{}/{}s", WRONG.0, WRONG.1)),
+            ("VESTIBULE_WRONG_UNTRUSTED", &wrong),
+            ("VESTIBULE_ACCOUNT_WRONG", &wrong),
+            ("VESTIBULE_ACCOUNT_REGISTRATION", "open"),
+            ("VESTIBULE_ACCOUNT_RATE_LIMIT", "off"),
+            ("VESTIBULE_ACCOUNT_COOLDOWN", "off"),
+            ("VESTIBULE_ACCOUNT_MAILS", "off"),
+            ("VESTIBULE_ACCOUNT_LOCKOUT", "1s,1s"),
         ];
         let people: Vec<Person> = (0..accounts).map(Person::of).collect();
         for person in &people {
@@ -109,6 +119,7 @@ impl Stand {
         let (history, mails, cluster) = (History::default(), Mutex::default(), Mutex::new(Some(cluster)));
         Stand {
             history,
+            ledger: Ledger::default(),
             proxy,
             people,
             servers,

@@ -40,7 +40,8 @@ const TABLES: &str = "select json_build_object(
         'xact', xact) order by at), '[]')
         from audit left join accounts on accounts.id = account_id),
     'sessions', (select coalesce(json_agg(json_build_object('id', sessions.id, 'account', address,
-        'token_hash', encode(token_hash, 'hex'))), '[]') from sessions join accounts on accounts.id = account_id),
+        'token_hash', encode(token_hash, 'hex'))), '[]') from sessions join accounts on accounts.id = account_id
+        where sessions.door = 'staff'),
     'marks', (select coalesce(json_object_agg(encode(key, 'hex'), json_build_object(
         'email_code', first_wrong_at, 'authenticator', second_wrong_at)), '{}') from budgets),
     'authenticators', (select coalesce(json_object_agg(address, json_build_object('account', account_id,
