@@ -74,6 +74,10 @@ async fn one_device_of_each_label_and_five_of_an_account_are_trusted() {
     assert_eq!(house.db_count("trusted_browsers").await, 5);
     let labels = "select string_agg(label, '' order by label) from trusted_browsers";
     assert_eq!(house.db_text(labels).await, "bcdef");
+    // A device of a known label takes the place of that one, and of no other.
+    house.wait(TimeDelta::seconds(1));
+    devices[6] = login(&own, &json!("f"), PASSWORD).await.unwrap()["deviceId"].clone();
+    assert_eq!(house.db_text(labels).await, "bcdef");
     lock_strangers_out(&house).await;
     for gone in &devices[..2] {
         assert_eq!(login(&own, gone, PASSWORD).await.unwrap_err()["code"], "LOCKED");

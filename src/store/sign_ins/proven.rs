@@ -51,7 +51,8 @@ replaced as (
 forgotten as (
     delete from trusted_browsers using budget where trusted_browsers.id in (
         select id from (
-            select id, label, row_number() over (order by seen_at desc, id desc) as place from trusted_browsers
+            select id, label, row_number() over (
+                order by coalesce(label = :trusted.label, false), seen_at desc, id desc) as place from trusted_browsers
             where account_id = :trusted.account_id and id <> :trusted.id) as other
         where place > :other_browsers or label = :trusted.label)),
 ",
