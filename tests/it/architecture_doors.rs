@@ -10,7 +10,7 @@ use crate::architecture::{code, read, served};
 const DOORS: [&str; 4] = ["Door::Staff", "Door::Account", "Door::Session", "Door::Player"];
 
 /// Lists of doors that are on or built, by the beginnings of their paths.
-const LISTS: [&str; 3] = ["metrics/labels", "settings/read", "vestibule"];
+const LISTS: [&str; 4] = ["metrics/labels", "settings/places", "settings/read", "vestibule"];
 
 /// Files about admins alone: the staff door with its pages, the commands and the desk for admins, and the enrolment of a
 /// running `dev`.

@@ -159,6 +159,7 @@ mod session_accounts;
 mod session_accounts_enrolment;
 mod session_accounts_told;
 mod session_door;
+mod session_door_ends;
 mod session_limit;
 mod sign_out;
 mod signing_keys;

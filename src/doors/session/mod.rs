@@ -9,6 +9,7 @@ mod login;
 mod login_otp;
 mod logout;
 mod openapi;
+mod paths;
 mod routes;
 mod user;
 

@@ -21,7 +21,7 @@ use warp::Reply;
 use super::answers::{PropertyError, SessionCode, SessionErrorBody};
 use super::login::{SessionAuthReq, SessionCredentials};
 use super::login_otp::ShownOtp;
-use super::routes::{LOGIN, LOGIN_OTP, LOGOUT, USER};
+use super::paths::{LOGIN, LOGIN_OTP, LOGOUT, USER};
 use super::user::SessionUser;
 use crate::edge::{self, Front, Refusal, RequestHead};
 use crate::metrics::Field;

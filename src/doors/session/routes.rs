@@ -9,16 +9,11 @@ use super::login::login;
 use super::login_otp::login_otp;
 use super::logout::logout;
 use super::openapi::serve;
+use super::paths::{LOGIN, LOGIN_OTP, LOGOUT, USER};
 use super::user::user;
 use crate::edge::{RestBody, RestMethod, RouteEntry};
 use crate::metrics::Field;
 use crate::metrics::Route::SessionRest;
-
-/// Paths of the calls.
-pub const USER: &str = "/v3/session/user";
-pub const LOGIN: &str = "/v3/session/login";
-pub const LOGIN_OTP: &str = "/v3/session/login/otp";
-pub const LOGOUT: &str = "/v3/session/logout";
 
 /// The routes of the session door. `shown`: whether the document is served.
 pub fn routes(shown: bool) -> Vec<RouteEntry> {

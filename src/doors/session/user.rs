@@ -10,6 +10,7 @@ use crate::doors::date::Date;
 use crate::fault::Fault;
 use crate::rules::account::Account;
 use crate::rules::profile::Profile;
+use crate::rules::role::HOSTING;
 use crate::sign_in::own_account;
 
 /// The account that is logged in.
@@ -59,9 +60,6 @@ pub struct SessionUser {
     #[schema(example = "", max_length = 2)]
     request_ip_country_code: &'static str,
 }
-
-/// The role of those who manage game hosting.
-const HOSTING: &str = "HOSTING";
 
 /// Answers who is logged in.
 pub fn user<'a>(keyed: &'a KeyedCall, _: &'a [u8]) -> BoxFuture<'a, Result<Said, Fault>> {
