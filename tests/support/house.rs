@@ -97,7 +97,8 @@ impl House {
         let read = Settings::read(Source::of(base.into_iter().chain(own)), SettingsPurpose::Dev).unwrap();
         let keys = read.keys.unwrap();
         let store = Store::open(&database.url, "vestibule", read.database_pool, Some(&keys));
-        let app = Arc::new(App::new(read.policies, store, Captcha::off(), keys, clock.clone()));
+        let app = App::new(read.policies, store, Captcha::off(), keys, clock.clone());
+        let app = Arc::new(App { countries: read.countries, ..app });
         let public = read.places.public.unwrap();
         let origins: Vec<Origin> = std::iter::once(public.clone()).chain(read.places.allowed_origins).collect();
         let trusted_proxies = read.places.trusted_proxies.into();

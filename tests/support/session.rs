@@ -136,6 +136,11 @@ impl Program {
         self.with_key(&self.key)
     }
 
+    /// A program with a copy of the jar, at another server.
+    pub fn stolen_at(&self, house: &House) -> Program {
+        Program { client: self.client.over_at(&house.url), key: self.key.clone() }
+    }
+
     /// The cookie that names the person, if there is one.
     pub fn cookie(&self) -> Option<String> {
         self.client.own_cookie("v3")
