@@ -117,7 +117,7 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
         .await?;
         let account = facts.account.as_ref().map(|account| account.handle.clone());
         let account = account.as_deref().filter(|_| facts.session.is_some());
-        let origin = StepOrigin { door, requester, account, agent: code.agent };
+        let origin = StepOrigin { door, requester, account, agent: code.agent, application: None };
         let asked = Step { purpose, factor, fresh: &fresh, origin, language: code.language, now };
         let facts = ShowFacts { given, ..facts };
         let Some(taken) = step(app, &asked, facts, shown).await? else { continue };

@@ -147,7 +147,7 @@ impl Draw {
         let language = Language::chosen(account.and_then(|account| account.language), asked.language);
         deliver(app, &mut change, asked.door, language, now)?;
         let requester = Some(asked.requester.address().into());
-        let origin = StepOrigin { door: asked.door, requester, account: None, agent: None };
+        let origin = StepOrigin { door: asked.door, requester, account: None, agent: None, application: None };
         if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             return Ok(None);
         }

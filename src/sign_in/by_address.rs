@@ -122,7 +122,7 @@ async fn ask(
         let mut change = accepted.change(policy, now);
         deliver(app, &mut change, door, language, now)?;
         let requester = Some(requester.address().into());
-        let origin = StepOrigin { door, requester, account: None, agent: None };
+        let origin = StepOrigin { door, requester, account: None, agent: None, application: None };
         if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             app.bell.ring();
             return Ok(AskedByAddress::Accepted { token, wait });

@@ -34,7 +34,8 @@ pub async fn end(
     };
     let found = found.filter(|found| counts_under(found.session.binding, application));
     let live = found.filter(|found| is_live(found, app.policy(door), now));
-    let out = SignOut { session, pending: pending.map(Token::hash), application, live };
-    let origin = StepOrigin { door, requester: Some(requester.address().into()), agent: None, account: None };
+    let out = SignOut { session, pending: pending.map(Token::hash), live };
+    let origin =
+        StepOrigin { door, requester: Some(requester.address().into()), agent: None, account: None, application };
     sign_ins::sign_out(&app.store, out, origin, chance::id(now)?, now).await
 }

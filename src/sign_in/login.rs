@@ -115,7 +115,7 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
     };
     let kept = KeptSessions::of(policy, None, now);
     let requester = Some(request.requester.address().into());
-    let origin = StepOrigin { door, requester, account: None, agent: request.agent };
+    let origin = StepOrigin { door, requester, account: None, agent: request.agent, application };
     let (factor, language) = (Factor::Password, request.language);
     let asked = Step { purpose: Purpose::SignIn, factor, fresh: &fresh, origin, language, now };
     let (mut checked, mut is_human) = (PasswordCheck::default(), false);

@@ -237,7 +237,8 @@ impl Request<'_> {
         };
         let facts = ShowFacts { given, superseded, ..ShowFacts::of(open, budget, Some(account.clone())) };
         let requester = Some(acting.requester.address().into());
-        let origin = StepOrigin { door: acting.door, requester, account: Some(&account.handle), agent: None };
+        let origin =
+            StepOrigin { door: acting.door, requester, account: Some(&account.handle), agent: None, application: None };
         let (purpose, factor) = (change.purpose(), Factor::Password);
         let asked = Step { purpose, factor, fresh: &fresh, origin, language: self.language, now };
         let taken = step(app, &asked, facts, ShownCode::Password { is_right }).await?;

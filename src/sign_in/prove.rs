@@ -101,7 +101,13 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
     let policy = app.policy(showing.door);
     let kept = KeptSessions::of(policy, fresh.ended_session, now);
     let requester = Some(showing.requester.address().into());
-    let origin = StepOrigin { door: showing.door, requester, account: None, agent: showing.agent };
+    let origin = StepOrigin {
+        door: showing.door,
+        requester,
+        account: None,
+        agent: showing.agent,
+        application: showing.application,
+    };
     let asked = Step { purpose: Purpose::SignIn, factor: showing.factor, fresh: &fresh, origin, language: None, now };
     for _ in 0..ROUNDS {
         let loaded = sign_ins::load_for_prove(&app.store, showing.door, (cookies, kept), count.take(), now).await?;

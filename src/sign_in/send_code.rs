@@ -70,7 +70,7 @@ pub async fn send_code(
         let mut change = accepted.change(policy, now);
         deliver(app, &mut change, door, language, now)?;
         let requester = Some(acting.requester.address().into());
-        let origin = StepOrigin { door, requester, account: Some(&handle), agent: None };
+        let origin = StepOrigin { door, requester, account: Some(&handle), agent: None, application: None };
         if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             app.bell.ring();
             return Ok(CodeSent::Sent { token, wait, two_factor });

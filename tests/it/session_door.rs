@@ -75,6 +75,9 @@ async fn a_person_logs_in_with_password_and_one_time_password_and_is_read_field_
     assert_eq!((user.status, user.json()), (200, expected));
     assert_eq!(user.set_cookies(), Vec::<String>::new());
 
+    let keyed = "select count(*) from audit where detail ? 'applicationKeyId' and door = 'session' and event in \
+        ('password', 'authenticator')";
+    assert_eq!(house.db_number(keyed).await, 2, "the trail tells the key of each step");
     let out = shop.logout().await;
     assert_eq!((out.status, out.body.as_str()), (204, ""));
     let (value, life) = cookie_of(&out);

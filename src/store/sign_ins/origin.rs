@@ -1,6 +1,8 @@
 //! Origin of a step, as the trail and the list of sessions show it. Decides nothing.
 
 use ipnet::IpNet;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::rules::factor::Door;
 
@@ -15,4 +17,15 @@ pub struct StepOrigin<'a> {
     pub account: Option<&'a str>,
     /// The requester's browser, in a few words.
     pub agent: Option<&'a str>,
+    /// The application key that the request came under.
+    pub application: Option<Uuid>,
+}
+
+impl StepOrigin<'_> {
+    /// Names the application key in the detail of a trail line.
+    pub fn tell_key(&self, detail: &mut Value) {
+        if let Some(key) = self.application {
+            detail["applicationKeyId"] = json!(key);
+        }
+    }
 }

@@ -43,8 +43,6 @@ pub struct SignOut {
     pub session: Option<TokenHash>,
     /// The browser's cookie of a pending sign-in.
     pub pending: Option<TokenHash>,
-    /// The application key that the request came under.
-    pub application: Option<Uuid>,
     /// The browser's live session, if any.
     pub live: Option<Found>,
 }
@@ -61,6 +59,8 @@ pub async fn sign_out(
     let subject = live.map(|found| found.account.subject());
     let handle = live.map(|found| found.account.handle.clone());
     let named = NamedBy { subject: subject.as_ref(), network: origin.requester, ..NamedBy::default() };
+    let mut detail = serde_json::json!({ "session": live.map(|found| found.session.id) });
+    origin.tell_key(&mut detail);
     let line = AuditLine {
         id,
         at: now,
@@ -70,13 +70,13 @@ pub async fn sign_out(
         personal: PersonalData::of(named)?,
         event: TrailEvent::Session.name().into(),
         outcome: TrailOutcome::SignedOut.name().into(),
-        detail: serde_json::json!({ "session": live.map(|found| found.session.id) }),
+        detail,
     };
     let binds = Binds::default()
         .with("door", origin.door)
         .with("session", out.session)
         .with("pending", out.pending)
-        .with("application", out.application)
+        .with("application", origin.application)
         .with("is_live", live.is_some())
         .with_row("line", Some(line.sealed(store)?));
     let mut db = store.connection().await?;

@@ -31,7 +31,8 @@ select exists (select from budget)"
 /// The line about the step.
 pub fn line(store: &Store, change: &Change, origin: StepOrigin<'_>, id: Uuid, now: Instant) -> Result<LineRow, Fault> {
     let entry = &change.entry;
-    let detail = detail(change);
+    let mut detail = detail(change);
+    origin.tell_key(&mut detail);
     let line = AuditLine { detail, ..about(entry.account.as_ref(), origin, (entry.event, entry.outcome), id, now)? };
     line.sealed(store)
 }
