@@ -88,6 +88,7 @@ async fn list(connected: &Connected, json: bool) -> anyhow::Result<()> {
 fn value(listed: &ListedKey) -> Value {
     let key = listed.key.as_ref();
     json!({
+        "id": key.map(|key| key.id),
         "name": listed.name,
         "state": state(listed),
         "scopes": key.map(scopes),

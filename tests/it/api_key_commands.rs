@@ -25,9 +25,10 @@ async fn a_key_is_made_listed_narrowed_and_ended() {
         --brand 7,1009 --expires 2999-01-01 --reason ticket-7",
     );
     assert_eq!((token.lines().count(), token.trim().len(), &token[..3]), (1, 46, "vk_"));
-    let created = |listed: &mut Value| listed[0].as_object_mut().unwrap().remove("createdAt").unwrap();
+    let taken = |listed: &mut Value, name: &str| listed[0].as_object_mut().unwrap().remove(name).unwrap();
     let mut listed = office.json("api-key list");
-    assert!(created(&mut listed).as_str().unwrap().ends_with('Z'));
+    assert!(taken(&mut listed, "createdAt").as_str().unwrap().ends_with('Z'));
+    assert_eq!(taken(&mut listed, "id").as_str().map(str::len), Some(36));
     let expected = json!([{
         "name": "billing", "state": "live", "scopes": ["session", "players", "facts"],
         "networks": ["192.0.2.0/24", "2001:db8::/32"], "brands": [7, 1009],
