@@ -70,7 +70,7 @@ create table pending_sign_ins (
     -- Whether its sign-in trusts a device of the client, and the client's label for it.
     trusts_device boolean not null default false,
     device_label text check (char_length(device_label) between 1 and 128),
-    -- The application key it began under. No foreign key: whoever ends a key deletes these rows.
+    -- The application key it began under. No foreign key: the end of a key deletes these rows.
     application_key_id uuid,
     -- Whether its session is remembered for longer.
     remembered boolean not null default false,
@@ -131,7 +131,7 @@ create table sessions (
     browser_id uuid,
     requester inet,
     agent text check (char_length(agent) <= 80),
-    -- The application key it began under, the only one that may name it. No foreign key: whoever ends a key deletes these rows.
+    -- The application key it began under, the only one that may name it. No foreign key: the end of a key deletes these rows.
     application_key_id uuid,
     -- Whether it lasts as long as the holder asked to be remembered.
     remembered boolean not null default false,

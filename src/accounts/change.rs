@@ -193,7 +193,7 @@ pub(in crate::accounts) async fn change_inviting(
     Ok(outcome.into())
 }
 
-/// What a change of the trial ends: sessions from before a trial that is over are not revived by a longer one.
+/// Rows that a change of the trial ends: sessions from before a trial that is over are not revived by a longer one.
 fn trial_ends(known: &KnownAccount, news: &AccountEdit, at: Instant) -> Ends {
     let is_over = |until: Option<Instant>| until.is_some_and(|until| until <= at);
     match news.trial_until {

@@ -16,7 +16,7 @@ pub use add::{KeyMade, NewKey, add};
 pub use change::{end, narrow};
 pub use list::{ListedKey, list};
 
-/// Who acts on application keys, and why, for the trail. The lines are of the operators' door: a key belongs to no door.
+/// Actor of a deed on application keys, and its reason, for the trail. Lines are of the operators' door: a key belongs to no door.
 #[derive(Clone, Copy, Debug)]
 pub struct KeyActor<'a> {
     /// Actor.

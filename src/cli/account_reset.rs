@@ -13,7 +13,7 @@ pub struct ResetSecondFactor {
     ending: AccountEnding,
 }
 
-/// What the command does to an account of a door, for its question.
+/// The effect of the command on an account of a door, for its question.
 fn deed(door: Door) -> &'static str {
     match door {
         Door::Staff | Door::Session => "take away the authenticator of",

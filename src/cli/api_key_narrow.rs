@@ -19,7 +19,7 @@ pub struct NarrowKey {
     loss: KeyLoss,
 }
 
-/// What the key loses.
+/// The parts that the key loses.
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = true)]
 struct KeyLoss {

@@ -43,7 +43,7 @@ impl RestMethod {
     }
 }
 
-/// What a call takes as its body.
+/// The body that a call takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RestBody {
     /// Nothing; a body is not read.

@@ -38,7 +38,7 @@ impl KeyName {
     }
 }
 
-/// What a key is good for.
+/// A kind of calls that a key is good for.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
 )]

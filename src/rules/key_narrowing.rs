@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use super::Instant;
 use super::application_key::{ApplicationKey, KeyScope, MOST_NAMED, is_expiry};
 
-/// What a key loses.
+/// The parts that a key loses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeyNarrowing {
     /// The networks that are left, each within one of the key's; empty: no change.

@@ -3,7 +3,7 @@
 
 use super::token::{Token, TokenHash};
 
-/// What every token begins with, so that scanners for leaked secrets recognise one.
+/// Prefix of every token, by which scanners for leaked secrets recognise one.
 const PREFIX: &str = "vk_";
 
 /// The token of an application key. Prints nothing of itself.

@@ -63,10 +63,10 @@ impl KeyedCall {
     }
 }
 
-/// The end of a call: what is said, or the refusal.
+/// The end of a call: a body or none, or the refusal.
 pub type Said = Result<Option<serde_json::Value>, SessionRefusal>;
 
-/// What a call does.
+/// The work of a call.
 pub type Deed = for<'a> fn(&'a KeyedCall, &'a [u8]) -> BoxFuture<'a, Result<Said, Fault>>;
 
 /// Answers a call: the key first, then the page's origin and the body, then the deed.
