@@ -94,10 +94,10 @@ impl RestDoor {
         handler: fn(Arc<Front>, RequestHead, Body) -> RestAnswer,
     ) -> RouteEntry {
         let answer = move |front, head, body| async move { Ok(self.answer(front, head, body, method, handler).await) };
-        RouteEntry::any(path, kind, answer).in_voice(self.voice)
+        RouteEntry::any(path, kind, answer).exact().in_voice(self.voice)
     }
 
-    /// The route of every path that begins with `path` and is no call's.
+    /// The route of `path` and of every path below it that is no call's.
     pub fn unknown(&self, path: &'static str, kind: Route) -> RouteEntry {
         RouteEntry::unknown(path, kind).in_voice(self.voice)
     }

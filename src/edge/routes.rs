@@ -33,11 +33,22 @@ enum Methods {
     Any,
 }
 
+/// Paths that a route serves beside its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// None.
+    Exact,
+    /// The path with a slash after it; of a path that ends in one, every name below.
+    Slash,
+    /// Every path below.
+    Below,
+}
+
 /// One route.
 pub struct RouteEntry {
     path: &'static str,
-    /// Whether every path that begins with `path` is served.
-    deep: bool,
+    /// Paths beside `path` that are served.
+    reach: Reach,
     methods: Methods,
     kind: Route,
     audience: Audience,
@@ -87,12 +98,18 @@ impl RouteEntry {
 
     fn new(path: &'static str, methods: Methods, kind: Route, handler: Handler) -> RouteEntry {
         let (audience, voice) = (Audience::Clients, GRAPHQL);
-        RouteEntry { path, deep: false, methods, kind, audience, voice, always: &[], handler }
+        RouteEntry { path, reach: Reach::Slash, methods, kind, audience, voice, always: &[], handler }
     }
 
-    /// A route that answers 404 to every path that begins with `path` and no earlier route serves.
+    /// A route that answers 404 to `path` and to every path below it that no earlier route serves.
     pub fn unknown(path: &'static str, kind: Route) -> RouteEntry {
-        RouteEntry { deep: true, ..RouteEntry::any(path, kind, |_, _, _| async { Err(Refusal::not_found()) }) }
+        RouteEntry { reach: Reach::Below, ..RouteEntry::any(path, kind, |_, _, _| async { Err(Refusal::not_found()) }) }
+    }
+
+    /// Makes the route one of its path alone, without a slash after it.
+    #[must_use]
+    pub fn exact(self) -> RouteEntry {
+        RouteEntry { reach: Reach::Exact, ..self }
     }
 
     /// Sets the voice of the route's refusals. Without a door's it is [`GRAPHQL`].
@@ -119,8 +136,10 @@ impl RouteEntry {
             return matches!(path, "" | "/");
         }
         let Some(rest) = path.strip_prefix(self.path) else { return false };
-        if self.deep {
-            return true;
+        match self.reach {
+            Reach::Exact => return rest.is_empty(),
+            Reach::Below => return rest.is_empty() || rest.starts_with('/'),
+            Reach::Slash => {}
         }
         if self.path.ends_with('/') {
             let name = rest.strip_suffix('/').unwrap_or(rest);

@@ -121,7 +121,7 @@ impl SessionCode {
             SessionCode::NotFound => "Nothing is served at this path.",
             SessionCode::MethodNotAllowed => "This path does not serve this method.",
             SessionCode::TooLarge => "The body is too large.",
-            SessionCode::UnsupportedMediaType => "The body is to be application/json.",
+            SessionCode::UnsupportedMediaType => "The body must be application/json in UTF-8, not compressed.",
             SessionCode::Forbidden => "Pages of this origin may not call.",
             SessionCode::Timeout => "The body took too long.",
             SessionCode::Misdirected => "This host is not served here.",
@@ -168,8 +168,8 @@ pub struct PropertyError {
     /// The field's name; `body`: the body as a whole.
     #[schema(example = "rememberMe")]
     pub property: String,
-    /// One English sentence.
-    #[schema(example = "This is the integer 0 or 1.")]
+    /// The requirement that the field does not meet, in a few English words.
+    #[schema(example = "must be the integer 0 or 1")]
     pub message: &'static str,
 }
 
@@ -204,6 +204,7 @@ impl SessionRefusal {
     pub fn of_step(why: StepRefusal, wrong: SessionCode, now: Instant) -> SessionRefusal {
         match why {
             StepRefusal::Wrong { .. } => wrong.into(),
+            StepRefusal::KeyChanged => SessionCode::BadKey.into(),
             StepRefusal::Locked { until: Some(until) } => SessionRefusal::too_many(seconds_until(until, now)),
             StepRefusal::Locked { until: None } => SessionCode::Suspended.into(),
             StepRefusal::TooManyRequests | StepRefusal::Cooldown => SessionRefusal::too_many(1),
@@ -249,7 +250,7 @@ fn body(code: SessionCode, errors: Vec<PropertyError>) -> SessionErrorBody {
 /// Says a refusal of the edge.
 fn said(refusal: &Refusal, _: &RequestId) -> String {
     let code = SessionCode::of(refusal);
-    let whole = || PropertyError { property: String::from("body"), message: "This was cut off." };
+    let whole = || PropertyError { property: String::from("body"), message: "must arrive whole" };
     let errors = (code == SessionCode::InvalidRequest).then(whole);
     serde_json::to_string(&body(code, errors.into_iter().collect())).unwrap_or_default()
 }

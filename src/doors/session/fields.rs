@@ -7,6 +7,9 @@ use zeroize::Zeroizing;
 use super::answers::{PropertyError, SessionRefusal};
 use crate::edge::json;
 
+/// Maximum number of unknown fields that a refusal names: a body of many must not buy a longer answer.
+const UNKNOWN_TOLD: usize = 20;
+
 /// The fields of a body that are left to be taken, and the faults so far.
 pub struct BodyFields {
     left: Map<String, Value>,
@@ -21,7 +24,7 @@ impl BodyFields {
     /// The body is not one JSON object, is nested too deeply, or has a key twice.
     pub fn of(body: &[u8]) -> Result<BodyFields, SessionRefusal> {
         let none = || {
-            let message = "This is one JSON object, without a key twice.";
+            let message = "must be one JSON object without a duplicate key";
             SessionRefusal::unfit(vec![PropertyError { property: String::from("body"), message }])
         };
         let left = if body.is_empty() { Map::new() } else { json::object(body).ok_or_else(none)? };
@@ -53,7 +56,7 @@ impl BodyFields {
             Some(Value::Number(number)) if number.as_f64() == Some(0.0) => false,
             Some(Value::Number(number)) if number.as_f64() == Some(1.0) => true,
             Some(_) => {
-                self.fault(name, "This is the integer 0 or 1.");
+                self.fault(name, "must be the integer 0 or 1");
                 false
             }
         }
@@ -65,10 +68,10 @@ impl BodyFields {
     ///
     /// A field was not what the call takes, or is left.
     pub fn finish(mut self) -> Result<(), SessionRefusal> {
-        for name in std::mem::take(&mut self.left).keys() {
+        for name in std::mem::take(&mut self.left).keys().take(UNKNOWN_TOLD) {
             // A name may be as long as a body.
             let property = name.chars().filter(|sign| !sign.is_control()).take(64).collect();
-            self.faults.push(PropertyError { property, message: "This call takes no such field." });
+            self.faults.push(PropertyError { property, message: "is no field of this call" });
         }
         if self.faults.is_empty() { Ok(()) } else { Err(SessionRefusal::unfit(self.faults)) }
     }

@@ -17,7 +17,7 @@ use crate::sign_in::{Proved, Showing, is_held, prove};
 #[schema(as = OtpRequest)]
 pub struct ShownOtp {
     /// Six digits of the authenticator app; blanks and hyphens between them are left out.
-    #[schema(value_type = String, example = "123456", pattern = "^[ -]*([0-9][ -]*){6}$")]
+    #[schema(value_type = String, example = "123456", pattern = "^[\\s-]*([0-9][\\s-]*){6}$")]
     otp: String,
 }
 
@@ -25,7 +25,7 @@ impl ShownOtp {
     fn read(body: &[u8]) -> Result<ShownOtp, SessionRefusal> {
         let mut fields = BodyFields::of(body)?;
         let digits = |typed: &str| Digits::parse(typed).is_some().then(|| typed.to_owned());
-        let otp = fields.text("otp", "This is six digits.", digits);
+        let otp = fields.text("otp", "must be six digits, as a string", digits);
         fields.finish()?;
         otp.map(|otp| ShownOtp { otp }).ok_or_else(|| SessionCode::InvalidRequest.into())
     }
@@ -47,7 +47,7 @@ pub fn login_otp<'a>(keyed: &'a KeyedCall, body: &'a [u8]) -> BoxFuture<'a, Resu
 
 async fn is_pending(keyed: &KeyedCall) -> Result<bool, Fault> {
     let call = &keyed.call;
-    is_held(&call.app, &call.requester, (DOOR, Some(keyed.key)), (call.presented.pending.as_ref(), None)).await
+    is_held(&call.app, &call.requester, (DOOR, Some(keyed.key.id)), (call.presented.pending.as_ref(), None)).await
 }
 
 async fn shown_otp(keyed: &KeyedCall, shown: &ShownOtp) -> Result<Said, Fault> {

@@ -212,7 +212,7 @@ fn refusal(status: u16, codes: &[SessionCode]) -> Response {
 
 fn example(code: SessionCode) -> Value {
     let errors = match code {
-        SessionCode::InvalidRequest => json!([{ "property": "rememberMe", "message": "This is the integer 0 or 1." }]),
+        SessionCode::InvalidRequest => json!([{ "property": "rememberMe", "message": "must be the integer 0 or 1" }]),
         _ => json!([]),
     };
     json!({ "errorCode": code.number(), "errorMessage": code.message(), "errors": errors })

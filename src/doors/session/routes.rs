@@ -17,7 +17,7 @@ use crate::metrics::Route::SessionRest;
 
 /// The routes of the session door. `shown`: whether the document is served.
 pub fn routes(shown: bool) -> Vec<RouteEntry> {
-    let document = shown.then(|| RouteEntry::get("/v3/openapi.json", SessionRest, serve).in_voice(VOICE));
+    let document = shown.then(|| RouteEntry::get("/v3/openapi.json", SessionRest, serve).exact().in_voice(VOICE));
     let calls = [
         REST.route((USER, SessionRest), RestMethod::Get, |front, head, body| {
             answer(front, head, body, (Field::SessionUser, RestBody::Nothing), user).boxed()
@@ -32,5 +32,5 @@ pub fn routes(shown: bool) -> Vec<RouteEntry> {
             answer(front, head, body, (Field::SessionLogout, RestBody::JsonOrNothing), logout).boxed()
         }),
     ];
-    calls.into_iter().chain(document).chain([REST.unknown("/v3/", SessionRest)]).collect()
+    calls.into_iter().chain(document).chain([REST.unknown("/v3", SessionRest)]).collect()
 }
