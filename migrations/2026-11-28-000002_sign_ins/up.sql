@@ -21,10 +21,10 @@ create table budgets (
 );
 create index budgets_stale_at on budgets (stale_at);
 
--- The rate limit: a trusted browser is counted by the pool it pays from, a call with an application key by the key, every other
--- caller by network. A crash may lose these counts, so the table writes no write-ahead log.
+-- The rate limit: a trusted browser is counted by the pool it pays from, a call with an application key by the key, a call
+-- without a good one that wants one by network and apart, every other caller by network. A crash may lose these counts, so the table writes no write-ahead log.
 create unlogged table requesters (
-    kind text not null check (kind in ('network', 'browser', 'key')),
+    kind text not null check (kind in ('network', 'browser', 'key', 'keyless')),
     key text not null,
     seen timestamptz[] not null,
     admitted boolean not null,

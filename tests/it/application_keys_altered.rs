@@ -23,6 +23,10 @@ async fn a_key_altered_in_the_table_is_no_key_and_is_noticed() {
     let house = House::with(&NO_WAITS).await;
     let edits = [
         "scopes = '{session,players,facts}'",
+        "scopes = '{facts}'",
+        "networks = '{10.0.0.0/8}'",
+        "expires_at = created_at + interval '1 second'",
+        "ended_at = created_at + interval '1 second'",
         "networks = '{0.0.0.0/0}'",
         "networks = '{}'",
         "brands = '{}'",

@@ -8,6 +8,7 @@ use super::rows::{ApplicationKeyRow, ApplicationKeyShown};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::application_key::{ApplicationKey, KeyName};
+use crate::rules::binding::AdmittedKey;
 use crate::store::Store;
 use crate::store::row::StoredRow;
 use crate::store::schema::{application_keys, sessions};
@@ -23,11 +24,10 @@ pub struct KnownKey {
     pub last_used_at: Option<Instant>,
 }
 
-/// Every key that has not ended, by name. An expired one is listed until it is pruned.
+/// Every key that has not ended, by name. An expired one is listed until it is pruned, and an altered one whatever it says.
 pub async fn list(store: &Store) -> Result<Vec<KnownKey>, Fault> {
     let mut db = store.connection().await?;
     let rows: Vec<(ApplicationKeyRow, ApplicationKeyShown)> = application_keys::table
-        .filter(application_keys::ended_at.is_null())
         .order((application_keys::name, application_keys::id))
         .select((ApplicationKeyRow::as_select(), ApplicationKeyShown::as_select()))
         .load(&mut db)
@@ -38,7 +38,15 @@ pub async fn list(store: &Store) -> Result<Vec<KnownKey>, Fault> {
         key: row.genuine(store),
         last_used_at: shown.last_used_at,
     };
-    Ok(rows.into_iter().map(known).collect())
+    let has_ended = |known: &KnownKey| known.key.as_ref().is_some_and(|key| key.ended_at.is_some());
+    Ok(rows.into_iter().map(known).filter(|known| !has_ended(known)).collect())
+}
+
+/// Whether a key's row is that of the call which it admitted.
+pub async fn is_as_admitted(store: &Store, key: AdmittedKey) -> Result<bool, Fault> {
+    let mut db = store.connection().await?;
+    let same = application_keys::table.find(key.id).filter(application_keys::version.eq(key.version));
+    Ok(diesel::select(diesel::dsl::exists(same)).get_result(&mut db).await?)
 }
 
 /// The id and the version of every row, to be checked against the trail.
@@ -59,13 +67,26 @@ pub async fn sessions_behind(
     Ok(behind.filter(sessions::application_key_id.is_not_null()).select(under).load(&mut db).await?)
 }
 
-/// Locks the row of the key of a name that has not ended.
-pub(super) async fn lock(db: &mut AsyncPgConnection, name: &KeyName) -> QueryResult<Option<ApplicationKeyRow>> {
-    application_keys::table
-        .filter(application_keys::name.eq(name.as_str()).and(application_keys::ended_at.is_null()))
+/// Locks the rows of a name, and returns that of the key which has not ended; else one that is altered, whatever it says.
+pub(super) async fn lock(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    name: &KeyName,
+) -> QueryResult<Option<ApplicationKeyRow>> {
+    let rows: Vec<ApplicationKeyRow> = application_keys::table
+        .filter(application_keys::name.eq(name.as_str()))
+        .order(application_keys::id)
         .select(ApplicationKeyRow::as_select())
         .for_update()
-        .first(db)
-        .await
-        .optional()
+        .load(db)
+        .await?;
+    let mut altered = None;
+    for row in rows {
+        match row.clone().without_alarm(store) {
+            Some(key) if key.ended_at.is_none() => return Ok(Some(row)),
+            Some(_) => {}
+            None => altered = Some(row),
+        }
+    }
+    Ok(altered)
 }

@@ -46,35 +46,36 @@ pub struct KeyCall {
     pub too_many: Option<Vec<Instant>>,
 }
 
-/// Same conditions as `ApplicationKey::admits`, which judges the row again once its MAC is checked.
+/// Whether the row says that the key admits the call, by which the call is counted. `ApplicationKey::admits` judges every row whose
+/// MAC is right.
 const ADMITTING: &str = "\
-token_hash = :token and ended_at is null and (expires_at is null or expires_at > :now) and :scope = any (scopes)
+ended_at is null and (expires_at is null or expires_at > :now) and :scope = any (scopes)
         and (networks = '{}' or :address <<= any (networks::inet[]))";
 
 /// The last use moves at most once a minute, so that calls seldom write a row that is kept.
 fn find_text() -> String {
     let (columns, found) = (ApplicationKeyRow::names(), ApplicationKeyRow::each_of("found"));
     let requester = requester_text(Counting {
-        kind: "case when found.id is null then 'network' else 'key' end",
-        key: "coalesce(found.id::text, :network)",
+        kind: "case when found.admitting then 'key' else 'keyless' end",
+        key: "case when found.admitting then found.id::text else :network end",
         join: "left join found on true",
         counts: "case when r.kind = 'key' then :key_counts else :window_counts end",
         starts: "case when r.kind = 'key' then :key_starts else :window_starts end",
     });
     format!(
         "\
-with found as materialized (select {columns} from application_keys where {ADMITTING}),
+with found as materialized (select {columns}, {ADMITTING} as admitting from application_keys where token_hash = :token),
 {requester}, used as (
     update application_keys set last_used_at = :now from found, requester
-    where application_keys.id = found.id and requester.admitted
+    where application_keys.id = found.id and found.admitting and requester.admitted
         and (application_keys.last_used_at is null or application_keys.last_used_at <= :unused_since))
-select requester.admitted, requester.seen, {found} from requester left join found on true"
+select requester.admitted, requester.seen, coalesce(found.admitting, false), {found} from requester left join found on true"
     )
 }
 
 type KeyColumns = Nullable<SqlTypeOf<<ApplicationKeyRow as Selectable<Pg>>::SelectExpression>>;
 
-statement!(FindForCall: (Bool, Array<Timestamptz>, KeyColumns) = find_text());
+statement!(FindForCall: (Bool, Array<Timestamptz>, Bool, KeyColumns) = find_text());
 
 /// Finds the key of a call by the hash of the token shown, and counts the call. A call with an altered key is counted by network
 /// as well, like one without a key.
@@ -84,20 +85,23 @@ pub async fn find_for_call(
     call: CallCount<'_>,
     now: Instant,
 ) -> Result<KeyCall, Fault> {
-    let (found, too_many) = find(store, token, call, now).await?;
-    let Some(row) = found else { return Ok(KeyCall { key: None, too_many }) };
-    match row.genuine(store).filter(|key| key.admits(call.requester, call.scope, now)) {
-        Some(key) => Ok(KeyCall { key: Some(key), too_many }),
-        None => Ok(KeyCall { key: None, too_many: find(store, None, call, now).await?.1 }),
+    let FoundKey { row, admitting, too_many } = find(store, token, call, now).await?;
+    let key = row.and_then(|row| row.genuine(store)).filter(|key| key.admits(call.requester, call.scope, now));
+    match key {
+        None if admitting => Ok(KeyCall { key: None, too_many: find(store, None, call, now).await?.too_many }),
+        key => Ok(KeyCall { key, too_many }),
     }
 }
 
-async fn find(
-    store: &Store,
-    token: Option<TokenHash>,
-    call: CallCount<'_>,
-    now: Instant,
-) -> Result<(Option<ApplicationKeyRow>, Option<Vec<Instant>>), Fault> {
+/// The row of a token, if there is one, and how the call was counted.
+struct FoundKey {
+    row: Option<ApplicationKeyRow>,
+    /// Whether the call was counted by key.
+    admitting: bool,
+    too_many: Option<Vec<Instant>>,
+}
+
+async fn find(store: &Store, token: Option<TokenHash>, call: CallCount<'_>, now: Instant) -> Result<FoundKey, Fault> {
     let binds = Binds::default()
         .with("token", token)
         .with("now", now)
@@ -106,7 +110,7 @@ async fn find(
         .with("unused_since", now - LAST_USE);
     let mut db = store.connection().await?;
     let binds = counted_by_key(binds, call.network, call.by_key, now);
-    let (admitted, seen, found): (bool, Vec<Instant>, Option<ApplicationKeyRow>) =
+    let (admitted, seen, admitting, row): (bool, Vec<Instant>, bool, Option<ApplicationKeyRow>) =
         Statement::<FindForCall>::of(binds).get_result(&mut db).await?;
-    Ok((found, (!admitted).then_some(seen)))
+    Ok(FoundKey { row, admitting, too_many: (!admitted).then_some(seen) })
 }

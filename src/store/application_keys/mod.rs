@@ -10,7 +10,7 @@ mod under_key;
 mod write;
 
 pub use expire::expire;
-pub use find::{KnownKey, list, sessions_behind, versions};
+pub use find::{KnownKey, is_as_admitted, list, sessions_behind, versions};
 pub use find_for_call::{CallCount, KeyCall, find_for_call};
 pub use rows::ApplicationKeyRow;
 pub use write::{AddedKey, ChangedKey, add, end, narrow};

@@ -84,7 +84,7 @@ async fn narrow_locked(
     (name, by): (&KeyName, &KeyNarrowing),
     action: TrailAction<'_>,
 ) -> Result<ChangedKey, Fault> {
-    let Some(row) = lock(db, name).await? else { return Ok(ChangedKey::Unknown) };
+    let Some(row) = lock(db, store, name).await? else { return Ok(ChangedKey::Unknown) };
     let Some(key) = row.genuine(store) else { return Ok(ChangedKey::Altered) };
     if !key.is_live(action.at) {
         return Ok(ChangedKey::Unknown);
@@ -112,7 +112,7 @@ async fn end_locked(
     name: &KeyName,
     action: TrailAction<'_>,
 ) -> Result<ChangedKey, Fault> {
-    let Some(row) = lock(db, name).await? else { return Ok(ChangedKey::Unknown) };
+    let Some(row) = lock(db, store, name).await? else { return Ok(ChangedKey::Unknown) };
     let id = row.id;
     match row.genuine(store) {
         Some(key) => {
