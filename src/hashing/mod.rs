@@ -4,6 +4,7 @@
 mod argon;
 
 use ipnet::IpNet;
+use uuid::Uuid;
 
 pub use argon::Cost;
 
@@ -42,6 +43,8 @@ pub enum HashingCaller {
     Network(IpNet),
     /// A trusted device, by the key of its pool.
     Device([u8; 32]),
+    /// A program with an application key, by the key's id: keys take turns whatever network their programs share.
+    Application(Uuid),
 }
 
 impl HashingCaller {

@@ -148,3 +148,20 @@ async fn a_trusted_device_waits_in_places_that_no_crowd_of_networks_fills() {
     let served = futures_util::future::join_all(strangers.into_iter().chain(devices)).await;
     assert!(served.iter().all(Result::is_ok));
 }
+
+#[tokio::test]
+async fn a_key_that_fills_the_line_gives_way_to_another_key() {
+    let hashing = Hashing::new(cost(64, 1), 1);
+    let typed = password("tangerine quarry fork");
+    let running = hashing.line.place(network(9)).await;
+    let key = |number| HashingCaller::Application(Uuid::from_u128(number));
+    let ask = |caller| -> Verifying<'_> { Box::pin(hashing.verify(caller, None, &typed)) };
+    let mut waiting: Vec<_> = (0..WAITING).map(|_| ask(key(1))).collect();
+    assert!(waiting.iter_mut().all(|waiting| waiting.as_mut().now_or_never().is_none()));
+    let mut other = ask(key(2));
+    assert!(other.as_mut().now_or_never().is_none());
+    let newest = waiting.pop().and_then(|mut newest| newest.as_mut().now_or_never());
+    assert!(matches!(newest, Some(Err(Fault::HashingCrowded))));
+    drop((waiting, running));
+    assert!(other.await.is_ok());
+}

@@ -3,6 +3,15 @@
 
 use uuid::Uuid;
 
+/// An application key as a call was admitted by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AdmittedKey {
+    /// The id.
+    pub id: Uuid,
+    /// The version of its row: a narrowing or an end raises it.
+    pub version: i64,
+}
+
 /// The binding of a pending sign-in or a session to an application key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyBinding {

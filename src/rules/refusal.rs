@@ -43,6 +43,8 @@ pub enum StepRefusal {
     WrongOffered,
     /// Another browser enrolled an authenticator first; the pending sign-in has ended.
     AlreadyEnrolled,
+    /// The application key was narrowed or has ended since it admitted the call.
+    KeyChanged,
     /// The step belongs to a session that the request did not come in.
     OtherSession,
     /// The new password may not be one.

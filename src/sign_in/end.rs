@@ -1,15 +1,13 @@
 //! End: a browser signs out of its session and of a pending sign-in. Signing out twice is no error. Does not know the
 //! names of cookies.
 
-use uuid::Uuid;
-
 use super::Requester;
 use super::holder::is_live;
 use super::lookup::look_up;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
-use crate::rules::binding::counts_under;
+use crate::rules::binding::{AdmittedKey, counts_under};
 use crate::rules::factor::Door;
 use crate::rules::token::Token;
 use crate::store::sessions::Key;
@@ -19,7 +17,7 @@ use crate::store::sign_ins::{self, SignOut, StepOrigin};
 /// another one ends.
 pub async fn end(
     app: &App,
-    (door, application): (Door, Option<Uuid>),
+    (door, application): (Door, Option<AdmittedKey>),
     requester: Requester,
     session: Option<&Token>,
     pending: Option<&Token>,
@@ -32,7 +30,7 @@ pub async fn end(
         Some(hash) => look_up(app, &requester, door, Key::Session(hash)).await?.pop(),
         None => None,
     };
-    let found = found.filter(|found| counts_under(found.session.binding, application));
+    let found = found.filter(|found| counts_under(found.session.binding, application.map(|key| key.id)));
     let live = found.filter(|found| is_live(found, app.policy(door), now));
     let out = SignOut { session, pending: pending.map(Token::hash), live };
     let origin =

@@ -14,7 +14,7 @@ use crate::captcha::Payer;
 use crate::fault::Fault;
 use crate::hashing::HashingCaller;
 use crate::keys::chance;
-use crate::rules::binding::{KeyBinding, counts_under};
+use crate::rules::binding::{AdmittedKey, KeyBinding, counts_under};
 use crate::rules::budget::Budget;
 use crate::rules::challenge::Challenge;
 use crate::rules::device::NamedDevice;
@@ -46,7 +46,9 @@ pub struct LoginRequest<'a> {
     /// The captcha's token, if one came.
     pub captcha: Option<&'a str>,
     /// The application key that the request came under, which was counted in the place of the network.
-    pub binding: Option<KeyBinding>,
+    pub application: Option<AdmittedKey>,
+    /// Whether the holder asks to be remembered for longer.
+    pub remembered: bool,
     /// The pending sign-in that came with the request, which another one takes the place of.
     pub pending: Option<&'a Token>,
     /// The device that the client names; `None`: none is to be trusted.
@@ -96,18 +98,18 @@ impl LoggedIn {
 pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fault> {
     let (door, policy) = (request.door, app.policy(request.door));
     let pool = Pool::untrusted(door, &request.identifier);
-    let application = request.binding.map(|binding| binding.key);
+    let application = request.application.map(|key| key.id);
+    let binding = application.map(|key| KeyBinding { key, remembered: request.remembered });
     let mut count = counted(app, door, &request.requester).filter(|_| application.is_none());
     let now = app.clock.now();
     let (token, device, pending) = (chance::token()?, chance::token()?, chance::id(now)?);
     let trusts = request.device.as_ref().map(NamedDevice::trusted);
-    let seed =
-        PendingSeed { device: trusts.clone(), binding: request.binding, ..PendingSeed::new(pending, token.hash()) };
+    let seed = PendingSeed { device: trusts.clone(), binding, ..PendingSeed::new(pending, token.hash()) };
     let fresh = SessionSeed {
         token_hash: token.hash(),
         session: chance::id(now)?,
         refresh_salt: door.has_refresh_tokens().then(chance::bytes).transpose()?,
-        binding: request.binding,
+        binding,
         browser: door.trusts_devices().then_some((chance::id(now)?, device.hash())),
         displaced_line: chance::id(now)?,
         pending: Some(seed),
@@ -115,7 +117,7 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
     };
     let kept = KeptSessions::of(policy, None, now);
     let requester = Some(request.requester.address().into());
-    let origin = StepOrigin { door, requester, account: None, agent: request.agent, application };
+    let origin = StepOrigin { door, requester, account: None, agent: request.agent, application: request.application };
     let (factor, language) = (Factor::Password, request.language);
     let asked = Step { purpose: Purpose::SignIn, factor, fresh: &fresh, origin, language, now };
     let (mut checked, mut is_human) = (PasswordCheck::default(), false);
@@ -137,7 +139,8 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
             return Ok(LoggedIn::refused(StepRefusal::Locked { until: Some(until) }));
         }
         let account = loaded.account;
-        let caller = HashingCaller::paying(&budget.pool, request.requester.network());
+        let paying = HashingCaller::paying(&budget.pool, request.requester.network());
+        let caller = application.map_or(paying, HashingCaller::Application);
         let is_right = checked.verify(app, caller, &request.password, account.as_ref()).await?;
         let challenge = Challenge::open(door, Purpose::SignIn, account.as_ref(), budget.pool.clone());
         let pending = loaded.pending.filter(|pending| counts_under(pending.binding, application));

@@ -12,7 +12,7 @@ use crate::keys::chance;
 use crate::rules::Span;
 use crate::rules::account::Account;
 use crate::rules::authenticator::Secret;
-use crate::rules::binding::counts_under;
+use crate::rules::binding::{AdmittedKey, counts_under};
 use crate::rules::device::TrustedDevice;
 use crate::rules::enrolment_url;
 use crate::rules::factor::{Door, Factor, Purpose};
@@ -43,7 +43,7 @@ pub struct Showing<'a> {
     /// The device token that came with the request.
     pub device: Option<&'a Token>,
     /// The application key that the request came under, which was counted in the place of the network.
-    pub application: Option<Uuid>,
+    pub application: Option<AdmittedKey>,
     /// Whether a new session gets a gate token beside its own.
     pub gate: bool,
 }
@@ -114,7 +114,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         if loaded.too_many.is_some() {
             return Ok(Proved::Refused(StepRefusal::TooManyRequests));
         }
-        let Some(facts) = facts(loaded, showing.application) else {
+        let Some(facts) = facts(loaded, showing.application.map(|key| key.id)) else {
             return Ok(Proved::Refused(StepRefusal::NoPending));
         };
         let shown = typed.shown(app, &facts, showing.factor, now).await?;

@@ -8,12 +8,13 @@ use crate::keys::chance;
 use crate::rules::Instant;
 use crate::rules::factor::{Factor, Purpose};
 use crate::rules::language::Language;
+use crate::rules::refusal::StepRefusal;
 use crate::rules::session::Session;
 use crate::rules::show::{Proof, show};
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::shown::ShownCode;
-use crate::store::own_deeds;
 use crate::store::sign_ins::StepOrigin;
+use crate::store::{application_keys, own_deeds};
 
 /// A factor that is shown: for a purpose, by a caller.
 pub(super) struct Step<'a> {
@@ -57,6 +58,12 @@ pub(super) async fn step(
     deliver(app, &mut change, origin.door, language, now)?;
     let decided = (&change, account.as_ref());
     let recorded = own_deeds::record(&app.store, decided, origin, (chance::id(now)?, now)).await?;
+    if let (false, Some(key)) = (recorded, origin.application)
+        && !application_keys::is_as_admitted(&app.store, key).await?
+    {
+        let proof = Proof::Refused(StepRefusal::KeyChanged);
+        return Ok(Some(StepTaken { proof, session: None, wait: 0 }));
+    }
     if recorded && delivers {
         app.bell.ring();
     }

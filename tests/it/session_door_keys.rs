@@ -5,7 +5,12 @@ use chrono::TimeDelta;
 use vestibule::application_keys::NewKey;
 use vestibule::prune::prune;
 use vestibule::rules::application_key::network;
+use vestibule::rules::binding::AdmittedKey;
+use vestibule::rules::factor::Door;
+use vestibule::rules::identifier::{Identifier, UserName};
 use vestibule::rules::key_narrowing::KeyNarrowing;
+use vestibule::rules::password::Password;
+use vestibule::sign_in::{LoggedIn, LoginRequest, Requester, login};
 use vestibule::store::application_keys::ChangedKey;
 
 use crate::application_keys::{ended, narrowed, plain};
@@ -237,4 +242,59 @@ async fn a_flood_of_bad_keys_is_429_in_place_of_401_and_never_stops_the_good_one
     assert_eq!([shop.logout().await.status, second.logout().await.status], [204, 204]);
     house.wait(TimeDelta::seconds(60));
     assert_eq!(code(&unknown.user().await), (401, 10101));
+}
+
+/// A password shown for `ann` in a call that a key admitted.
+async fn shown_under(house: &House, application: AdmittedKey) -> String {
+    let request = LoginRequest {
+        door: Door::Session,
+        identifier: Identifier::UserName(UserName::parse("ann").unwrap()),
+        password: Password::parse(PASSWORD).unwrap(),
+        captcha: None,
+        application: Some(application),
+        remembered: false,
+        pending: None,
+        device: None,
+        requester: Requester::at([127, 0, 0, 1].into()),
+        agent: None,
+        language: None,
+    };
+    match login(&house.app, request).await.unwrap() {
+        LoggedIn::Refused(refused) => format!("{:?}", refused.why),
+        LoggedIn::SignedIn { .. } => String::from("signed in"),
+        LoggedIn::Advanced { .. } => String::from("advanced"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_that_its_key_admitted_before_it_was_narrowed_or_ended_begins_nothing() {
+    let house = session_house().await;
+    guest(&house, "ann", |_| {}).await;
+    key(&house, "shop").await;
+    let admitted = async || {
+        let listed = vestibule::application_keys::list(&house.app).await.unwrap();
+        let own = listed.into_iter().find(|listed| listed.name == "shop").and_then(|listed| listed.key).unwrap();
+        AdmittedKey { id: own.id, version: own.version }
+    };
+    let before = admitted().await;
+    assert_eq!(shown_under(&house, before).await, "signed in");
+    let near = KeyNarrowing { networks: vec![network("127.0.0.0/8").unwrap()], ..KeyNarrowing::default() };
+    assert_eq!(narrowed(&house, "shop", near).await, ChangedKey::Done);
+    assert_eq!((shown_under(&house, before).await, begun(&house).await), (String::from("KeyChanged"), (0, 0)));
+    let after = admitted().await;
+    assert_eq!(shown_under(&house, after).await, "signed in");
+    assert_eq!(ended(&house, "shop").await, ChangedKey::Done);
+    assert_eq!((shown_under(&house, after).await, begun(&house).await), (String::from("KeyChanged"), (0, 0)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_without_a_good_key_leave_the_other_doors_limit_of_their_network_alone() {
+    let house = House::with(&[("VESTIBULE_DOORS", "staff,session")]).await;
+    let nobody = Program::of(&house, "vk_none");
+    for _ in 0..15 {
+        nobody.user().await;
+    }
+    assert_eq!(code(&nobody.user().await), (429, 10120));
+    let asked = house.browser().request_lookup("ann@example.com").await;
+    assert_eq!(asked["errorCode"], serde_json::Value::Null, "{asked}");
 }

@@ -102,6 +102,7 @@ impl AccountRefusal {
             StepRefusal::InvalidPassword(fault) => AccountRefusal::password(fault),
             StepRefusal::NoPending
             | StepRefusal::OtherSession
+            | StepRefusal::KeyChanged
             | StepRefusal::WrongStage
             | StepRefusal::AlreadyEnrolled
             | StepRefusal::WrongOffered => plain(AccountCode::NoPending),

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use http::{HeaderName, StatusCode};
-use uuid::Uuid;
 use warp::Reply;
 
 use super::answers::{SessionCode, SessionRefusal, VOICE, object};
@@ -15,7 +14,8 @@ use crate::edge::{
 };
 use crate::fault::Fault;
 use crate::metrics::{Field, OK};
-use crate::rules::application_key::KeyScope;
+use crate::rules::application_key::{ApplicationKey, KeyScope};
+use crate::rules::binding::AdmittedKey;
 use crate::rules::factor::Door;
 use crate::rules::key_token::KeyToken;
 use crate::sign_in::{Acting, ApplicationAdmission, ApplicationCall, SessionName, admit_application};
@@ -43,8 +43,8 @@ pub static REST: RestDoor = RestDoor { credentials: &CREDENTIALS, voice: VOICE }
 pub struct KeyedCall {
     /// The call.
     pub call: Call,
-    /// The id of the key.
-    pub key: Uuid,
+    /// The key.
+    pub key: AdmittedKey,
     /// Seconds until the key may call again, if it made too many calls; this one was not counted.
     pub too_many: Option<i32>,
 }
@@ -54,7 +54,7 @@ impl KeyedCall {
     pub fn acting(&self) -> Acting<'_> {
         let session = self.call.presented.session.as_ref().map(SessionName::Cookie);
         let (requester, shared) = (self.call.requester, &self.call.shared);
-        Acting { door: DOOR, requester, session, application: Some(self.key), shared }
+        Acting { door: DOOR, requester, session, application: Some(self.key.id), shared }
     }
 
     /// Refuses a key that made too many calls.
@@ -86,8 +86,8 @@ pub async fn answer(
         admit_application(&app, asked).await.map_err(Stopped::from)
     };
     let (key, too_many) = match front.run(&head, admitting).await? {
-        ApplicationAdmission::Admitted(key) => (key.id, None),
-        ApplicationAdmission::TooMany { key: Some(key), wait } => (key.id, Some(wait)),
+        ApplicationAdmission::Admitted(key) => (admitted(&key), None),
+        ApplicationAdmission::TooMany { key: Some(key), wait } => (admitted(&key), Some(wait)),
         ApplicationAdmission::TooMany { key: None, wait } => {
             return Ok(refused(&call, field, SessionRefusal::too_many(wait)));
         }
@@ -114,9 +114,13 @@ pub async fn answer(
     front.run(&head, doing).await
 }
 
+fn admitted(key: &ApplicationKey) -> AdmittedKey {
+    AdmittedKey { id: key.id, version: key.version }
+}
+
 fn refused(call: &Call, field: Field, refusal: SessionRefusal) -> Response {
     match refusal.code {
-        // The trail has a line of each.
+        // The trail has a line of a wrong factor; a caller who is not logged in is counted alone.
         SessionCode::InvalidCredentials | SessionCode::InvalidOtp | SessionCode::NotLoggedIn => {
             call.note(field, refusal.code.label());
         }

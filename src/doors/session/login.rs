@@ -10,7 +10,6 @@ use super::fields::BodyFields;
 use crate::doors::shown_password::shown_password;
 use crate::edge::CookieKind;
 use crate::fault::Fault;
-use crate::rules::binding::KeyBinding;
 use crate::rules::identifier::{Identifier, UserName};
 use crate::rules::password::Password;
 use crate::sign_in::{LoggedIn, LoginRequest, own_account};
@@ -33,9 +32,9 @@ pub struct SessionCredentials {
 impl SessionCredentials {
     fn read(body: &[u8]) -> Result<SessionCredentials, SessionRefusal> {
         let mut fields = BodyFields::of(body)?;
-        let name = "This is a user name: 3 to 32 characters, without @ and control characters.";
+        let name = "must be a user name: 3 to 32 characters without @ and control characters";
         let user_name = fields.text("userName", name, UserName::parse);
-        let password = fields.text("password", "This is a password of 1 to 128 characters.", shown_password);
+        let password = fields.text("password", "must be a password of 1 to 128 characters", shown_password);
         let remember_me = fields.flag("rememberMe");
         let read = user_name.zip(password).map(|(user_name, password)| SessionCredentials {
             user_name,
@@ -90,7 +89,8 @@ async fn logged_in(keyed: &KeyedCall, shown: SessionCredentials) -> Result<Said,
         identifier: Identifier::UserName(shown.user_name),
         password: shown.password,
         captcha: None,
-        binding: Some(KeyBinding { key: keyed.key, remembered: shown.remember_me }),
+        application: Some(keyed.key),
+        remembered: shown.remember_me,
         pending: call.presented.pending.as_ref(),
         device: None,
         requester: call.requester,

@@ -92,7 +92,9 @@ impl From<StepRefusal> for Disclosed {
             StepRefusal::AlreadyEnrolled => told(SignInErrorCode::AlreadyEnrolled),
             StepRefusal::NotConfirmed => told(SignInErrorCode::IdentityNotConfirmed),
             // No challenge of the door is bound to a session by a row of its own, and none sets a password.
-            StepRefusal::OtherSession | StepRefusal::InvalidPassword(_) => told(SignInErrorCode::NoPendingSignIn),
+            StepRefusal::OtherSession | StepRefusal::KeyChanged | StepRefusal::InvalidPassword(_) => {
+                told(SignInErrorCode::NoPendingSignIn)
+            }
         }
     }
 }

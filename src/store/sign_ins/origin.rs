@@ -2,8 +2,8 @@
 
 use ipnet::IpNet;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
+use crate::rules::binding::AdmittedKey;
 use crate::rules::factor::Door;
 
 /// Origin of a step.
@@ -18,14 +18,14 @@ pub struct StepOrigin<'a> {
     /// The requester's browser, in a few words.
     pub agent: Option<&'a str>,
     /// The application key that the request came under.
-    pub application: Option<Uuid>,
+    pub application: Option<AdmittedKey>,
 }
 
 impl StepOrigin<'_> {
     /// Names the application key in the detail of a trail line.
     pub fn tell_key(&self, detail: &mut Value) {
         if let Some(key) = self.application {
-            detail["applicationKeyId"] = json!(key);
+            detail["applicationKeyId"] = json!(key.id);
         }
     }
 }

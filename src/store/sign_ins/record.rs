@@ -1,5 +1,5 @@
-//! Records a decision in one statement. The statement first locks the rows whose versions were read, in the order account,
-//! sessions, pending sign-in, authenticator, budget, and writes only if no version has changed. The budget's upsert is the last
+//! Records a decision in one statement. The statement first locks the rows whose versions were read, in the order
+//! application key, account, sessions, pending sign-in, authenticator, budget, and writes only if no version has changed. The budget's upsert is the last
 //! guard, and every other write depends on it.
 
 use diesel::result::{DatabaseErrorKind, Error};
@@ -44,7 +44,7 @@ pub async fn record_within(
     origin: StepOrigin<'_>,
     (id, now): (Uuid, Instant),
 ) -> Result<bool, Fault> {
-    let binds = guards(Binds::default(), change);
+    let binds = guards(Binds::default(), change, origin);
     let binds = binds
         .with("budget_version", change.budget.version)
         .with_row("budget", Some(BudgetRow::of(&change.budget, origin.door, change.budget_stale_at)));
@@ -69,10 +69,14 @@ pub async fn record_within(
 
 /// A session that ends with the step is locked too, in any version, so that a concurrent step in that session waits.
 const GUARDS: &str = "\
-with updating as materialized (
-    select from accounts where id = :updating and version = :seen_account_version for no key update),
+with application as materialized (
+    select from application_keys where id = :application and version = :application_version for key share),
+updating as materialized (
+    select from accounts where id = :updating and version = :seen_account_version
+        and (:application::uuid is null or exists (select from application)) for no key update),
 account as materialized (
     select from accounts where id = :seen_account and version = :seen_account_version
+        and (:application::uuid is null or exists (select from application))
         and (:updating::uuid is null or exists (select from updating)) for share),
 session as materialized (
     select own.token_hash, own.version from unnest(:locked_sessions) as named (hash) cross join lateral (
@@ -93,8 +97,9 @@ authenticator as materialized (
         and (:seen_session::bytea is null or exists (select from going_on)) for update),
 ";
 
-fn guards(binds: Binds, change: &Change) -> Binds {
+fn guards(binds: Binds, change: &Change, origin: StepOrigin<'_>) -> Binds {
     let seen = &change.seen;
+    let (application, application_version) = origin.application.map(|key| (key.id, key.version)).unzip();
     let (account, account_version) = seen.account.unzip();
     let (session, session_version) = seen.session.unzip();
     let (pending, pending_version) = seen.pending.unzip();
@@ -111,6 +116,8 @@ fn guards(binds: Binds, change: &Change) -> Binds {
     let updates = enrols || change.raised.is_some() || change.deed.is_some();
     binds
         .with("updating", account.filter(|_| updates))
+        .with("application", application)
+        .with("application_version", application_version)
         .with("seen_account", account)
         .with("seen_account_version", account_version)
         .with("locked_sessions", locked)
@@ -133,7 +140,8 @@ fn budget_text() -> String {
 budget as (
     insert into budgets as b ({columns})
     select {values}
-    where (:seen_account::uuid is null or exists (select from account))
+    where (:application::uuid is null or exists (select from application))
+        and (:seen_account::uuid is null or exists (select from account))
         and (:seen_session::bytea is null or exists (select from going_on))
         and (select count(*) from displaced) = :displaced_many
         and (:seen_pending::uuid is null or exists (select from pending))

@@ -76,7 +76,7 @@ pub async fn sign_out(
         .with("door", origin.door)
         .with("session", out.session)
         .with("pending", out.pending)
-        .with("application", origin.application)
+        .with("application", origin.application.map(|key| key.id))
         .with("is_live", live.is_some())
         .with_row("line", Some(line.sealed(store)?));
     let mut db = store.connection().await?;
