@@ -58,8 +58,7 @@ impl TestDatabase {
 
     /// Result of a query that returns one number.
     pub async fn db_number(&self, query: &str) -> i64 {
-        let number = diesel::dsl::sql::<diesel::sql_types::BigInt>(&format!("({query})"));
-        diesel::select(number).get_result(&mut self.connect().await).await.unwrap()
+        number_over(&mut self.connect().await, query).await
     }
 
     /// Result of a query that returns one text.
@@ -155,4 +154,10 @@ fn start() -> Server {
         }
     });
     Server { cluster, reaper: Mutex::new(reaper), _folder: folder }
+}
+
+/// Result of a query that returns one number, over a connection that is open.
+pub async fn number_over(connection: &mut AsyncPgConnection, query: &str) -> i64 {
+    let number = diesel::dsl::sql::<diesel::sql_types::BigInt>(&format!("({query})"));
+    diesel::select(number).get_result(connection).await.unwrap()
 }
