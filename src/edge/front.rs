@@ -1,18 +1,20 @@
 //! The front: state that the routes of all doors share. Admits requests by the guard's rules and by their host, and turns a
 //! request into a door's call.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
-use http::HeaderMap;
 use http::header::{HOST, USER_AGENT};
+use http::{HeaderMap, Method, StatusCode};
 use tokio_util::sync::CancellationToken;
+use warp::Reply;
 
 use super::audience::Audience;
 use super::body;
 use super::call::Call;
 use super::cookies::CookieNames;
 use super::credentials::{Credentials, Presented};
-use super::exchange::{Body, RequestHead};
+use super::exchange::{Body, RequestHead, Response};
 use super::guard;
 use super::headers::only;
 use super::language;
@@ -23,6 +25,7 @@ use super::requester::{ProxyWarning, requester};
 use super::site::Site;
 use super::steps::{Steps, Stopped};
 use super::unlisted::Unlisted;
+use super::voice::Voice;
 use crate::app::App;
 
 /// The state that the routes of all doors share.
@@ -112,6 +115,29 @@ impl Front {
     pub async fn read_any(&self, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Refusal> {
         self.admit(headers)?;
         body::read(body, self.limits.body).await
+    }
+
+    /// Answers a request, and shares the answer with pages of listed origins (CORS). A preflight is answered with the methods of
+    /// the path, and `answering` does not run. A refusal is said in the door's voice.
+    pub async fn share(
+        &self,
+        head: &RequestHead,
+        (door, voice): (&Credentials, Voice),
+        methods: &'static str,
+        answering: Pin<&mut impl Future<Output = Result<Response, Refusal>>>,
+    ) -> Response {
+        let is_preflight = head.method == Method::OPTIONS && guard::is_preflight(&head.headers);
+        let answered = if is_preflight {
+            self.admit(&head.headers).map(|()| StatusCode::NO_CONTENT.into_response())
+        } else {
+            answering.await
+        };
+        let mut response = answered.unwrap_or_else(|refusal| voice.say(&refusal, &head.id));
+        guard::share(&self.site, door, &head.headers, response.headers_mut());
+        if is_preflight && response.status().is_success() {
+            guard::allow(door, methods, response.headers_mut());
+        }
+        response
     }
 
     /// Runs a request's step to its end on a task of its own; see [`Steps::run`].

@@ -5,8 +5,10 @@
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 
+use std::pin::pin;
 use std::sync::Arc;
 
+use futures_util::TryFutureExt;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, StatusCode};
 use juniper::http::{GraphQLRequest, GraphQLResponse};
@@ -27,7 +29,7 @@ use super::refusal::{Code, Refusal};
 use super::routes::RouteEntry;
 use super::steps::Stopped;
 use super::voice::{GRAPHQL, JSON, Voice};
-use super::{accept, body, document, guard, invalid, request};
+use super::{accept, body, document, invalid, request};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::metrics::Route;
@@ -86,18 +88,9 @@ impl<Q: RootType, M: RootType> Endpoint<Q, M> {
     async fn answer(self: Arc<Self>, front: Arc<Front>, head: RequestHead, body: Body) -> Response {
         let (preferred, credentials) = (accept::media_type(&head.headers), self.credentials);
         let media_type = preferred.unwrap_or(JSON);
-        let is_preflight = head.method == Method::OPTIONS && guard::is_preflight(&head.headers);
-        let answered = if is_preflight {
-            front.admit(&head.headers).map(|()| StatusCode::NO_CONTENT.into_response())
-        } else {
-            self.admitted(&front, &head, preferred, body).await.map(|executed| executed.respond(media_type))
-        };
-        let mut response = answered.unwrap_or_else(|refusal| Voice { media_type, ..GRAPHQL }.say(&refusal, &head.id));
-        guard::share(&front.site, credentials, &head.headers, response.headers_mut());
-        if is_preflight && response.status().is_success() {
-            guard::allow(credentials, "POST", response.headers_mut());
-        }
-        response
+        let admitted = self.admitted(&front, &head, preferred, body);
+        let answering = pin!(admitted.map_ok(|executed| executed.respond(media_type)));
+        front.share(&head, (credentials, Voice { media_type, ..GRAPHQL }), "POST", answering).await
     }
 
     async fn admitted(

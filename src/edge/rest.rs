@@ -1,47 +1,20 @@
-//! The calls of a REST door: one path and method each, with CORS, and refusals in the door's voice. Refuses other methods. Knows no
+//! The calls of a REST door: one path each, with its methods, CORS, and refusals in the door's voice. Refuses other methods. Knows no
 //! path and no call.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use http::{Method, StatusCode};
-use warp::Reply;
 
+use super::body;
 use super::credentials::Credentials;
 use super::exchange::{Body, RequestHead, Response};
 use super::front::Front;
 use super::headers::only;
 use super::refusal::Refusal;
-use super::routes::RouteEntry;
+use super::routes::{Methods, RouteEntry, allowed};
 use super::voice::Voice;
-use super::{body, guard};
 use crate::metrics::Route;
-
-/// The method of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RestMethod {
-    /// GET, and HEAD beside it.
-    Get,
-    /// POST.
-    Post,
-}
-
-impl RestMethod {
-    /// The methods as `Allow` lists them.
-    fn allowed(self) -> &'static str {
-        match self {
-            RestMethod::Get => "GET, HEAD",
-            RestMethod::Post => "POST",
-        }
-    }
-
-    fn is(self, method: &Method) -> bool {
-        match self {
-            RestMethod::Get => [Method::GET, Method::HEAD].contains(method),
-            RestMethod::Post => method == Method::POST,
-        }
-    }
-}
 
 /// The body that a call takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,10 +63,10 @@ impl RestDoor {
     pub fn route(
         &'static self,
         (path, kind): (&'static str, Route),
-        method: RestMethod,
+        methods: Methods,
         handler: fn(Arc<Front>, RequestHead, Body) -> RestAnswer,
     ) -> RouteEntry {
-        let answer = move |front, head, body| async move { Ok(self.answer(front, head, body, method, handler).await) };
+        let answer = move |front, head, body| async move { Ok(self.answer(front, head, body, methods, handler).await) };
         RouteEntry::any(path, kind, answer).exact().in_voice(self.voice)
     }
 
@@ -108,22 +81,16 @@ impl RestDoor {
         front: Arc<Front>,
         head: RequestHead,
         body: Body,
-        method: RestMethod,
+        methods: Methods,
         handler: fn(Arc<Front>, RequestHead, Body) -> RestAnswer,
     ) -> Response {
-        let is_preflight = head.method == Method::OPTIONS && guard::is_preflight(&head.headers);
-        let answered = if is_preflight {
-            front.admit(&head.headers).map(|()| StatusCode::NO_CONTENT.into_response())
-        } else if method.is(&head.method) {
+        let allow = allowed([methods].into_iter()).unwrap_or_default();
+        let answering = async {
+            if !methods.contain(&head.method) {
+                return Err(Refusal::method(allow));
+            }
             handler(Arc::clone(&front), head.clone(), body).await
-        } else {
-            Err(Refusal::method(method.allowed()))
         };
-        let mut response = answered.unwrap_or_else(|refusal| self.voice.say(&refusal, &head.id));
-        guard::share(&front.site, self.credentials, &head.headers, response.headers_mut());
-        if is_preflight && response.status().is_success() {
-            guard::allow(self.credentials, method.allowed(), response.headers_mut());
-        }
-        response
+        front.share(&head, (self.credentials, self.voice), allow, pin!(answering)).await
     }
 }

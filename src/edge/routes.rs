@@ -24,7 +24,7 @@ type Handler =
 
 /// The methods that a route serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Methods {
+pub enum Methods {
     /// GET and HEAD.
     Read,
     /// POST.
@@ -236,7 +236,8 @@ fn chunks<B: Buf>(body: impl Stream<Item = Result<B, warp::Error>> + Send + 'sta
 }
 
 impl Methods {
-    fn contain(self, method: &Method) -> bool {
+    /// Whether a method is one of them.
+    pub fn contain(self, method: &Method) -> bool {
         match self {
             Methods::Read => [Method::GET, Method::HEAD].contains(method),
             Methods::Post => method == Method::POST,
@@ -246,7 +247,7 @@ impl Methods {
 }
 
 /// The `Allow` header of a path with these methods; `None`: the path has no route.
-fn allowed(methods: impl Iterator<Item = Methods>) -> Option<&'static str> {
+pub fn allowed(methods: impl Iterator<Item = Methods>) -> Option<&'static str> {
     let methods: Vec<Methods> = methods.collect();
     match (methods.contains(&Methods::Read), methods.contains(&Methods::Post)) {
         (true, true) => Some("GET, HEAD, POST"),

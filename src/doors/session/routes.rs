@@ -11,7 +11,7 @@ use super::logout::logout;
 use super::openapi::serve;
 use super::paths::{LOGIN, LOGIN_OTP, LOGOUT, USER};
 use super::user::user;
-use crate::edge::{RestBody, RestMethod, RouteEntry};
+use crate::edge::{Methods, RestBody, RouteEntry};
 use crate::metrics::Field;
 use crate::metrics::Route::SessionRest;
 
@@ -19,16 +19,16 @@ use crate::metrics::Route::SessionRest;
 pub fn routes(shown: bool) -> Vec<RouteEntry> {
     let document = shown.then(|| RouteEntry::get("/v3/openapi.json", SessionRest, serve).exact().in_voice(VOICE));
     let calls = [
-        REST.route((USER, SessionRest), RestMethod::Get, |front, head, body| {
+        REST.route((USER, SessionRest), Methods::Read, |front, head, body| {
             answer(front, head, body, (Field::SessionUser, RestBody::Nothing), user).boxed()
         }),
-        REST.route((LOGIN, SessionRest), RestMethod::Post, |front, head, body| {
+        REST.route((LOGIN, SessionRest), Methods::Post, |front, head, body| {
             answer(front, head, body, (Field::SessionLogin, RestBody::Json), login).boxed()
         }),
-        REST.route((LOGIN_OTP, SessionRest), RestMethod::Post, |front, head, body| {
+        REST.route((LOGIN_OTP, SessionRest), Methods::Post, |front, head, body| {
             answer(front, head, body, (Field::SessionLoginOtp, RestBody::Json), login_otp).boxed()
         }),
-        REST.route((LOGOUT, SessionRest), RestMethod::Post, |front, head, body| {
+        REST.route((LOGOUT, SessionRest), Methods::Post, |front, head, body| {
             answer(front, head, body, (Field::SessionLogout, RestBody::JsonOrNothing), logout).boxed()
         }),
     ];
