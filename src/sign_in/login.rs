@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::captcha;
 use super::password_check::PasswordCheck;
-use super::signed_in::{SignedIn, signed_in};
 use super::step::{Step, StepTaken, step};
 use super::{ROUNDS, Requester, counted, crowded};
 use crate::app::App;
@@ -27,6 +26,7 @@ use crate::rules::pending::PendingSeed;
 use crate::rules::policy::Policy;
 use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::refusal::{Refused, StepRefusal};
+use crate::rules::session::Session;
 use crate::rules::show::Proof;
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::shown::ShownCode;
@@ -68,8 +68,10 @@ pub enum LoggedIn {
     SignedIn {
         /// The token of the session.
         token: Token,
-        /// The session with its account.
-        told: Box<SignedIn>,
+        /// The session.
+        session: Box<Session>,
+        /// The token of the device, at a door that trusts it.
+        device: Token,
         /// How long the client keeps the session's cookie; `None`: until it closes.
         life: Option<Span>,
     },
@@ -158,13 +160,8 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
         return Ok(match (proof, account, session) {
             (Proof::SignedIn, Some(_), Some(session)) => {
                 checked.renew(app).await?;
-                let told = signed_in(app, (door, &request.requester), &session, Some(device)).await?;
                 let life = session.kept_for(policy);
-                told.map_or(LoggedIn::refused(StepRefusal::NoPending), |told| LoggedIn::SignedIn {
-                    token,
-                    told: Box::new(told),
-                    life,
-                })
+                LoggedIn::SignedIn { token, session: Box::new(session), device, life }
             }
             (Proof::Advanced, Some(account), _) => {
                 checked.renew(app).await?;

@@ -68,7 +68,7 @@ pub use registrant::Registering;
 pub use renew::renew;
 pub use resend::{Resent, resend};
 pub use send_code::{CodeSent, send_code};
-pub use signed_in::{SignedIn, signed_in_before};
+pub use signed_in::{SignedIn, signed_in, signed_in_before};
 pub use trail::{AskedTrail, TrailLine, TrailRead, read_trail};
 pub use trust::trust;
 

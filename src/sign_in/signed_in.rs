@@ -32,7 +32,7 @@ pub async fn signed_in_before(app: &App, session: &Session) -> Result<Option<Ins
 }
 
 /// The session of a step with its account, as they are now; `None`: it has ended since.
-pub(super) async fn signed_in(
+pub async fn signed_in(
     app: &App,
     (door, requester): (Door, &Requester),
     session: &Session,

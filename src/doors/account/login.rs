@@ -12,7 +12,8 @@ use crate::edge::Call;
 use crate::metrics::Field;
 use crate::rules::address::Address;
 use crate::rules::identifier::{Identifier, UserName};
-use crate::sign_in::{LoggedIn, LoginRequest};
+use crate::rules::refusal::StepRefusal;
+use crate::sign_in::{LoggedIn, LoginRequest, signed_in};
 
 /// An identifier and a password.
 #[derive(GraphQLInputObject)]
@@ -36,7 +37,14 @@ pub async fn login(call: &Call, credentials: LoginCredentials) -> FieldResult<Op
     let agent = call.agent();
     let request = LoginRequest { agent: agent.as_deref(), ..request };
     let result = match crate::sign_in::login(&call.app, request).await {
-        Ok(LoggedIn::SignedIn { told, .. }) => LoginResult::of(call, *told).await,
+        Ok(LoggedIn::SignedIn { session, device, .. }) => {
+            match signed_in(&call.app, (DOOR, &call.requester), &session, Some(device)).await {
+                Ok(Some(told)) => LoginResult::of(call, told).await,
+                // The session has ended since.
+                Ok(None) => return refused(call, field, AccountRefusal::of_login(StepRefusal::NoPending.into())),
+                Err(fault) => Err(fault),
+            }
+        }
         Ok(LoggedIn::Advanced { account, token, wait, .. }) => Ok(LoginResult::awaited(account, token.reveal(), wait)),
         Ok(LoggedIn::Refused(why)) => return refused(call, field, AccountRefusal::of_login(why)),
         Err(fault) => Err(fault),
