@@ -14,43 +14,61 @@ use crate::rules::{Instant, seconds_until};
 pub const VOICE: Voice = Voice { media_type: JSON, body: said };
 
 /// The number of a refusal, `errorCode`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 pub enum SessionCode {
     /// Nobody is logged in with this cookie and key.
+    #[strum(serialize = "10100")]
     NotLoggedIn = 10100,
     /// No key, or one that is not good for this call.
+    #[strum(serialize = "10101")]
     BadKey = 10101,
     /// The user name and the password are not those of an account.
+    #[strum(serialize = "10102")]
     InvalidCredentials = 10102,
     /// The one-time password was wrong, and was counted.
+    #[strum(serialize = "10103")]
     InvalidOtp = 10103,
     /// A live session came with the login.
+    #[strum(serialize = "10110")]
     AlreadyLoggedIn = 10110,
     /// No login awaits a one-time password.
+    #[strum(serialize = "10111")]
     UnexpectedOtp = 10111,
     /// The key or the network made too many calls, or the user name is locked.
+    #[strum(serialize = "10120")]
     TooManyRequests = 10120,
     /// The authenticator is suspended until the operator resets it.
+    #[strum(serialize = "10121")]
     Suspended = 10121,
     /// The body is not what the call takes.
+    #[strum(serialize = "10130")]
     InvalidRequest = 10130,
     /// The path is no call's.
+    #[strum(serialize = "10131")]
     NotFound = 10131,
     /// The path does not serve this method.
+    #[strum(serialize = "10132")]
     MethodNotAllowed = 10132,
     /// The body is too large.
+    #[strum(serialize = "10133")]
     TooLarge = 10133,
     /// The body is not JSON.
+    #[strum(serialize = "10134")]
     UnsupportedMediaType = 10134,
     /// Pages of this origin may not call.
+    #[strum(serialize = "10135")]
     Forbidden = 10135,
     /// The body took too long.
+    #[strum(serialize = "10136")]
     Timeout = 10136,
     /// The host is not this server's.
+    #[strum(serialize = "10137")]
     Misdirected = 10137,
     /// The server failed.
+    #[strum(serialize = "10500")]
     Internal = 10500,
     /// A retry may succeed later.
+    #[strum(serialize = "10503")]
     Unavailable = 10503,
 }
 
@@ -62,26 +80,7 @@ impl SessionCode {
 
     /// The number as a label.
     pub fn label(self) -> &'static str {
-        match self {
-            SessionCode::NotLoggedIn => "10100",
-            SessionCode::BadKey => "10101",
-            SessionCode::InvalidCredentials => "10102",
-            SessionCode::InvalidOtp => "10103",
-            SessionCode::AlreadyLoggedIn => "10110",
-            SessionCode::UnexpectedOtp => "10111",
-            SessionCode::TooManyRequests => "10120",
-            SessionCode::Suspended => "10121",
-            SessionCode::InvalidRequest => "10130",
-            SessionCode::NotFound => "10131",
-            SessionCode::MethodNotAllowed => "10132",
-            SessionCode::TooLarge => "10133",
-            SessionCode::UnsupportedMediaType => "10134",
-            SessionCode::Forbidden => "10135",
-            SessionCode::Timeout => "10136",
-            SessionCode::Misdirected => "10137",
-            SessionCode::Internal => "10500",
-            SessionCode::Unavailable => "10503",
-        }
+        self.into()
     }
 
     /// The status of the answer.

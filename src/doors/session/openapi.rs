@@ -90,7 +90,6 @@ pub fn document() -> OpenApi {
 }
 
 fn operations() -> [Operation; 4] {
-    let sets_cookie = |what| [("Set-Cookie", text_header(what))];
     [
         Operation {
             field: Field::SessionUser,
@@ -114,9 +113,10 @@ fn operations() -> [Operation; 4] {
                 json!({ "userName": "ann", "password": "a long and secret sentence", "rememberMe": 0 }),
             )),
             status: "200",
-            answers: sets_cookie("The cookie of the session, or of the login that awaits a one-time password")
-                .into_iter()
-                .fold(answer("The password is right", Some(component::<SessionAuthReq>())), with_header),
+            answers: sets_cookie(
+                answer("The password is right", Some(component::<SessionAuthReq>())),
+                "The cookie of the session, or of the login that awaits a one-time password",
+            ),
             refusals: &[SessionCode::InvalidRequest, SessionCode::InvalidCredentials, SessionCode::AlreadyLoggedIn],
         },
         Operation {
@@ -127,7 +127,7 @@ fn operations() -> [Operation; 4] {
             person: Some(true),
             takes: Some((component::<ShownOtp>(), json!({ "otp": "123456" }))),
             status: "204",
-            answers: sets_cookie("The cookie of the session").into_iter().fold(answer("Logged in", None), with_header),
+            answers: sets_cookie(answer("Logged in", None), "The cookie of the session"),
             refusals: &[
                 SessionCode::InvalidRequest,
                 SessionCode::InvalidOtp,
@@ -143,9 +143,7 @@ fn operations() -> [Operation; 4] {
             person: Some(false),
             takes: None,
             status: "204",
-            answers: sets_cookie("The cookie, cleared")
-                .into_iter()
-                .fold(answer("Nobody is logged in any more", None), with_header),
+            answers: sets_cookie(answer("Nobody is logged in any more", None), "The cookie, cleared"),
             refusals: &[SessionCode::InvalidRequest],
         },
     ]
@@ -224,6 +222,10 @@ fn answer(description: &str, schema: Option<Ref>) -> ResponseBuilder {
         Some(schema) => response.content(JSON, ContentBuilder::new().schema(Some(schema)).build()),
         None => response,
     }
+}
+
+fn sets_cookie(response: ResponseBuilder, description: &str) -> ResponseBuilder {
+    with_header(response, ("Set-Cookie", text_header(description)))
 }
 
 fn with_header(response: ResponseBuilder, (name, header): (&str, Header)) -> ResponseBuilder {
