@@ -1,31 +1,7 @@
 //! Application keys: which names, networks and expiry times there are, and which calls a key admits.
 
-use chrono::TimeDelta;
-
 use super::*;
-
-fn at(second: i64) -> Instant {
-    Instant::UNIX_EPOCH + TimeDelta::seconds(1_800_000_000 + second)
-}
-
-fn net(text: &str) -> IpNet {
-    network(text).unwrap_or_else(|| panic!("{text}"))
-}
-
-fn key() -> ApplicationKey {
-    ApplicationKey {
-        id: Uuid::from_u128(1),
-        name: KeyName::parse("billing").unwrap_or_else(|| panic!("a name")),
-        token_hash: TokenHash([1; 32]),
-        scopes: vec![KeyScope::Session, KeyScope::Facts],
-        networks: Vec::new(),
-        brands: Vec::new(),
-        created_at: at(0),
-        expires_at: None,
-        ended_at: None,
-        version: 1,
-    }
-}
+use crate::rules::test_support::{application_key, at, net};
 
 #[test]
 fn a_name_is_1_to_64_visible_ascii_characters() {
@@ -61,14 +37,14 @@ fn a_network_is_a_block_without_further_bits_or_an_address() {
 
 #[test]
 fn a_key_admits_its_scopes_from_its_networks_until_it_ends_or_expires() {
-    let near = ApplicationKey { networks: vec![net("192.0.2.0/24"), net("2001:db8::/32")], ..key() };
-    let expiring = ApplicationKey { expires_at: Some(at(10)), ..key() };
-    let ended = ApplicationKey { ended_at: Some(at(5)), ..key() };
+    let near = ApplicationKey { networks: vec![net("192.0.2.0/24"), net("2001:db8::/32")], ..application_key() };
+    let expiring = ApplicationKey { expires_at: Some(at(10)), ..application_key() };
+    let ended = ApplicationKey { ended_at: Some(at(5)), ..application_key() };
     let table = [
-        (&key(), "203.0.113.9", KeyScope::Session, 0, true),
-        (&key(), "203.0.113.9", KeyScope::Facts, 0, true),
-        (&key(), "203.0.113.9", KeyScope::Players, 0, false),
-        (&key(), "2001:db8::7", KeyScope::Session, 0, true),
+        (&application_key(), "203.0.113.9", KeyScope::Session, 0, true),
+        (&application_key(), "203.0.113.9", KeyScope::Facts, 0, true),
+        (&application_key(), "203.0.113.9", KeyScope::Players, 0, false),
+        (&application_key(), "2001:db8::7", KeyScope::Session, 0, true),
         (&near, "192.0.2.255", KeyScope::Session, 0, true),
         (&near, "192.0.3.0", KeyScope::Session, 0, false),
         (&near, "2001:db8:ffff::1", KeyScope::Session, 0, true),

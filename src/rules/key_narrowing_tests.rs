@@ -2,35 +2,20 @@
 
 use std::net::IpAddr;
 
-use chrono::TimeDelta;
 use proptest::prelude::*;
 use strum::VariantArray;
-use uuid::Uuid;
 
 use super::*;
-use crate::rules::application_key::{KeyName, network};
-use crate::rules::token::TokenHash;
-
-fn at(second: i64) -> Instant {
-    Instant::UNIX_EPOCH + TimeDelta::seconds(1_800_000_000 + second)
-}
-
-fn net(text: &str) -> IpNet {
-    network(text).unwrap_or_else(|| panic!("{text}"))
-}
+use crate::rules::test_support::{application_key, at, net};
 
 fn key() -> ApplicationKey {
     ApplicationKey {
-        id: Uuid::from_u128(1),
-        name: KeyName::parse("billing").unwrap_or_else(|| panic!("a name")),
-        token_hash: TokenHash([1; 32]),
         scopes: vec![KeyScope::Session, KeyScope::Players],
         networks: vec![net("10.0.0.0/8"), net("2001:db8::/32")],
         brands: vec![1, 2],
-        created_at: at(0),
         expires_at: Some(at(100)),
-        ended_at: None,
         version: 7,
+        ..application_key()
     }
 }
 

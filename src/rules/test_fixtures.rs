@@ -1,10 +1,12 @@
 //! Fixtures of the rules' tests: one account, its pool, its pending sign-in, and fake MACs and seals. No key is
 //! involved.
 
+use ipnet::IpNet;
 use totp_rs::{Algorithm, Builder};
 use uuid::Uuid;
 
 use super::account::Account;
+use super::application_key::{ApplicationKey, KeyName, KeyScope, network};
 use super::authenticator::{Authenticator, Secret};
 use super::budget::{Budget, Tally};
 use super::challenge::Challenge;
@@ -220,4 +222,25 @@ pub fn app_code(secret: &[u8], step: i64) -> Digits {
 /// Instant at which the tests show codes.
 pub fn now() -> Instant {
     at(MINUTE)
+}
+
+/// The network of a text.
+pub fn net(text: &str) -> IpNet {
+    network(text).unwrap_or_else(|| panic!("{text}"))
+}
+
+/// Application key made at second 0, for calls of the session door and of facts from everywhere, for ever.
+pub fn application_key() -> ApplicationKey {
+    ApplicationKey {
+        id: Uuid::from_u128(1),
+        name: KeyName::parse("billing").unwrap_or_else(|| panic!("a name")),
+        token_hash: TokenHash([1; 32]),
+        scopes: vec![KeyScope::Session, KeyScope::Facts],
+        networks: Vec::new(),
+        brands: Vec::new(),
+        created_at: at(0),
+        expires_at: None,
+        ended_at: None,
+        version: 1,
+    }
 }

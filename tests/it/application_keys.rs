@@ -11,6 +11,7 @@ use vestibule::rules::key_token::KeyToken;
 use vestibule::sign_in::{ApplicationAdmission, ApplicationCall, Requester, admit_application};
 use vestibule::store::application_keys::ChangedKey;
 
+use crate::support::session::{made, plain};
 use crate::support::trail::found;
 use crate::support::{House, NO_WAITS, by_tester};
 
@@ -18,25 +19,6 @@ const NEAR: &str = "192.0.2.7";
 
 fn name(text: &str) -> KeyName {
     KeyName::parse(text).unwrap()
-}
-
-/// A key to be made: good for calls of the session door, from everywhere, for ever.
-pub fn plain(text: &str) -> NewKey {
-    NewKey {
-        name: name(text),
-        scopes: vec![KeyScope::Session],
-        networks: Vec::new(),
-        brands: Vec::new(),
-        expires_at: None,
-    }
-}
-
-pub async fn made(house: &House, new: NewKey) -> KeyToken {
-    let who = by_tester();
-    match add(&house.app, KeyActor { who: &who, reason: None }, new).await.unwrap() {
-        KeyMade::Done(token) => token,
-        refused => panic!("{refused:?}"),
-    }
 }
 
 pub async fn ended(house: &House, key: &str) -> ChangedKey {

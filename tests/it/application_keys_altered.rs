@@ -11,8 +11,9 @@ use vestibule::rules::key_token::KeyToken;
 use vestibule::store::application_keys::ChangedKey;
 
 use crate::altered::is_noticed;
-use crate::application_keys::{ended, made, narrowed, near, plain};
+use crate::application_keys::{ended, narrowed, near};
 use crate::support::house::KEYS;
+use crate::support::session::{made, plain};
 use crate::support::trail::found;
 use crate::support::{House, NO_WAITS, by_tester};
 

@@ -13,8 +13,8 @@ use vestibule::rules::password::Password;
 use vestibule::sign_in::{LoggedIn, LoginRequest, Requester, login};
 use vestibule::store::application_keys::ChangedKey;
 
-use crate::application_keys::{ended, narrowed, plain};
-use crate::support::session::{PASSWORD, Program, SESSION_DOOR, code, guest, key, made, session_house};
+use crate::application_keys::{ended, narrowed};
+use crate::support::session::{PASSWORD, Program, SESSION_DOOR, code, guest, key, made, plain, session_house, text_of};
 use crate::support::{Answer, House};
 
 const USER: &str = "/v3/session/user";
@@ -98,7 +98,7 @@ async fn a_key_that_loses_something_while_in_use_ends_what_was_begun_under_it() 
     let ann = guest(&house, "ann", |_| {}).await.enrolled(&house).await;
     let mut programs = Vec::new();
     for new in [gone, moved, fewer, brief] {
-        let key = made(&house, new).await;
+        let key = text_of(&made(&house, new).await);
         let (session, pending) = (Program::of(&house, &key), Program::of(&house, &key));
         assert_eq!(session.login("bea", PASSWORD).await.status, 200);
         assert_eq!(pending.login("ann", PASSWORD).await.json()["requiresOtp"], true);

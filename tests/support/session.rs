@@ -9,6 +9,7 @@ use vestibule::application_keys::{KeyActor, KeyMade, NewKey, add};
 use vestibule::rules::application_key::{KeyName, KeyScope};
 use vestibule::rules::code::Digits;
 use vestibule::rules::factor::Door;
+use vestibule::rules::key_token::KeyToken;
 use vestibule::rules::password::Password;
 use vestibule::rules::profile::ProfileChange;
 
@@ -28,27 +29,37 @@ pub async fn session_house() -> House {
     House::with(&SESSION_DOOR).await
 }
 
-/// A new key of the session door, as its text.
-pub async fn key(house: &House, name: &str) -> String {
-    let new = NewKey {
+/// A key to be made: good for calls of the session door, from everywhere, for ever.
+pub fn plain(name: &str) -> NewKey {
+    NewKey {
         name: KeyName::parse(name).unwrap(),
         scopes: vec![KeyScope::Session],
         networks: Vec::new(),
         brands: Vec::new(),
         expires_at: None,
-    };
-    made(house, new).await
+    }
 }
 
-/// A new key, as its text.
-pub async fn made(house: &House, new: NewKey) -> String {
+/// A new key of the session door, as its text.
+pub async fn key(house: &House, name: &str) -> String {
+    text_of(&made(house, plain(name)).await)
+}
+
+/// A new key.
+pub async fn made(house: &House, new: NewKey) -> KeyToken {
     let who = by_tester();
-    let KeyMade::Done(token) = add(&house.app, KeyActor { who: &who, reason: None }, new).await.unwrap() else {
-        panic!("no key was made");
-    };
-    let text = token.reveal().to_string();
-    leaks::note_secret(&text);
-    text
+    match add(&house.app, KeyActor { who: &who, reason: None }, new).await.unwrap() {
+        KeyMade::Done(token) => {
+            leaks::note_secret(&text_of(&token));
+            token
+        }
+        refused => panic!("{refused:?}"),
+    }
+}
+
+/// The key as a program sends it.
+pub fn text_of(token: &KeyToken) -> String {
+    token.reveal().to_string()
 }
 
 /// A person of the session door.

@@ -7,9 +7,6 @@ use chrono::TimeDelta;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use tokio::sync::Mutex;
-use vestibule::accounts::{self, Actor, Joined, NewAccount};
-use vestibule::rules::door::Door;
-use vestibule::rules::password::Password;
 use vestibule::rules::profile::ProfileChange;
 
 use super::super::bench::{Difference, Plays};
@@ -18,6 +15,7 @@ use super::deed::{Deed, FREE};
 use super::door::{AccountDoor, Names};
 use super::rows::OFFSET;
 use super::side::{AccountSide, emptied};
+use crate::support::holder::customer;
 use crate::support::{AccountClient, House};
 
 /// Counts of answers, because comparing refusals alone would prove little.
@@ -145,18 +143,7 @@ impl AccountBench {
 
     /// Adds an account.
     pub async fn joins(&self, email: &str, user_name: &str, password: &str) {
-        let (password, profile) = (Password::parse(password).unwrap(), ProfileChange::default());
-        let new = NewAccount {
-            email: email.to_owned(),
-            user_name: user_name.to_owned(),
-            password,
-            roles: Vec::new(),
-            email_proven: false,
-            trial_until: None,
-            profile,
-        };
-        let actor = Actor::program(Door::Account, "test");
-        assert!(matches!(accounts::join(&self.house.app, &actor, &new).await.unwrap(), Joined::Done(_)), "{email}");
+        customer(&self.house.app, (email, user_name), ProfileChange::default(), password).await;
     }
 
     /// Wrong guesses in the trail.
