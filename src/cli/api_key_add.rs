@@ -17,7 +17,7 @@ use crate::rules::application_key::{KeyScope, MOST_KEYS, MOST_NAMED, network};
 pub struct AddKey {
     #[command(flatten)]
     target: KeyTarget,
-    /// What the key is good for; a comma list, may repeat
+    /// Scopes of the key: the calls that it admits; a comma list, may repeat
     #[arg(long = "scope", value_name = "SCOPE", required = true, value_delimiter = ',', value_parser = scope_parser())]
     scopes: Vec<KeyScope>,
     /// Brand that the key is good for, by id; a comma list, may repeat [default: all]

@@ -24,7 +24,7 @@ impl DeviceLabel {
     }
 }
 
-/// What a client says of its device.
+/// The device that a client names.
 #[derive(Clone, Debug)]
 pub enum NamedDevice {
     /// Nothing: a token is asked for.

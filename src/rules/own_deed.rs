@@ -42,9 +42,9 @@ pub fn two_factor_turned(on: bool) -> (TrailEvent, AccountChange) {
 pub struct Registrant {
     /// The account.
     pub account: Account,
-    /// Its description.
+    /// The account's description.
     pub profile: Profile,
-    /// Its password.
+    /// The password of the new account.
     pub password: NewPassword,
     /// Whether the user name that was asked for has another account: the account is made without one.
     pub name_taken: bool,

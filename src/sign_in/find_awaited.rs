@@ -41,7 +41,7 @@ pub(super) struct Awaited {
     pub pending: Pending,
     /// The budget of its pool.
     pub budget: Budget,
-    /// Its account; `None`: it is a decoy, or registers somebody.
+    /// The account of the challenge; `None`: the challenge is a decoy, or registers somebody.
     pub account: Option<Account>,
     /// The session that it is completed in, if it is of one.
     pub session: Option<Session>,

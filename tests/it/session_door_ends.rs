@@ -1,4 +1,4 @@
-//! What ends a person's way in at the session door: a suspended authenticator, a trial that is over, a disabled account.
+//! The ends of a person's access at the session door: a suspended authenticator, a trial that is over, a disabled account.
 
 use chrono::TimeDelta;
 use vestibule::accounts;

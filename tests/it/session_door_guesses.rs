@@ -21,7 +21,7 @@ fn counted(answers: &[Answer]) -> BTreeMap<(u16, i64), usize> {
     counted
 }
 
-/// What a caller sees of an answer but the id and the date of the request.
+/// An answer without the id and the date of its request.
 fn seen(answer: &Answer) -> (u16, String, Vec<String>) {
     let headers = answer.headers.iter().filter(|(name, _)| !["date", "x-request-id"].contains(&name.as_str()));
     let mut headers: Vec<String> =

@@ -73,7 +73,7 @@ async fn no_sign_in_of_the_holder_fails_while_a_thief_of_tokens_changes_the_prof
             let mut rounds = 0;
             while !stop.is_cancelled() {
                 thief.update_profile(json!({ "lastName": format!("{name} {rounds}") })).await.unwrap();
-                // Neither a device without a session nor another pair of tokens touches what a sign-in rests on.
+                // A logout of an unknown device and a renewal of tokens leave the account's version alone.
                 thief.logout(Some(json!({ "deviceId": "nobody's" }))).await.unwrap();
                 thief.new_token(&thief.refresh()).await.unwrap();
                 rounds += 1;

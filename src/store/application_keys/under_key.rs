@@ -1,4 +1,4 @@
-//! What was begun under an application key: sessions and pending sign-ins. Does not know why they end.
+//! Sessions and pending sign-ins that were begun under an application key. Does not know why they end.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};

@@ -20,7 +20,7 @@ pub enum Dies {
     Confirm,
     Forget,
     Reset,
-    /// What a signed-in holder does by a confirmation, a mailed code or neither.
+    /// A deed of a signed-in holder: by a confirmation, by a mailed code or by none.
     Own(Own),
 }
 

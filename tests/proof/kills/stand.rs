@@ -33,7 +33,7 @@ pub const IDLE: i64 = 120;
 
 pub struct Stand {
     pub history: History,
-    /// What customers of the account door asked and were told.
+    /// Requests of the account door's customers with their answers.
     pub ledger: Ledger,
     pub proxy: FaultProxy,
     pub people: Vec<Person>,

@@ -1,4 +1,4 @@
-//! What customers asked and were told. Judges nothing.
+//! The requests of customers with their answers. Judges nothing.
 
 use std::sync::Mutex;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::kills::history::LATE;
 
-/// What a request is for.
+/// The field that a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asks {
     Register,

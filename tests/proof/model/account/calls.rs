@@ -26,7 +26,7 @@ impl AccountSide<'_> {
         if fit { PASSWORDS[own.map_or(0, |own| 1 - own.password)] } else { SHORT }
     }
 
-    /// What a client says of its device.
+    /// The device that a client names.
     fn device(&self, client: usize, named: Named) -> Option<Value> {
         let own = self.door.hands[client].device;
         match named {
