@@ -1,6 +1,28 @@
 -- Accounts and their factors. Every time is a parameter of the statement that writes it, never now(). Each row that a caller's
 -- authority rests on carries a MAC under a key that the database does not hold (docs/decisions/016-rows-carry-macs.md).
 
+-- A brand whose players come in by the player door. Sender and name are shown, and no authority rests on them.
+create table brands (
+    id integer primary key check (id > 0),
+    name text not null check (char_length(name) between 1 and 200),
+    -- The sender of mails and of SMS; null: the server's.
+    mail_from text check (char_length(mail_from) between 3 and 320),
+    sms_from text check (char_length(sms_from) between 1 and 20),
+    created_at timestamptz not null,
+    updated_at timestamptz not null
+);
+
+-- A brand's own texts of codes; one that is missing is the server's.
+create table brand_texts (
+    brand integer not null references brands on delete cascade,
+    channel text not null check (channel in ('sms', 'mail')),
+    kind text not null check (kind in ('sign_in', 'change', 'withdrawal')),
+    language text not null check (language in ('en', 'de', 'es', 'fr', 'pt')),
+    body text not null check (char_length(body) between 1 and 2000),
+    updated_at timestamptz not null,
+    primary key (brand, channel, kind, language)
+);
+
 -- An account of a door. Names, phone number, job title, biography, picture and language are display columns: the MAC does not
 -- cover them. The constraints at the end say which columns a door's accounts have.
 create table accounts (
@@ -8,14 +30,22 @@ create table accounts (
     door text not null check (door in ('staff', 'account', 'session', 'player')),
     -- The public id.
     handle text not null unique,
-    -- The canonical address; `email` is the address as it was given.
-    address text not null check (address = lower(address) and octet_length(address) between 3 and 254),
+    -- The canonical address; `email` is the address as it was given. Empty: a player without one.
+    address text not null check (address = lower(address) and octet_length(address) <= 254),
     email text not null,
     -- NFKC, in lower case.
     user_name text check (char_length(user_name) between 3 and 32 and user_name !~ '[@[:cntrl:]]'),
     -- The number that a door shows for the account; never reused.
     number bigint check (number > 0),
-    brand integer check (brand > 0),
+    brand integer references brands,
+    -- The telephone number of a player, as it was typed.
+    mobile text check (char_length(mobile) between 7 and 40),
+    -- Whether a code that was sent to it came back.
+    mobile_proven boolean not null default false,
+    -- What a player must accept before any call is answered.
+    steps_due text[] not null default '{}' check (array_position(steps_due, null) is null),
+    -- A player's remark about the number.
+    status_comment text check (char_length(status_comment) <= 256),
     display_name text not null default '',
     first_name text,
     last_name text,
@@ -29,7 +59,7 @@ create table accounts (
     roles text[] not null default '{}' check (array_position(roles, null) is null),
     -- Whether an authenticator was enrolled: a deleted authenticator would otherwise look like none yet.
     enrolled boolean not null,
-    -- Whether a mailed code follows the password.
+    -- Whether a code that is sent follows the password; of a player, the operator's own login.
     two_factor boolean not null default false,
     -- Whether a password was set: a deleted password would otherwise look like none yet.
     has_password boolean not null default false,
@@ -47,7 +77,11 @@ create table accounts (
     updated_at timestamptz not null,
     version bigint not null default 1,
     mac bytea not null check (octet_length(mac) = 32),
-    unique (door, address),
+    constraint players_alone_have_no_address check (door = 'player' or octet_length(address) >= 3),
+    constraint players_alone_have_a_mobile check (door = 'player'
+        or (mobile is null and not mobile_proven and steps_due = '{}' and status_comment is null)),
+    constraint a_proven_mobile_is_there check (mobile is not null or not mobile_proven),
+    constraint a_code_needs_a_mobile check (door <> 'player' or mobile is not null or not two_factor),
     constraint a_handle_names_its_door check (case door
         when 'staff' then handle ~ '^admin_[0-9a-z]{10,}$'
         when 'account' then handle ~ '^acct_[0-9a-z]{10,}$'
@@ -66,7 +100,7 @@ create table accounts (
             and enrolment_until is null)),
     constraint a_player_has_a_brand_and_a_number check (door <> 'player'
         or (user_name is null and number is not null and brand is not null and roles = '{}' and not enrolled
-            and not has_password)),
+            and not has_password and terms is null and enrolment_until is null)),
     constraint an_enrolled_account_has_no_invitation check (invitation_hash is null or not enrolled),
     constraint an_invitation_has_a_window check (invitation_hash is null or enrolment_until is not null),
     -- An instant outside these cannot be read: a fault would take the place of an alarm.
@@ -76,6 +110,8 @@ create table accounts (
 );
 -- The numbers of the session door's accounts. A number that an insertion took and did not keep is left out.
 create sequence session_account_numbers;
+-- A mailbox may have several players, of one brand and of many.
+create unique index accounts_door_address_key on accounts (door, address) where door <> 'player';
 create unique index accounts_user_names on accounts (door, user_name) where user_name is not null;
 create unique index accounts_numbers on accounts (door, coalesce(brand, 0), number) where number is not null;
 -- Owners are found without reading the other accounts. Statements repeat the predicate word for word (`store/accounts/owners.rs`).

@@ -40,7 +40,9 @@ create table pending_sign_ins (
     purpose text not null check (case door
         when 'account' then purpose in ('sign_in', 'confirmation', 'registration', 'password_reset', 'password_change',
             'two_factor_off')
-        when 'player' then purpose in ('sign_in', 'withdrawal') else purpose = 'sign_in' end),
+        when 'player' then purpose in ('sign_in', 'withdrawal', 'mobile_release', 'mobile_change')
+        else purpose = 'sign_in' end),
+    -- SHA-256 of its token; of a withdrawal, of its account and request.
     token_hash bytea not null unique check (octet_length(token_hash) = 32),
     -- Deleted with the account: set to null the row would be a decoy whose MAC does not fit.
     account_id uuid references accounts on delete cascade,
@@ -49,7 +51,9 @@ create table pending_sign_ins (
     pool text not null check (pool in ('untrusted', 'browser')),
     pool_key bytea not null check (octet_length(pool_key) = 32),
     proven text[] not null default '{}',
-    left_to_prove text[] not null check (cardinality(left_to_prove) >= 1),
+    left_to_prove text[] not null,
+    -- How it ended, at a door that still knows its token then: proven, or locked out.
+    closed text check (closed in ('proven', 'locked_out')),
     code_key_id text,
     code_mac bytea,
     code_expires_at timestamptz,
@@ -78,6 +82,8 @@ create table pending_sign_ins (
     expires_at timestamptz not null,
     version bigint not null default 1,
     mac bytea not null check (octet_length(mac) = 32),
+    constraint a_closed_challenge_is_a_players check (closed is null or door = 'player'),
+    constraint a_proven_challenge_has_nothing_left check ((left_to_prove = '{}') = (closed is not distinct from 'proven')),
     constraint a_pending_sign_in_expires_later check (expires_at > created_at),
     constraint a_decoy_proves_nothing check (account_id is not null or proven = '{}'),
     constraint a_factor_is_proven_once check (not proven && left_to_prove),
@@ -90,20 +96,25 @@ create table pending_sign_ins (
             when purpose = 'two_factor_off' then proven || left_to_prove = '{password,email_code}'
             else proven || left_to_prove = '{email_code}' end
         when 'session' then proven || left_to_prove in ('{password}', '{password,authenticator}')
-        else proven || left_to_prove = case purpose when 'sign_in' then '{sms_code}'::text[] else '{email_code}' end end),
+        else proven || left_to_prove = case purpose when 'withdrawal' then '{email_code}'::text[] else '{sms_code}' end end),
     constraint staff_alone_enrols check ((enrolment_secret is not null) = (door = 'staff')
         and (enrolment_secret is null) = (enrolment_key_id is null) and (enrolment_secret is not null or not enrols)),
-    constraint some_purposes_are_of_a_session check (door <> 'account'
-        or (session_id is not null) = (purpose in ('confirmation', 'password_change', 'two_factor_off'))),
-    constraint some_purposes_have_a_payload check (door <> 'account'
-        or (payload is not null) = (purpose in ('registration', 'password_change'))),
+    constraint some_purposes_are_of_a_session check (case door
+        when 'account' then (session_id is not null) = (purpose in ('confirmation', 'password_change', 'two_factor_off'))
+        when 'player' then (session_id is not null) = (purpose <> 'withdrawal') else session_id is null end),
+    constraint some_purposes_have_a_payload check (case door
+        when 'account' then (payload is not null) = (purpose in ('registration', 'password_change'))
+        when 'player' then (payload is not null) = (purpose in ('mobile_release', 'mobile_change')) else payload is null end),
     constraint a_confirmation_has_a_reason check ((confirm_reason is not null) = (purpose = 'confirmation')),
     constraint a_label_is_of_a_trusted_device check (device_label is null or trusts_device),
-    constraint the_session_door_begins_under_a_key check ((application_key_id is not null) = (door = 'session')
-        and (door = 'session' or not remembered)),
+    constraint the_session_door_begins_under_a_key check (
+        (door = 'player' or (application_key_id is not null) = (door = 'session')) and (door = 'session' or not remembered)),
     constraint a_payload_is_whole check ((payload is null) = (payload_key_id is null)),
     constraint a_code_is_whole check ((code_mac is null) = (code_expires_at is null) and (code_mac is null) = (code_key_id is null)),
-    constraint a_code_waits_for_its_factor check ((code_mac is not null) = (left_to_prove[1] in ('email_code', 'sms_code'))),
+    -- A player asks for the code after the challenge began.
+    constraint a_code_waits_for_its_factor check (case when door = 'player'
+        then code_mac is null or coalesce(left_to_prove[1] in ('email_code', 'sms_code'), false)
+        else (code_mac is not null) = (left_to_prove[1] in ('email_code', 'sms_code')) end),
     constraint no_guess_ahead_of_its_factor check (cardinality(left_to_prove) < 2 or second_attempts = 0),
     constraint pending_sign_ins_instants check (created_at > '1970-01-01' and expires_at < '9999-01-01'
         and code_expires_at between '1970-01-01' and '9999-01-01')
@@ -135,6 +146,8 @@ create table sessions (
     application_key_id uuid,
     -- Whether it lasts as long as the holder asked to be remembered.
     remembered boolean not null default false,
+    -- Whether a player still has to show a code: until then the session is good for that alone.
+    half boolean not null default false,
     created_at timestamptz not null,
     seen_at timestamptz not null,
     confirmed_at timestamptz,
@@ -161,13 +174,14 @@ create table sessions (
     version bigint not null default 1,
     mac bytea not null check (octet_length(mac) = 32),
     -- Word for word the lists of a sign-in in rules/factor.rs.
-    constraint the_session_door_signs_in_under_a_key check ((application_key_id is not null) = (door = 'session')
-        and (door = 'session' or not remembered)),
+    constraint the_session_door_signs_in_under_a_key check (
+        (door = 'player' or (application_key_id is not null) = (door = 'session')) and (door = 'session' or not remembered)),
+    constraint a_half_session_proved_nothing check (not half or (door = 'player' and proven = '{}')),
     constraint a_session_proved_everything check (case door
         when 'staff' then proven = '{email_code,authenticator}'
         when 'account' then proven in ('{password}', '{password,email_code}')
         when 'session' then proven in ('{password}', '{password,authenticator}')
-        else proven = '{sms_code}' end),
+        else proven in ('{}', '{sms_code}') end),
     constraint a_replacement_is_whole check ((replacement_secret is null) = (replacement_key_id is null)
         and (replacement_secret is null) = (replacement_until is null)),
     constraint a_confirmation_for_a_reason_has_a_time check (confirmed_for is null or confirmed_at is not null),

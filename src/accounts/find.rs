@@ -12,6 +12,7 @@ use crate::rules::account::{Enrolment, identifiers};
 use crate::rules::budget::Budget;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
+use crate::rules::player::PlayerFacts;
 use crate::rules::pool::Pool;
 use crate::rules::profile::AccountView;
 use crate::store::accounts::{self, Overview, Selection};
@@ -43,6 +44,10 @@ pub struct KnownAccount {
     pub two_factor: bool,
     /// Whether the account has a password.
     pub has_password: bool,
+    /// The brand whose player the account is.
+    pub brand: Option<i32>,
+    /// What a player has beside every other account.
+    pub player: PlayerFacts,
     /// The number of the account, at a door that numbers accounts.
     pub number: Option<i64>,
     /// Whether the address is proven.
@@ -69,12 +74,13 @@ impl KnownAccount {
 
     /// The untrusted pools of the account.
     pub(super) fn pools(&self) -> Vec<Pool> {
-        pools(self.door, &self.address, self.user_name.as_deref())
+        let names = (self.address.as_str(), self.user_name.as_deref());
+        pools(self.door, names, self.brand.zip(self.number))
     }
 }
 
-fn pools(door: Door, address: &str, user_name: Option<&str>) -> Vec<Pool> {
-    identifiers(address, user_name).iter().map(|identifier| Pool::untrusted(door, identifier)).collect()
+fn pools(door: Door, (address, user_name): (&str, Option<&str>), player: Option<(i32, i64)>) -> Vec<Pool> {
+    identifiers(address, user_name, player).iter().map(|identifier| Pool::untrusted(door, identifier)).collect()
 }
 
 /// The account of a door that an operator names.
@@ -101,7 +107,8 @@ pub(in crate::accounts) async fn with_pools(
     found: Vec<Overview>,
 ) -> Result<Vec<KnownAccount>, Fault> {
     let keys = |overview: &Overview| {
-        let pools = pools(door, &overview.address, overview.user_name.as_deref());
+        let names = (overview.address.as_str(), overview.user_name.as_deref());
+        let pools = pools(door, names, overview.brand.zip(overview.number));
         pools.into_iter().map(|pool| pool.key)
     };
     let all: Vec<[u8; 32]> = found.iter().flat_map(keys).collect();
@@ -126,6 +133,8 @@ pub(in crate::accounts) async fn with_pools(
             enrolled: overview.enrolled,
             two_factor: overview.two_factor,
             has_password: overview.has_password,
+            brand: overview.brand,
+            player: overview.player,
             number: overview.number,
             email_proven: overview.email_proven,
             trial_until: overview.trial_until,

@@ -36,6 +36,7 @@ impl ListedAccount {
                 bio: profile.bio,
                 avatar_url: profile.avatar_url,
                 gender: profile.gender,
+                status_comment: profile.status_comment,
                 language: profile.language.map(Some),
             },
         }

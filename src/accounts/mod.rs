@@ -123,11 +123,16 @@ pub enum Who {
     UserName(UserName),
     /// The account with this number, and the account whose user name is these digits.
     Number(i64, String),
+    /// The player of a brand with this number.
+    Player(i32, i64),
 }
 
 impl Who {
     /// Parses a public id, an e-mail address or, at a door that has them, a user name or a number. What could be an id is one.
     pub fn parse(door: Door, text: &str) -> Option<Who> {
+        if door == Door::Player {
+            return player(text).map(|(brand, id)| Who::Player(brand, id));
+        }
         if let Some(address) = Address::parse(text) {
             return Some(Who::Address(address));
         }
@@ -147,6 +152,15 @@ impl Who {
             Who::Address(address) => Selection::Address(address.as_str()),
             Who::UserName(name) => Selection::UserName(name.as_str()),
             Who::Number(number, digits) => Selection::Number(*number, digits),
+            Who::Player(brand, id) => Selection::Player(*brand, *id),
         }
     }
+}
+
+/// Brand and number of a player who is named `BRAND/ID`.
+fn player(text: &str) -> Option<(i32, i64)> {
+    let (brand, id) = text.split_once('/')?;
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (brand, id) = ((is_number(brand)).then(|| brand.parse().ok())??, is_number(id).then(|| id.parse().ok())??);
+    (brand > 0 && id > 0).then_some((brand, id))
 }

@@ -9,6 +9,7 @@ use crate::rules::code::Digits;
 use crate::rules::invitation::InvitationToken;
 use crate::rules::key_token::KeyToken;
 use crate::rules::token::Token;
+use crate::rules::uuid_token::UuidToken;
 
 /// Random bytes.
 pub fn bytes<const N: usize>() -> Result<[u8; N], Fault> {
@@ -20,6 +21,11 @@ pub fn bytes<const N: usize>() -> Result<[u8; N], Fault> {
 /// A token of 256 random bits.
 pub fn token() -> Result<Token, Fault> {
     Ok(Token::of(bytes()?))
+}
+
+/// A token of the player door: 122 random bits.
+pub fn uuid_token() -> Result<UuidToken, Fault> {
+    Ok(UuidToken::of(bytes()?))
 }
 
 /// The token of an application key: 256 random bits.

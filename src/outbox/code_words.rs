@@ -85,6 +85,8 @@ fn account_mail(topic: CodeTopic, facts: &CodeFacts, language: Language) -> Topi
         CodeTopic::PasswordChange => (words.password_change_title, words.password_change_stranger),
         CodeTopic::TwoFactorOff => (words.two_factor_off_title, words.two_factor_off_stranger),
         CodeTopic::Confirmation(reason) => (confirmation(words, reason), words.confirm_stranger),
+        // Topics of players alone.
+        CodeTopic::Withdrawal | CodeTopic::MobileChange => (words.sign_in_title, words.sign_in_stranger),
     };
     let (asked, span, until) = facts.times(language);
     TopicSaid::Code(CodeSaid {

@@ -8,10 +8,16 @@ use super::door::Door;
 use super::identifier::{Identifier, UserName};
 use super::invitation::InvitationHash;
 use super::language::Language;
+use super::player::PlayerFacts;
 use super::policy::EnrolmentMode;
+use super::pool::Pool;
 
 /// The identifiers by which an account signs in, each with a pool of its own. Empty: the stored texts are none.
-pub fn identifiers(address: &str, user_name: Option<&str>) -> Vec<Identifier> {
+/// `player`: brand and number of a player, who is known by these alone.
+pub fn identifiers(address: &str, user_name: Option<&str>, player: Option<(i32, i64)>) -> Vec<Identifier> {
+    if let Some((brand, id)) = player {
+        return vec![Identifier::Player { brand, id }];
+    }
     let address = Address::parse(address).map(Identifier::from);
     let user_name = user_name.and_then(UserName::parse).map(Identifier::UserName);
     address.into_iter().chain(user_name).collect()
@@ -26,7 +32,7 @@ pub struct Account {
     pub door: Door,
     /// The public id.
     pub handle: String,
-    /// The canonical address.
+    /// The canonical address; empty: a player without one.
     pub address: String,
     /// The address that codes are mailed to, as stored.
     pub email: String,
@@ -36,6 +42,8 @@ pub struct Account {
     pub number: Option<i64>,
     /// The brand whose player the account is.
     pub brand: Option<i32>,
+    /// What a player has beside every other account.
+    pub player: PlayerFacts,
     /// The roles.
     pub roles: Vec<String>,
     /// Time since which the account is disabled.
@@ -46,7 +54,7 @@ pub struct Account {
     pub invitation: Option<InvitationHash>,
     /// Whether the account has an authenticator.
     pub enrolled: bool,
-    /// Whether a mailed code follows the password, at a door with passwords.
+    /// Whether a code that is sent follows the password, or a player's login at the operator's.
     pub two_factor: bool,
     /// Whether the account has a password.
     pub has_password: bool,
@@ -151,6 +159,7 @@ impl Account {
             user_name: None,
             number: None,
             brand: None,
+            player: PlayerFacts::default(),
             roles: Vec::new(),
             disabled_at: None,
             enrolment_until: None,
@@ -170,6 +179,16 @@ impl Account {
     /// The account as a line of the trail names it.
     pub fn subject(&self) -> TrailSubject {
         TrailSubject { id: self.id, email: self.email.clone(), name: self.name.clone() }
+    }
+
+    /// The identifiers by which the account signs in, each with a pool of its own. Empty: what is stored is none.
+    pub fn identifiers(&self) -> Vec<Identifier> {
+        identifiers(&self.address, self.user_name.as_deref(), self.brand.zip(self.number))
+    }
+
+    /// The pool that pays for guesses and codes in a session of the account, unless its browser is trusted.
+    pub fn untrusted_pool(&self) -> Option<Pool> {
+        self.identifiers().first().map(|identifier| Pool::untrusted(self.door, identifier))
     }
 
     /// Whether the account may hold a session: it is enabled, its trial is not over and, at a door with roles, it has one.

@@ -10,7 +10,9 @@ use super::authenticator::Authenticator;
 use super::door::Door;
 use super::identifier::UserName;
 use super::invitation::InvitationHash;
+use super::mobile::Mobile;
 use super::password::NewPassword;
+use super::player::{PlayerFacts, StepDue};
 use super::profile::ProfileChange;
 use super::role::is_owner;
 
@@ -53,6 +55,12 @@ pub struct AccountChange {
     pub trial_until: Option<Option<Instant>>,
     /// Whether a mailed code follows the password.
     pub two_factor: Option<bool>,
+    /// The telephone number of a player, which is not proven by being changed.
+    pub mobile: Option<Mobile>,
+    /// Whether the telephone number is proven.
+    pub mobile_proven: Option<bool>,
+    /// What a player must accept before any call is answered.
+    pub steps_due: Option<Vec<StepDue>>,
     /// The id of the terms that its holder accepts.
     pub terms: Option<String>,
     /// Hash of a new invitation's token.
@@ -78,6 +86,9 @@ impl AccountChange {
             email_proven: None,
             trial_until: None,
             two_factor: None,
+            mobile: None,
+            mobile_proven: None,
+            steps_due: None,
             terms: None,
             invitation: None,
             profile: _,
@@ -121,12 +132,23 @@ impl AccountChange {
             trial_until: self.trial_until.unwrap_or(before.trial_until),
             has_password: before.has_password || self.password.is_some(),
             two_factor: self.two_factor.unwrap_or(before.two_factor),
+            player: self.player(&before.player),
             terms: self.terms.clone().or_else(|| before.terms.clone()),
             language: self.profile.language.unwrap_or(before.language),
             name: self.profile.display_name.clone().unwrap_or_else(|| before.name.clone()),
             ..before.clone()
         }
         .next()
+    }
+
+    fn player(&self, before: &PlayerFacts) -> PlayerFacts {
+        let same = |own: &Mobile| before.mobile.as_ref().is_some_and(|before| before.is(own));
+        let is_other = self.mobile.as_ref().is_some_and(|own| !same(own));
+        PlayerFacts {
+            mobile: self.mobile.clone().or_else(|| before.mobile.clone()),
+            mobile_proven: self.mobile_proven.unwrap_or(before.mobile_proven && !is_other),
+            steps_due: self.steps_due.clone().unwrap_or_else(|| before.steps_due.clone()),
+        }
     }
 
     /// The change with the end of the sign-ins, if another address, another password, the loss of every role or being disabled

@@ -5,7 +5,13 @@ use serde_json::{Map, Value, json};
 
 use super::account::Account;
 use super::language::Language;
+use super::mobile::Mobile;
+use super::player::StepDue;
 use super::trail::TrailEvent;
+
+/// Fields that a line about a change of an account's description or of what it may do tells.
+const OF_ACCOUNT: [&str; 7] =
+    ["userName", "language", "emailValidated", "trialUntil", "mobile", "mobileProven", "stepsDue"];
 
 /// Changed fields of an account, each with its value `before` and `after`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,11 +39,14 @@ impl AccountChanges {
             ("number", of(&|own| own.number.map(|number| number.to_string()).into())),
             ("emailValidated", of(&|own| own.email_proven.then_some("true").into())),
             ("trialUntil", of(&|own| own.trial_until.map(|at| at.to_rfc3339()).into())),
+            ("mobileProven", of(&|own| own.player.mobile_proven.then_some("true").into())),
+            ("stepsDue", of(&|own| steps(&own.player.steps_due).into())),
         ];
         let personal = [
             ("email", of(&|own| own.email.clone().into())),
             ("userName", of(&|own| own.user_name.clone().into())),
             ("displayName", of(&|own| own.name.clone().into())),
+            ("mobile", of(&|own| own.player.mobile.as_ref().map(Mobile::typed).into())),
         ];
         let fields = |of: &[(&str, Option<Value>)]| {
             of.iter().filter_map(|(name, change)| Some(((*name).to_owned(), change.clone()?))).collect()
@@ -57,9 +66,12 @@ impl AccountChanges {
             | TrailEvent::AccountDisabled
             | TrailEvent::AccountEnabled => &["state"],
             TrailEvent::AdminChanged => &["displayName", "language"],
-            TrailEvent::AccountChanged => &["userName", "language", "emailValidated", "trialUntil"],
+            TrailEvent::AccountChanged => &OF_ACCOUNT,
+            TrailEvent::MobileChanged => &["mobile", "mobileProven"],
+            TrailEvent::MobileProven => &["mobileProven"],
             TrailEvent::TwoFactorOn | TrailEvent::TwoFactorOff => &["twoFactorAuth"],
             TrailEvent::CodeMailed
+            | TrailEvent::CodeTexted
             | TrailEvent::EmailCode
             | TrailEvent::SmsCode
             | TrailEvent::Password
@@ -101,7 +113,13 @@ impl AccountChanges {
             | TrailEvent::ApplicationKeyAdded
             | TrailEvent::ApplicationKeyNarrowed
             | TrailEvent::ApplicationKeyEnded
-            | TrailEvent::ApplicationKeyExpired => &[],
+            | TrailEvent::ApplicationKeyExpired
+            | TrailEvent::SessionBegun
+            | TrailEvent::FactTold
+            | TrailEvent::BrandAdded
+            | TrailEvent::BrandChanged
+            | TrailEvent::BrandTextSet
+            | TrailEvent::BrandRemoved => &[],
         };
         let of = |fields: &Map<String, Value>| {
             let kept = fields.iter().filter(|(name, _)| own.contains(&name.as_str()));
@@ -146,6 +164,12 @@ fn texts(value: Option<&Value>) -> Vec<String> {
         Some(Value::Array(values)) => values.iter().filter_map(of).collect(),
         value => value.and_then(of).into_iter().collect(),
     }
+}
+
+/// The names of steps; `None`: none is due.
+fn steps(due: &[StepDue]) -> Option<String> {
+    let names: Vec<&str> = due.iter().map(|step| step.name()).collect();
+    (!names.is_empty()).then(|| names.join(" "))
 }
 
 #[cfg(test)]

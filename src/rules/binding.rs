@@ -3,6 +3,8 @@
 
 use uuid::Uuid;
 
+use super::door::Door;
+
 /// An application key as a call was admitted by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AdmittedKey {
@@ -19,6 +21,17 @@ pub struct KeyBinding {
     pub key: Uuid,
     /// Whether the holder asked to be remembered for longer.
     pub remembered: bool,
+}
+
+impl Door {
+    /// Whether a session with this binding counts in a call under this application key. A player shows no key: the operator's
+    /// began the session, and its end ends the session.
+    pub fn binds(self, binding: Option<KeyBinding>, key: Option<Uuid>) -> bool {
+        match self {
+            Door::Player => true,
+            Door::Staff | Door::Account | Door::Session => counts_under(binding, key),
+        }
+    }
 }
 
 /// Whether a row with this binding counts in a call under this application key; `None`: the door's callers have no keys.

@@ -18,19 +18,25 @@ pub enum CodeTopic {
     PasswordChange,
     /// The end of two-factor sign-in, asked for by the password.
     TwoFactorOff,
+    /// A withdrawal by a player.
+    Withdrawal,
+    /// A change of a player's telephone number, or of whether it is asked for.
+    MobileChange,
     /// A confirmation of the signed-in caller's identity.
     Confirmation(ConfirmReason),
 }
 
 impl CodeTopic {
     /// Every topic.
-    pub const ALL: [CodeTopic; 10] = [
+    pub const ALL: [CodeTopic; 12] = [
         CodeTopic::SignIn,
         CodeTopic::Registration,
         CodeTopic::AlreadyRegistered,
         CodeTopic::PasswordReset,
         CodeTopic::PasswordChange,
         CodeTopic::TwoFactorOff,
+        CodeTopic::Withdrawal,
+        CodeTopic::MobileChange,
         CodeTopic::Confirmation(ConfirmReason::UpdateProfile),
         CodeTopic::Confirmation(ConfirmReason::ChangePassword),
         CodeTopic::Confirmation(ConfirmReason::EnableTwoFactor),
@@ -47,6 +53,8 @@ impl CodeTopic {
             CodeTopic::PasswordReset => "password_reset",
             CodeTopic::PasswordChange => "password_change",
             CodeTopic::TwoFactorOff => "two_factor_off",
+            CodeTopic::Withdrawal => "withdrawal",
+            CodeTopic::MobileChange => "mobile_change",
             CodeTopic::Confirmation(ConfirmReason::UpdateProfile) => "confirm_update_profile",
             CodeTopic::Confirmation(ConfirmReason::ChangePassword) => "confirm_change_password",
             CodeTopic::Confirmation(ConfirmReason::EnableTwoFactor) => "confirm_enable_two_factor",
@@ -70,7 +78,7 @@ mod tests {
     #[test]
     fn topics_are_spelled_as_they_always_were() {
         let names = CodeTopic::ALL.map(CodeTopic::name);
-        let spelled = "sign_in registration address_held password_reset password_change two_factor_off \
+        let spelled = "sign_in registration address_held password_reset password_change two_factor_off withdrawal mobile_change \
             confirm_update_profile confirm_change_password confirm_enable_two_factor confirm_disable_two_factor";
         assert_eq!(names.join(" "), spelled);
         assert_eq!(names.map(CodeTopic::named), CodeTopic::ALL.map(Some));

@@ -12,6 +12,7 @@ use super::factor::Purpose;
 use super::generation::Refresh;
 use super::open_challenge::{BUDGET_KEPT, OpenChallenge};
 use super::own_deed::{Does, OwnDeed, two_factor_turned};
+use super::pending::{Closing, Pending};
 use super::pool::PoolKind;
 use super::refusal::StepRefusal;
 use super::replacement::ProvenSecret;
@@ -58,9 +59,14 @@ impl Run<'_> {
                 Purpose::PasswordChange | Purpose::TwoFactorOn | Purpose::TwoFactorOff,
                 OpenChallenge::Session(..) | OpenChallenge::Pending(_),
             ) => self.changed_in_session(purpose, seen, fresh),
-            // No door completes a withdrawal yet.
-            (Purpose::Withdrawal, _)
-            | (Purpose::SignIn, OpenChallenge::Session(..))
+            (Purpose::Withdrawal, OpenChallenge::Pending(_)) => self.withdrawal_proven(seen),
+            (Purpose::MobileRelease, OpenChallenge::Pending(_)) => self.mobile_released(seen, fresh),
+            (Purpose::MobileChange, OpenChallenge::Pending(_)) => self.mobile_changed(seen, fresh),
+            (
+                Purpose::SignIn | Purpose::Withdrawal | Purpose::MobileRelease | Purpose::MobileChange,
+                OpenChallenge::Session(..),
+            )
+            | (Purpose::Withdrawal | Purpose::MobileRelease | Purpose::MobileChange, OpenChallenge::Request(_))
             | (
                 Purpose::Registration | Purpose::PasswordReset,
                 OpenChallenge::Session(..) | OpenChallenge::Request(_),
@@ -83,6 +89,8 @@ impl Run<'_> {
         let authenticator = self.authenticated(right);
         // An account that is registered by this step is known to no other one yet.
         let raised = self.account.clone().filter(|_| authenticator.is_none() && seen.account.is_some()).map(Box::new);
+        let deed = self.mobile_proven(fresh);
+        let raised = raised.filter(|_| deed.is_none());
         let now = self.now;
         if self.open.challenge().pool.kind == PoolKind::Browser {
             self.budget.forgive_waits();
@@ -99,7 +107,7 @@ impl Run<'_> {
             proven: challenge.signed_in_by(),
             recovered: recovery.is_some(),
             browser: trust.as_ref().map(|trust| trust.browser.id),
-            created_at: now,
+            created_at: self.own_session().map_or(now, |before| before.created_at),
             seen_at: now,
             confirmed_at: None,
             confirmed_for: None,
@@ -109,17 +117,31 @@ impl Run<'_> {
             device: trust.as_ref().and_then(|trust| trust.browser.label.clone()),
             refresh: fresh.refresh_salt.map(|salt| Refresh::first(salt, now)),
             binding: self.open.pending().map_or(fresh.binding, |pending| pending.binding),
+            half: false,
             version: 0,
         });
         let entry = self.entry(outcome);
-        let ended = self.open.pending().map(|pending| pending.id).or(self.superseded);
+        let (ended, pending) = self.over(Closing::Proven);
+        let pending = pending.map(|pending| Pending { session: Some(fresh.session), ..pending });
+        let ended = ended.or(self.superseded);
         let ended_session = fresh.ended_session;
         let displaced = Displaced { sessions: std::mem::take(&mut self.displaced), line: fresh.displaced_line };
         let displaced = Some(displaced).filter(|displaced| !displaced.sessions.is_empty());
         let kept_until = self.open.budget_kept_until(now);
         let change = self.change(seen, entry, kept_until);
-        let change =
-            Change { ended, authenticator, raised, recovery, session, trust, ended_session, displaced, ..change };
+        let change = Change {
+            ended,
+            pending,
+            authenticator,
+            raised,
+            recovery,
+            session,
+            trust,
+            ended_session,
+            displaced,
+            deed,
+            ..change
+        };
         (Proof::SignedIn, Some(change))
     }
 
@@ -188,6 +210,8 @@ impl Run<'_> {
             | Purpose::Confirmation
             | Purpose::Replacement
             | Purpose::Withdrawal
+            | Purpose::MobileRelease
+            | Purpose::MobileChange
             | Purpose::Registration
             | Purpose::PasswordReset => return (Proof::Refused(StepRefusal::NoPending), None),
         };

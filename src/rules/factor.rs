@@ -73,6 +73,10 @@ pub enum Purpose {
     PasswordReset,
     /// Another password, set by its holder.
     PasswordChange,
+    /// A player's old telephone number gives way to another one.
+    MobileRelease,
+    /// A player's telephone number: another one, or the one that two-factor sign-in is to use.
+    MobileChange,
     /// A mailed code after the password from now on.
     TwoFactorOn,
     /// No mailed code after the password any more.
@@ -93,6 +97,8 @@ impl Purpose {
             | Purpose::Confirmation
             | Purpose::Replacement
             | Purpose::Withdrawal
+            | Purpose::MobileRelease
+            | Purpose::MobileChange
             | Purpose::PasswordReset
             | Purpose::PasswordChange
             | Purpose::TwoFactorOn
@@ -108,6 +114,8 @@ impl Purpose {
             | Purpose::Confirmation
             | Purpose::Replacement
             | Purpose::Withdrawal
+            | Purpose::MobileRelease
+            | Purpose::MobileChange
             | Purpose::PasswordChange
             | Purpose::TwoFactorOn
             | Purpose::TwoFactorOff => false,
@@ -161,11 +169,12 @@ impl Door {
             (Door::Account, Purpose::TwoFactorOn) => &[&[Factor::Password]],
             (Door::Account, Purpose::TwoFactorOff) => &[&[Factor::Password, Factor::EmailCode]],
             (Door::Session, Purpose::SignIn) => &[&[Factor::Password], &[Factor::Password, Factor::Authenticator]],
-            (Door::Player, Purpose::SignIn) => &[&[Factor::SmsCode]],
+            (Door::Player, Purpose::SignIn | Purpose::MobileRelease | Purpose::MobileChange) => &[&[Factor::SmsCode]],
             (Door::Player, Purpose::Withdrawal) => &[&[Factor::EmailCode]],
             (Door::Account, Purpose::Replacement | Purpose::Withdrawal)
             | (Door::Session | Door::Player, Purpose::Confirmation | Purpose::Replacement)
             | (Door::Staff | Door::Session, Purpose::Withdrawal)
+            | (Door::Staff | Door::Account | Door::Session, Purpose::MobileRelease | Purpose::MobileChange)
             | (
                 Door::Staff | Door::Session | Door::Player,
                 Purpose::Registration
@@ -182,8 +191,17 @@ impl Door {
         self.lists(purpose).contains(&factors)
     }
 
-    /// Whether `proven` is a whole list of the door's sign-in, in order; a session needs that.
+    /// Whether `proven` is a whole list of the door's sign-in, in order; a session needs that. A player's login was the
+    /// operator's, and a code may follow.
     pub fn is_proven_by(self, proven: &[Factor]) -> bool {
-        self.asks_for(Purpose::SignIn, proven)
+        (self == Door::Player && proven.is_empty()) || self.asks_for(Purpose::SignIn, proven)
+    }
+
+    /// Whether a challenge that is over is still known by its token until that expires.
+    pub fn keeps_closed(self) -> bool {
+        match self {
+            Door::Player => true,
+            Door::Staff | Door::Account | Door::Session => false,
+        }
     }
 }

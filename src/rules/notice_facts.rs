@@ -59,6 +59,7 @@ impl NoticeKind {
                 (line.outcome == Some(TrailOutcome::Replayed)).then_some(NoticeKind::RefreshTokenReplayed)
             }
             TrailEvent::CodeMailed
+            | TrailEvent::CodeTexted
             | TrailEvent::Session
             | TrailEvent::SessionEnded
             | TrailEvent::SignedOutEverywhere
@@ -83,7 +84,15 @@ impl NoticeKind {
             | TrailEvent::DeviceLoggedOut
             | TrailEvent::AccountsExported
             | TrailEvent::ApplicationKeyNarrowed
-            | TrailEvent::ApplicationKeyExpired => None,
+            | TrailEvent::ApplicationKeyExpired
+            | TrailEvent::SessionBegun
+            | TrailEvent::MobileProven
+            | TrailEvent::MobileChanged
+            | TrailEvent::FactTold
+            | TrailEvent::BrandAdded
+            | TrailEvent::BrandChanged
+            | TrailEvent::BrandTextSet
+            | TrailEvent::BrandRemoved => None,
         };
         kind.filter(|kind| kind.is_told_at(line.door))
     }
@@ -122,6 +131,8 @@ impl NoticeKind {
             | TrailOutcome::NotInvited
             | TrailOutcome::InvitationExpired
             | TrailOutcome::InvitationNotShown
+            | TrailOutcome::OtherNumber
+            | TrailOutcome::NoNumber
             | TrailOutcome::Right
             | TrailOutcome::AlreadyEnrolled
             | TrailOutcome::Refused

@@ -4,7 +4,9 @@ use uuid::Uuid;
 
 use super::account::Account;
 use super::account_change::AccountChange;
+use super::mobile::Mobile;
 use super::password::{NewPassword, PasswordFault};
+use super::pending::Pending;
 use super::profile::Profile;
 use super::trail::TrailEvent;
 
@@ -22,6 +24,8 @@ pub struct OwnDeed {
 pub enum Does {
     /// Adds an account.
     Registers(Box<Registrant>),
+    /// Opens another challenge, whose token the answer tells.
+    Opens(Box<Pending>),
     /// Changes the account of the challenge.
     Changes {
         /// The event.
@@ -57,4 +61,17 @@ pub struct CompletionNeeds {
     pub password: Option<Result<NewPassword, PasswordFault>>,
     /// The account to register; `None`: the challenge registers nobody, whatever code is shown.
     pub registrant: Option<Box<Registrant>>,
+    /// The change of a player's telephone number that waits for its code.
+    pub mobile: Option<MobileUpdate>,
+}
+
+/// A change of a player's telephone number, or of whether it is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MobileUpdate {
+    /// The number that the code goes to, and that the account has afterwards.
+    pub number: Mobile,
+    /// Whether a code follows the player's login afterwards; `None`: as before.
+    pub two_factor: Option<bool>,
+    /// The player's remark; `None`: as before.
+    pub status_comment: Option<String>,
 }

@@ -26,6 +26,16 @@ pub struct Sealed {
     pub bytes: Vec<u8>,
 }
 
+/// How a challenge ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Closing {
+    /// Every factor of it was proven.
+    Proven,
+    /// Its last guess was wrong.
+    LockedOut,
+}
+
 /// A pending sign-in.
 #[derive(Clone, Debug)]
 pub struct Pending {
@@ -33,7 +43,7 @@ pub struct Pending {
     pub id: Uuid,
     /// The hash of the token that names it.
     pub token_hash: TokenHash,
-    /// The challenge; a factor of it is always left.
+    /// The challenge; a factor of it is left unless it is proven.
     pub challenge: Challenge,
     /// The session that it is completed in; `None`: any request that holds its token completes it.
     pub session: Option<Uuid>,
@@ -51,6 +61,8 @@ pub struct Pending {
     pub enrols: bool,
     /// An authenticator secret of its own, whether or not it enrols; `None`: its door enrols nobody.
     pub enrolment: Option<Sealed>,
+    /// How it ended, at a door that still knows its token then.
+    pub closed: Option<Closing>,
     /// Time of the first request.
     pub created_at: Instant,
     /// Expiry time (exclusive).
@@ -64,6 +76,12 @@ impl Pending {
     #[must_use]
     pub fn next(self) -> Pending {
         Pending { version: self.version + 1, ..self }
+    }
+
+    /// The pending sign-in as it ends, for a door that still knows its token then.
+    #[must_use]
+    pub fn closing(self, how: Closing) -> Pending {
+        Pending { challenge: Challenge { code: None, ..self.challenge }, closed: Some(how), ..self }
     }
 
     /// Whether the pending sign-in has not expired yet.
@@ -93,14 +111,11 @@ impl Pending {
             (Purpose::PasswordReset, _) => CodeTopic::PasswordReset,
             (Purpose::PasswordChange, _) => CodeTopic::PasswordChange,
             (Purpose::TwoFactorOff, _) => CodeTopic::TwoFactorOff,
-            (
-                Purpose::SignIn
-                | Purpose::Confirmation
-                | Purpose::Replacement
-                | Purpose::Withdrawal
-                | Purpose::TwoFactorOn,
-                _,
-            ) => CodeTopic::SignIn,
+            (Purpose::Withdrawal, _) => CodeTopic::Withdrawal,
+            (Purpose::MobileRelease | Purpose::MobileChange, _) => CodeTopic::MobileChange,
+            (Purpose::SignIn | Purpose::Confirmation | Purpose::Replacement | Purpose::TwoFactorOn, _) => {
+                CodeTopic::SignIn
+            }
         }
     }
 
@@ -161,6 +176,7 @@ impl PendingSeed {
             invitation: None,
             enrols: false,
             enrolment: self.enrolment.clone(),
+            closed: None,
             created_at: now,
             expires_at: now + policy.pending_ttl,
             version: 0,

@@ -30,6 +30,8 @@ pub struct Profile {
     pub avatar_url: Option<String>,
     /// The gender, in the holder's words.
     pub gender: Option<String>,
+    /// A player's remark about the telephone number.
+    pub status_comment: Option<String>,
     /// The language of mails and pages; `None`: as the browser asks.
     pub language: Option<Language>,
     /// Time of the account's creation.
@@ -50,6 +52,7 @@ impl Profile {
             bio: None,
             avatar_url: None,
             gender: None,
+            status_comment: None,
             language: None,
             created_at: at,
             updated_at: at,
@@ -73,6 +76,7 @@ impl Profile {
             bio: text(&change.bio, self.bio),
             avatar_url: text(&change.avatar_url, self.avatar_url),
             gender: text(&change.gender, self.gender),
+            status_comment: text(&change.status_comment, self.status_comment),
             language: change.language.unwrap_or(self.language),
             created_at: self.created_at,
             updated_at: now,
@@ -90,6 +94,7 @@ impl Profile {
             Text::Bio => &self.bio,
             Text::AvatarUrl => &self.avatar_url,
             Text::Gender => &self.gender,
+            Text::StatusComment => &self.status_comment,
             Text::Reason => &None,
         };
         text.as_deref().unwrap_or_default()
@@ -129,6 +134,8 @@ pub struct ProfileChange {
     pub avatar_url: Option<String>,
     /// The gender, in the holder's words.
     pub gender: Option<String>,
+    /// A player's remark about the telephone number.
+    pub status_comment: Option<String>,
     /// The language of mails and pages; `Some(None)`: as the browser asks.
     pub language: Option<Option<Language>>,
 }
@@ -145,6 +152,7 @@ impl ProfileChange {
             bio: text(Text::Bio),
             avatar_url: text(Text::AvatarUrl),
             gender: text(Text::Gender),
+            status_comment: text(Text::StatusComment),
             language,
         }
     }
@@ -160,6 +168,7 @@ impl ProfileChange {
             Text::Bio => &self.bio,
             Text::AvatarUrl => &self.avatar_url,
             Text::Gender => &self.gender,
+            Text::StatusComment => &self.status_comment,
             Text::Reason => &None,
         };
         text.as_deref()
@@ -176,6 +185,7 @@ impl ProfileChange {
             Text::Bio => &mut self.bio,
             Text::AvatarUrl => &mut self.avatar_url,
             Text::Gender => &mut self.gender,
+            Text::StatusComment => &mut self.status_comment,
             Text::Reason => return None,
         };
         own.replace(told)

@@ -26,7 +26,11 @@ pub enum StepRefusal {
     TooManyRequests,
     /// The caller has no pending sign-in, or it has expired.
     NoPending,
-    /// The mailed code, or the codes that were offered, have expired.
+    /// The challenge was completed before, and its token is known still.
+    Spent,
+    /// No further code is sent: those of the challenge, or of the pool's window, are used up.
+    CodesUsedUp,
+    /// The mailed code, or the codes that were offered, have expired; or none was sent yet.
     Expired,
     /// Another step comes first.
     WrongStage,

@@ -9,9 +9,10 @@ use super::authenticator::Authenticator;
 use super::budget::Budget;
 use super::decision::{Change, Seen, TrailEntry, Within};
 use super::device::TrustedDevice;
-use super::factor::{Factor, Purpose};
+use super::factor::{Factor, FactorKind, Purpose};
 use super::open_challenge::OpenChallenge;
 use super::own_deed::CompletionNeeds;
+use super::pending::{Closing, Pending};
 use super::policy::Policy;
 use super::refusal::StepRefusal;
 use super::session::{DisplacedSession, Session};
@@ -81,6 +82,12 @@ impl Run<'_> {
         if challenge.purpose != purpose || self.is_over() {
             return Some(StepRefusal::NoPending);
         }
+        if let Some(closed) = self.open.pending().and_then(|pending| pending.closed) {
+            return Some(closed_refusal(
+                closed,
+                self.budget.locked_until(challenge.door.place(self.factor), self.policy, now),
+            ));
+        }
         let replaces = self.open.session().filter(|_| purpose == Purpose::Replacement);
         if replaces.is_some_and(|session| !session.may_replace(now)) {
             return Some(StepRefusal::NotConfirmed);
@@ -105,7 +112,8 @@ impl Run<'_> {
         if let Some(until) = self.budget.locked_until(place, self.policy, now).filter(|_| !self.is_own_password()) {
             return Some(StepRefusal::Locked { until: Some(until) });
         }
-        if challenge.code.as_ref().is_some_and(|code| code.expires_at <= now) {
+        let is_sent = self.factor.kind() == FactorKind::SentCode;
+        if is_sent && challenge.code.as_ref().is_none_or(|code| code.expires_at <= now) {
             return Some(StepRefusal::Expired);
         }
         let unfit = self.given.password.as_ref().and_then(|given| given.as_ref().err());
@@ -158,6 +166,16 @@ impl Run<'_> {
         self.open.session().or_else(|| self.session.as_ref().filter(|_| bound))
     }
 
+    /// The pending sign-in that ends with the step, by id, or as it is kept at a door that still knows its token.
+    pub(super) fn over(&self, how: Closing) -> (Option<Uuid>, Option<Pending>) {
+        let Some(pending) = self.open.pending() else { return (None, None) };
+        if pending.challenge.door.keeps_closed() {
+            (None, Some(pending.clone().closing(how)))
+        } else {
+            (Some(pending.id), None)
+        }
+    }
+
     pub(super) fn entry(&self, outcome: TrailOutcome) -> TrailEntry {
         let account = self.account.as_ref().map(Account::subject);
         let within = match &self.open {
@@ -171,6 +189,8 @@ impl Run<'_> {
             Purpose::SignIn
             | Purpose::Replacement
             | Purpose::Withdrawal
+            | Purpose::MobileRelease
+            | Purpose::MobileChange
             | Purpose::Registration
             | Purpose::PasswordReset
             | Purpose::PasswordChange
@@ -184,5 +204,14 @@ impl Run<'_> {
     pub(super) fn change(self, seen: Seen, entry: TrailEntry, kept_until: Instant) -> Change {
         let stale_at = self.budget.stale_at(self.policy, self.now).max(kept_until);
         Change::counted(seen, self.budget, stale_at, entry)
+    }
+}
+
+/// Why nothing is compared in a challenge that has ended. `locked`: until when its pool is locked.
+pub fn closed_refusal(how: Closing, locked: Option<Instant>) -> StepRefusal {
+    match (how, locked) {
+        (Closing::Proven, _) => StepRefusal::Spent,
+        (Closing::LockedOut, Some(until)) => StepRefusal::Locked { until: Some(until) },
+        (Closing::LockedOut, None) => StepRefusal::NoPending,
     }
 }

@@ -52,6 +52,8 @@ pub struct Session {
     pub refresh: Option<Refresh>,
     /// The application key that it began under, the only one that may name it.
     pub binding: Option<KeyBinding>,
+    /// Whether a player still has to show a code: until then the session is good for that alone.
+    pub half: bool,
     /// The row's version.
     pub version: i64,
 }

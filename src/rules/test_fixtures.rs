@@ -13,6 +13,7 @@ use super::challenge::Challenge;
 use super::code::{CodeMac, Digits, MailedCode};
 use super::factor::{Door, Factor, Purpose};
 use super::pending::{Pending, Sealed};
+use super::player::PlayerFacts;
 use super::policy::{AdminPolicy, EnrolmentMode, Policy};
 use super::pool::{Pool, PoolKind};
 use super::session::Session;
@@ -84,6 +85,7 @@ pub fn account() -> Account {
         user_name: None,
         number: None,
         brand: None,
+        player: PlayerFacts::default(),
         roles: vec![String::from("BO")],
         disabled_at: None,
         enrolment_until: None,
@@ -139,6 +141,7 @@ pub fn session() -> Session {
         device: None,
         refresh: None,
         binding: None,
+        half: false,
         version: 50,
     }
 }
@@ -165,7 +168,9 @@ pub fn pending() -> Pending {
         device: None,
         binding: None,
         invitation: None,
+        closed: None,
         enrols: false,
+        closed: None,
         enrolment: Some(sealed(b"the pending sign-in's own")),
         created_at: at(0),
         expires_at: at(15 * MINUTE),

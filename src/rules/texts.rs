@@ -23,6 +23,8 @@ pub enum Text {
     AvatarUrl,
     /// The gender.
     Gender,
+    /// A player's remark about the telephone number.
+    StatusComment,
     /// The reason of a deed, for the trail.
     Reason,
 }
@@ -44,7 +46,7 @@ impl std::fmt::Display for TextFault {
 
 impl Text {
     /// The texts of a profile, in the order of lists.
-    pub const PROFILE: [Text; 8] = [
+    pub const PROFILE: [Text; 9] = [
         Text::Name,
         Text::FirstName,
         Text::LastName,
@@ -53,6 +55,7 @@ impl Text {
         Text::Bio,
         Text::AvatarUrl,
         Text::Gender,
+        Text::StatusComment,
     ];
 
     /// Its most characters.
@@ -60,6 +63,7 @@ impl Text {
         match self {
             Text::Name | Text::FirstName | Text::LastName | Text::Phone | Text::JobTitle | Text::Gender => 200,
             Text::Bio | Text::AvatarUrl => 2000,
+            Text::StatusComment => 256,
             Text::Reason => 500,
         }
     }
@@ -78,6 +82,7 @@ impl Text {
             Text::Bio => "bio",
             Text::AvatarUrl => "avatarUrl",
             Text::Gender => "gender",
+            Text::StatusComment => "statusComment",
             Text::Reason => "reason",
         }
     }

@@ -10,6 +10,8 @@ use super::factor::Factor;
 pub enum TrailEvent {
     /// A caller asked for a code to be mailed.
     CodeMailed,
+    /// A player asked for a code to be sent to a telephone.
+    CodeTexted,
     /// A caller showed a mailed code.
     EmailCode,
     /// A caller showed a code that was sent to a telephone.
@@ -115,6 +117,22 @@ pub enum TrailEvent {
     ApplicationKeyEnded,
     /// An application key that had expired was deleted.
     ApplicationKeyExpired,
+    /// An operator's program or a command began a session of a player.
+    SessionBegun,
+    /// A player proved the telephone number of their account.
+    MobileProven,
+    /// A player changed the telephone number of their account.
+    MobileChanged,
+    /// An operator's program was told that a player proved a mailbox for a withdrawal.
+    FactTold,
+    /// A brand was added.
+    BrandAdded,
+    /// A brand's name or senders were changed.
+    BrandChanged,
+    /// A text of a brand was set.
+    BrandTextSet,
+    /// A brand was removed.
+    BrandRemoved,
 }
 
 /// How the event of a line ended.
@@ -141,6 +159,10 @@ pub enum TrailOutcome {
     InvitationExpired,
     /// No code was mailed: the invitation's token was not shown.
     InvitationNotShown,
+    /// No code was sent: the number in the request is not the one stored.
+    OtherNumber,
+    /// No code was sent: the player has no telephone number.
+    NoNumber,
     /// The code was right, and another factor is left.
     Right,
     /// The code was wrong.
@@ -248,7 +270,7 @@ mod tests {
     fn events_and_outcomes_are_spelled_as_they_always_were() {
         let events: Vec<&str> = TrailEvent::VARIANTS.iter().map(|event| event.name()).collect();
         let outcomes: Vec<&str> = TrailOutcome::VARIANTS.iter().map(|outcome| outcome.name()).collect();
-        let spelled = "code_mailed email_code sms_code password authenticator identity session session_ended signed_out_everywhere \
+        let spelled = "code_mailed code_texted email_code sms_code password authenticator identity session session_ended signed_out_everywhere \
             browser_forgotten device_link_made device_link_redeemed recovery_codes authenticator_replaced \
             authenticator_reset authenticator_enrolled enrolment_opened admin_added admin_changed email_changed roles_changed admin_disabled \
             admin_enabled admin_unlocked admin_signed_out admin_removed admins_exported desk_refused keys_rotated \
@@ -256,10 +278,11 @@ mod tests {
             account_signed_out account_removed password_set password_ended registered password_changed password_reset two_factor_on \
             two_factor_off profile_changed terms_accepted refresh_token device_logged_out \
             accounts_exported application_key_added application_key_narrowed application_key_ended \
-            application_key_expired";
+            application_key_expired session_begun mobile_proven mobile_changed fact_told brand_added brand_changed \
+            brand_text_set brand_removed";
         assert_eq!(events.join(" "), spelled);
         let spelled = "done known begun resent disabled no_role trial_over not_invited invitation_expired invitation_not_shown \
-            right wrong wrong_recovery_code replayed locked_out suspended already_enrolled refused signed_in \
+            other_number no_number right wrong wrong_recovery_code replayed locked_out suspended already_enrolled refused signed_in \
             enrolled_and_signed_in recovered confirmed displaced signed_out";
         assert_eq!(outcomes.join(" "), spelled);
     }

@@ -7,6 +7,7 @@ use super::budget::Budget;
 use super::decision::{AuthenticatorChange, Change, TrailEntry};
 use super::factor::{FactorKind, Place};
 use super::open_challenge::OpenChallenge;
+use super::pending::Closing;
 use super::policy::Policy;
 use super::refusal::StepRefusal;
 use super::run::Run;
@@ -69,10 +70,10 @@ impl Run<'_> {
             FactorKind::Authenticator | FactorKind::Password => self.budget.locked_until(place, policy, now),
         };
         let kept_until = self.open.budget_kept_until(now);
-        let open = self.open.clone();
+        let (open, over) = (self.open.clone(), self.over(Closing::LockedOut));
         let change = Change { authenticator, ..self.change(seen, entry, kept_until) };
         let change = match open {
-            OpenChallenge::Pending(pending) if is_dead => Change { ended: Some(pending.id), ..change },
+            OpenChallenge::Pending(_) if is_dead => Change { ended: over.0, pending: over.1, ..change },
             OpenChallenge::Pending(pending) => Change { pending: Some(*pending), ..change },
             OpenChallenge::Session(session, _) if is_dead => {
                 Change { ended_session: Some(session.token_hash), ..change }

@@ -10,8 +10,6 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::Instant;
-use crate::rules::address::Address;
-use crate::rules::binding::counts_under;
 use crate::rules::factor::Door;
 use crate::rules::pool::Pool;
 use crate::rules::token::Token;
@@ -71,11 +69,11 @@ impl<'a> Acting<'a> {
     pub(super) async fn standing(&self, app: &App, now: Instant) -> Result<Option<LiveSession>, Fault> {
         let Some(name) = self.session else { return Ok(None) };
         let found = look_up(app, &self.requester, self.door, name.key()).await?.pop();
-        let live = found.filter(|found| counts_under(found.session.binding, self.application));
+        let live = found.filter(|found| self.door.binds(found.session.binding, self.application));
         let live = live.filter(|found| is_live(found, app.policy(self.door), now));
         let Some(found) = live else { return Ok(None) };
-        let address = Address::parse(&found.account.address).ok_or(Fault::Row("an address of no known form"))?;
-        Ok(Some(LiveSession { pool: Pool::untrusted(self.door, &address.into()), found }))
+        let pool = found.account.untrusted_pool().ok_or(Fault::Row("an account of no known name"))?;
+        Ok(Some(LiveSession { pool, found }))
     }
 
     /// An action of the signed-in account, for the trail.

@@ -64,6 +64,8 @@ pub(super) async fn given(
         | Purpose::Confirmation
         | Purpose::Replacement
         | Purpose::Withdrawal
+        | Purpose::MobileRelease
+        | Purpose::MobileChange
         | Purpose::TwoFactorOn
         | Purpose::TwoFactorOff => Ok(CompletionNeeds::default()),
     }

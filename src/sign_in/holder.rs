@@ -8,7 +8,6 @@ use super::{ROUNDS, Requester};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::binding::counts_under;
 use crate::rules::factor::Door;
 use crate::rules::policy::Policy;
 use crate::rules::session::touches;
@@ -25,7 +24,7 @@ pub(super) async fn holder(
     let now = app.clock.now();
     for _ in 0..ROUNDS {
         let mut found = look_up(app, requester, door, key).await?;
-        found.retain(|found| counts_under(found.session.binding, application));
+        found.retain(|found| door.binds(found.session.binding, application));
         found.retain(|found| is_live(found, app.policy(door), now));
         let Some(found) = of_one_account(found) else { return Ok(None) };
         if !touches(app.policy(door), found.session.seen_at, now)

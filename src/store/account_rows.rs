@@ -15,13 +15,26 @@ use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::authenticator::Authenticator;
 use crate::rules::language::Language;
+use crate::rules::mobile::Mobile;
 use crate::rules::pending::Sealed;
+use crate::rules::player::PlayerFacts;
 use crate::rules::profile::Profile;
 
 /// The language of a row's tag. An unknown tag, written by a later version, counts as none: a fault would distinguish the
 /// account from one that does not exist.
 fn language(tag: Option<&str>) -> Option<Language> {
     tag.and_then(Language::named)
+}
+
+/// What a player has beside every other account.
+fn player(mobile: Option<&str>, mobile_proven: bool, steps_due: &[String]) -> Result<PlayerFacts, Fault> {
+    let number = |typed| Mobile::parse(typed).ok_or(Fault::Row("a telephone number of no known form"));
+    let step = |name: &String| name.parse().map_err(|_| Fault::Row("a step of no known name"));
+    Ok(PlayerFacts {
+        mobile: mobile.map(number).transpose()?,
+        mobile_proven,
+        steps_due: steps_due.iter().map(step).collect::<Result<_, Fault>>()?,
+    })
 }
 
 row! {
@@ -48,6 +61,9 @@ row! {
         terms: Option<String>,
         email_proven: bool,
         trial_until: Option<Instant>,
+        mobile: Option<String>,
+        mobile_proven: bool,
+        steps_due: Vec<String>,
     }
     uncovered {
         language: Option<String>,
@@ -61,6 +77,7 @@ row! {
         bio: Option<String>,
         avatar_url: Option<String>,
         gender: Option<String>,
+        status_comment: Option<String>,
         created_at: Instant,
         updated_at: Instant,
     }
@@ -89,6 +106,9 @@ impl AccountRow {
             terms: own.terms.clone(),
             email_proven: own.email_proven,
             trial_until: own.trial_until,
+            mobile: own.player.mobile.as_ref().map(|mobile| mobile.typed().to_owned()),
+            mobile_proven: own.player.mobile_proven,
+            steps_due: own.player.steps_due.iter().map(|step| step.name().to_owned()).collect(),
             language: own.language.map(|language| language.tag().to_owned()),
             display_name: own.name.clone(),
             mac: Vec::new(),
@@ -119,6 +139,7 @@ impl StoredRow for AccountRow {
     }
 
     fn read(self) -> Result<Account, Fault> {
+        let player = player(self.mobile.as_deref(), self.mobile_proven, &self.steps_due)?;
         Ok(Account {
             id: self.id,
             door: door(&self.door)?,
@@ -128,6 +149,7 @@ impl StoredRow for AccountRow {
             user_name: self.user_name,
             number: self.number,
             brand: self.brand,
+            player,
             roles: self.roles,
             disabled_at: self.disabled_at,
             enrolment_until: self.enrolment_until,
@@ -156,6 +178,7 @@ impl ProfileRow {
             bio: profile.bio.clone(),
             avatar_url: profile.avatar_url.clone(),
             gender: profile.gender.clone(),
+            status_comment: profile.status_comment.clone(),
             created_at: profile.created_at,
             updated_at: profile.updated_at,
         }
@@ -172,6 +195,7 @@ impl ProfileRow {
             bio: self.bio,
             avatar_url: self.avatar_url,
             gender: self.gender,
+            status_comment: self.status_comment,
             language: own.language,
             created_at: self.created_at,
             updated_at: self.updated_at,

@@ -17,6 +17,7 @@ use crate::rules::factor::{Door, Factor, Purpose};
 use crate::rules::invitation::InvitationHash;
 use crate::rules::password::OwnPassword;
 use crate::rules::pending::{Pending, Sealed};
+use crate::rules::player::PlayerFacts;
 use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::recovery::{OfferedCodes, PackedCodes};
 use crate::rules::session::Session;
@@ -55,6 +56,7 @@ fn admin() -> Account {
         user_name: None,
         number: None,
         brand: None,
+        player: PlayerFacts::default(),
         roles: vec!["BO".into(), "OWNER".into()],
         disabled_at: Some(at(1)),
         enrolment_until: Some(at(2)),
@@ -96,6 +98,7 @@ fn begun() -> Pending {
         device: None,
         binding: None,
         invitation: None,
+        closed: None,
         enrols: false,
         enrolment: Some(seal(6, 60)),
         created_at: at(4),
@@ -124,6 +127,7 @@ fn signed_in() -> Session {
         device: None,
         refresh: None,
         binding: None,
+        half: false,
         version: 1,
     }
 }

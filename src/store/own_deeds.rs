@@ -139,6 +139,9 @@ async fn both(
         return Err(Undone::Moved);
     }
     failpoint!("deed.stepped");
+    if let Does::Opens(next) = &deed.does {
+        sign_ins::open(db, store, next).await?;
+    }
     // The statement of the step holds the account's row lock, in the version that the decision saw.
     if let (Does::Changes { event, change }, Some(account)) = (&deed.does, account) {
         let update = update(account, change.as_ref().clone(), action(*event));

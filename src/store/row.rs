@@ -107,7 +107,7 @@ pub trait Coverable {
     /// Appends the value to the columns of `row`.
     fn cover(&self, row: CoveredRow) -> CoveredRow;
 
-    /// Whether the value is neither null nor false.
+    /// Whether the value is neither null, false nor an empty list of texts.
     fn is_set(&self) -> bool {
         true
     }
@@ -127,13 +127,22 @@ macro_rules! coverable {
 coverable! {
     Uuid: |row, value| row.id(Some(*value));
     String: |row, value| row.text(Some(value));
-    Vec<String>: |row, value| row.texts(value.iter().map(String::as_str));
     Vec<u8>: |row, value| row.bytes(Some(value));
     Vec<i32>: |row, value| row.numbers(value);
     i64: |row, value| row.number(Some(*value));
     i32: |row, value| row.number(Some((*value).into()));
     i16: |row, value| row.number(Some((*value).into()));
     Instant: |row, value| row.at(Some(*value));
+}
+
+impl Coverable for Vec<String> {
+    fn cover(&self, row: CoveredRow) -> CoveredRow {
+        row.texts(self.iter().map(String::as_str))
+    }
+
+    fn is_set(&self) -> bool {
+        !self.is_empty()
+    }
 }
 
 impl Coverable for bool {
@@ -208,7 +217,7 @@ macro_rules! columns {
 /// - `by` lists the columns that identify the row: no update writes them.
 /// - The first block is every column that the MAC covers, in the order in which it covers them: adding, removing or moving one
 ///   changes every MAC of the table. The column `mac` is added behind them.
-/// - `optional` columns follow the first block under the MAC, which leaves them out while all of them are null or false.
+/// - `optional` columns follow the first block under the MAC, which leaves them out while all of them are null, false or empty.
 /// - `uncovered` columns are read and written with the row, but are not covered by the MAC.
 /// - `display` columns are not covered by the MAC. They form a separate struct, so that code reads them only on purpose.
 ///

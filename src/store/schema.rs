@@ -11,6 +11,10 @@ diesel::table! {
         user_name -> Nullable<Text>,
         number -> Nullable<Int8>,
         brand -> Nullable<Int4>,
+        mobile -> Nullable<Text>,
+        mobile_proven -> Bool,
+        steps_due -> Array<Text>,
+        status_comment -> Nullable<Text>,
         display_name -> Text,
         first_name -> Nullable<Text>,
         last_name -> Nullable<Text>,
@@ -82,6 +86,26 @@ diesel::table! {
         created_at -> Timestamptz,
         version -> Int8,
         mac -> Bytea,
+    }
+}
+diesel::table! {
+    brand_texts (brand, channel, kind, language) {
+        brand -> Int4,
+        channel -> Text,
+        kind -> Text,
+        language -> Text,
+        body -> Text,
+        updated_at -> Timestamptz,
+    }
+}
+diesel::table! {
+    brands (id) {
+        id -> Int4,
+        name -> Text,
+        mail_from -> Nullable<Text>,
+        sms_from -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 diesel::table! {
@@ -188,6 +212,7 @@ diesel::table! {
         pool_key -> Bytea,
         proven -> Array<Text>,
         left_to_prove -> Array<Text>,
+        closed -> Nullable<Text>,
         code_key_id -> Nullable<Text>,
         code_mac -> Nullable<Bytea>,
         code_expires_at -> Nullable<Timestamptz>,
@@ -242,6 +267,7 @@ diesel::table! {
         agent -> Nullable<Text>,
         application_key_id -> Nullable<Uuid>,
         remembered -> Bool,
+        half -> Bool,
         created_at -> Timestamptz,
         seen_at -> Timestamptz,
         confirmed_at -> Nullable<Timestamptz>,

@@ -112,6 +112,7 @@ row! {
         refresh_made_at: Option<Instant>,
         application_key_id: Option<Uuid>,
         remembered: bool,
+        half: bool,
     }
     display SessionShown {
         requester: Option<IpNet>,
@@ -160,6 +161,7 @@ impl SessionRow {
             refresh_made_at: own.refresh.map(|refresh| refresh.made_at),
             application_key_id: own.binding.map(|binding| binding.key),
             remembered: own.binding.is_some_and(|binding| binding.remembered),
+            half: own.half,
             mac: Vec::new(),
         })
     }
@@ -204,6 +206,7 @@ impl StoredRow for SessionRow {
             device: label(self.device_label.as_deref())?,
             refresh: refresh(self.refresh_salt.as_deref(), self.refresh_generation, self.refresh_made_at)?,
             binding: binding(self.application_key_id, self.remembered),
+            half: self.half,
             version: self.version,
         })
     }

@@ -80,7 +80,9 @@ impl AdminObject {
             Column::Language => self.language.clone(),
             Column::UserName
             | Column::TwoFactor
-            | Column::Text(Text::FirstName | Text::LastName | Text::Gender | Text::Reason) => None,
+            | Column::Text(Text::FirstName | Text::LastName | Text::Gender | Text::StatusComment | Text::Reason) => {
+                None
+            }
         })
     }
 }
@@ -96,9 +98,15 @@ impl AccountObject {
             Column::TwoFactor => self.two_factor.map(|on| on.to_string()),
             Column::Language => self.language.clone(),
             Column::Roles
-            | Column::Text(Text::Name | Text::JobTitle | Text::Bio | Text::AvatarUrl | Text::Gender | Text::Reason) => {
-                None
-            }
+            | Column::Text(
+                Text::Name
+                | Text::JobTitle
+                | Text::Bio
+                | Text::AvatarUrl
+                | Text::Gender
+                | Text::StatusComment
+                | Text::Reason,
+            ) => None,
         })
     }
 }

@@ -91,7 +91,9 @@ impl AccountRefusal {
             StepRefusal::Wrong { remaining, until } => {
                 AccountRefusal { remaining: Some(remaining), unlocks_at: until, ..plain(wrong) }
             }
-            StepRefusal::Cooldown => AccountRefusal { wait: Some(wait), ..plain(AccountCode::Cooldown) },
+            StepRefusal::Cooldown | StepRefusal::CodesUsedUp => {
+                AccountRefusal { wait: Some(wait), ..plain(AccountCode::Cooldown) }
+            }
             StepRefusal::InvalidEmail => plain(AccountCode::InvalidEmail),
             StepRefusal::CaptchaRequired => plain(AccountCode::CaptchaRequired),
             StepRefusal::CaptchaFailed => plain(AccountCode::CaptchaFailed),
@@ -101,6 +103,7 @@ impl AccountRefusal {
             StepRefusal::NotConfirmed => plain(AccountCode::IdentityNotConfirmed),
             StepRefusal::InvalidPassword(fault) => AccountRefusal::password(fault),
             StepRefusal::NoPending
+            | StepRefusal::Spent
             | StepRefusal::OtherSession
             | StepRefusal::KeyChanged
             | StepRefusal::WrongStage

@@ -206,8 +206,11 @@ impl SessionRefusal {
             StepRefusal::KeyChanged => SessionCode::BadKey.into(),
             StepRefusal::Locked { until: Some(until) } => SessionRefusal::too_many(seconds_until(until, now)),
             StepRefusal::Locked { until: None } => SessionCode::Suspended.into(),
-            StepRefusal::TooManyRequests | StepRefusal::Cooldown => SessionRefusal::too_many(1),
+            StepRefusal::TooManyRequests | StepRefusal::Cooldown | StepRefusal::CodesUsedUp => {
+                SessionRefusal::too_many(1)
+            }
             StepRefusal::NoPending
+            | StepRefusal::Spent
             | StepRefusal::OtherSession
             | StepRefusal::Expired
             | StepRefusal::WrongStage

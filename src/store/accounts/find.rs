@@ -10,6 +10,7 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::factor::Door;
+use crate::rules::player::PlayerFacts;
 use crate::rules::profile::{AccountView, Profile};
 use crate::rules::trail::TrailOutcome;
 use crate::store::Store;
@@ -42,6 +43,10 @@ pub struct Overview {
     pub two_factor: bool,
     /// Whether the account has a password.
     pub has_password: bool,
+    /// The brand whose player the account is.
+    pub brand: Option<i32>,
+    /// What a player has beside every other account.
+    pub player: PlayerFacts,
     /// The number of the account, at a door that numbers accounts.
     pub number: Option<i64>,
     /// Whether the address is proven.
@@ -81,6 +86,8 @@ pub enum Selection<'a> {
     UserName(&'a str),
     /// The account with this number, and the account whose user name is these digits.
     Number(i64, &'a str),
+    /// The player of a brand with this number.
+    Player(i32, i64),
     /// The accounts with these ids.
     Ids(&'a [Uuid]),
     /// The accounts with these public ids.
@@ -113,6 +120,10 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
             let is_either = accounts::number.eq(number).or(accounts::user_name.eq(digits.to_owned()));
             query = query.filter(is_either.assume_not_null());
         }
+        Selection::Player(brand, number) => {
+            let is_own = accounts::brand.eq(brand).and(accounts::number.eq(number));
+            query = query.filter(is_own.assume_not_null());
+        }
         Selection::Handles(handles) => query = query.filter(accounts::handle.eq_any(handles.to_vec())),
         Selection::Ids(ids) => query = query.filter(accounts::id.eq_any(ids.to_vec())),
         Selection::All => {}
@@ -132,6 +143,8 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
             user_name: account.user_name.clone(),
             two_factor: account.two_factor,
             has_password: account.has_password,
+            brand: account.brand,
+            player: account.player.clone(),
             number: account.number,
             email_proven: account.email_proven,
             trial_until: account.trial_until,

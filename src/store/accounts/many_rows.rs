@@ -66,7 +66,7 @@ fn insert_text() -> String {
     let columns = format!("{}, {}", AccountRow::names(), ProfileRow::names());
     with_lines(&format!(
         "insert into accounts ({columns}) select {columns} from jsonb_populate_recordset(null::accounts, :rows)
-        on conflict (door, address) do nothing"
+        on conflict (door, address) where door <> 'player' do nothing"
     ))
 }
 

@@ -18,7 +18,9 @@ use crate::rules::account::Account;
 use crate::rules::account_change::{AccountChange, ChangeOutcome, Ends, voids_invitation_mail};
 use crate::rules::account_changes::AccountChanges;
 use crate::rules::language::Language;
+use crate::rules::mobile::Mobile;
 use crate::rules::password::NewPassword;
+use crate::rules::player::StepDue;
 use crate::rules::profile::{Profile, ProfileChange};
 use crate::rules::trail::{TrailEvent, TrailOutcome};
 use crate::store::Store;
@@ -60,8 +62,8 @@ pub async fn lock_as_seen(db: &mut AsyncPgConnection, seen: &Account) -> Result<
     Ok(as_seen.select(accounts::id).for_no_key_update().first::<Uuid>(db).await.optional()?.is_some())
 }
 
-/// Inserts an account as part of a transaction, with its line; `also`: further facts of the line. False: its address has another
-/// account.
+/// Inserts an account as part of a transaction, with its line; `also`: further facts of the line. False: its address, or the player's
+/// number at the brand, has another account.
 pub async fn insert_within(
     db: &mut AsyncPgConnection,
     store: &Store,
@@ -70,12 +72,14 @@ pub async fn insert_within(
 ) -> Result<bool, Fault> {
     let own = &numbered(db, own).await?;
     let columns = (AccountRow::of(own).sealed(store)?, ProfileRow::of(profile));
-    let made = diesel::insert_into(accounts::table)
-        .values(columns)
-        .on_conflict((accounts::door, accounts::address))
-        .do_nothing()
-        .execute(db)
-        .await?;
+    let row = diesel::insert_into(accounts::table).values(columns);
+    let made = if own.brand.is_some() {
+        row.on_conflict_do_nothing().execute(db).await?
+    } else {
+        let of_address =
+            row.on_conflict((accounts::door, accounts::address)).filter_target(accounts::door.ne("player"));
+        of_address.do_nothing().execute(db).await?
+    };
     if made == 0 {
         return Ok(false);
     }
@@ -216,6 +220,9 @@ async fn save(
             accounts::terms.eq(&after.terms),
             accounts::email_proven.eq(after.email_proven),
             accounts::trial_until.eq(after.trial_until),
+            accounts::mobile.eq(after.player.mobile.as_ref().map(Mobile::typed)),
+            accounts::mobile_proven.eq(after.player.mobile_proven),
+            accounts::steps_due.eq(steps(&after.player.steps_due)),
             accounts::invitation_hash.eq(after.invitation.map(|hash| hash.0.to_vec())),
             accounts::version.eq(after.version),
             accounts::mac.eq(mac),
@@ -230,11 +237,17 @@ async fn save(
         text(&change.bio).map(|text| accounts::bio.eq(text)),
         text(&change.avatar_url).map(|text| accounts::avatar_url.eq(text)),
         text(&change.gender).map(|text| accounts::gender.eq(text)),
+        text(&change.status_comment).map(|text| accounts::status_comment.eq(text)),
         change.language.map(|language| accounts::language.eq(language.map(Language::tag))),
         accounts::updated_at.eq(at),
     );
     diesel::update(accounts::table.find(id)).set((account, profile)).execute(db).await?;
     Ok(())
+}
+
+/// The column of the steps that are due.
+fn steps(due: &[StepDue]) -> Vec<&'static str> {
+    due.iter().map(|step| step.name()).collect()
 }
 
 /// The column of a changed text: an empty text is none.
@@ -264,7 +277,9 @@ async fn end_other_sessions(db: &mut AsyncPgConnection, account: Uuid, kept: Uui
     let ended: Vec<Uuid> = diesel::delete(others).returning(sessions::id).get_results(db).await?;
     let proven = pending_sign_ins::table
         .filter(pending_sign_ins::account_id.eq(account))
-        .filter(pending_sign_ins::proven.ne(Vec::<String>::new()));
+        .filter(pending_sign_ins::proven.ne(Vec::<String>::new()))
+        // A challenge that is over allows nothing, and its token is told to be spent.
+        .filter(pending_sign_ins::closed.is_null());
     let pending: Vec<Uuid> = diesel::delete(proven).returning(pending_sign_ins::id).get_results(db).await?;
     Ok(json!({ "sessions": ended, "pendingEnded": pending }))
 }

@@ -181,6 +181,32 @@ impl Frame for ForAwaitedInSession {
     const DISPLACED: &'static str = ForProve::DISPLACED;
 }
 
+/// To begin, send or show anything of a player: the account of brand and number, the budget of its pool, the sessions that a new one
+/// displaces, and the challenge of a token.
+pub struct ForPlayer;
+
+impl Frame for ForPlayer {
+    texts!(ForPlayer);
+
+    // No player's device is trusted.
+    const PAYS: &'static str = "
+    select pool_key from pending_sign_ins where false";
+
+    const FROM: &'static str = concat!(
+        "
+from requester
+left join accounts on accounts.door = :door and coalesce(accounts.brand, 0) = :brand and accounts.number = :number
+left join trusted_browsers on false
+left join budgets on budgets.door = :door and budgets.pool = :pool and budgets.key = :pool_key
+left join authenticators on false
+left join pending_sign_ins on pending_sign_ins.door = :door and pending_sign_ins.token_hash = :pending
+    and pending_sign_ins.account_id = accounts.id",
+        displaced!("token_hash is distinct from :ended and ")
+    );
+
+    const DISPLACED: &'static str = ForProve::DISPLACED;
+}
+
 /// To show a first factor with the request that opens the challenge: the account of an identifier, the budget of the pool that
 /// pays, the trusted device, the sessions that a new one displaces, and the pending sign-in of a cookie.
 pub struct ForLogin;

@@ -20,6 +20,7 @@ use crate::rules::token::TokenHash;
 use crate::store::Store;
 use crate::store::outbox_rows::{OutboxRow, Recipient};
 use crate::store::row::{Columns, Covered};
+use crate::store::schema::pending_sign_ins;
 use crate::store::sql::{Binds, Statement, statement};
 
 statement!(RecordStep: Bool = [GUARDS, &budget_text(), &pending_text(), &mail_text(), &proven::text(), &told::text()].concat());
@@ -171,6 +172,13 @@ fn pending(binds: Binds, store: &Store, change: &Change) -> Result<Binds, Fault>
     let going = change.pending.clone().map(Pending::next);
     let going = going.map(|going| PendingRow::of(&going).sealed(store)).transpose()?;
     Ok(binds.with("ended_pending", change.ended).with_row("going", going))
+}
+
+/// Inserts a challenge that a step opens beside its own, as part of the step's transaction.
+pub async fn open(db: &mut AsyncPgConnection, store: &Store, pending: &Pending) -> Result<(), Fault> {
+    let row = PendingRow::of(&pending.clone().next()).sealed(store)?;
+    diesel::insert_into(pending_sign_ins::table).values(row).execute(db).await?;
+    Ok(())
 }
 
 fn mail_text() -> String {

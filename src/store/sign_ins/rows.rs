@@ -9,7 +9,7 @@ use crate::rules::challenge::Challenge;
 use crate::rules::code::{CodeMac, MailedCode};
 use crate::rules::device::TrustedDevice;
 use crate::rules::factor::Door;
-use crate::rules::pending::{Pending, Sealed};
+use crate::rules::pending::{Closing, Pending, Sealed};
 use crate::rules::token::TokenHash;
 use crate::store::columns::{
     binding, count, door, factor_names, factors, hash, invitation, label, pool, reason, small,
@@ -52,6 +52,7 @@ row! {
         device_label: Option<String>,
         application_key_id: Option<Uuid>,
         remembered: bool,
+        closed: Option<String>,
     }
 }
 
@@ -96,6 +97,7 @@ impl PendingRow {
             device_label: own.device.as_ref().and_then(|device| Some(device.label.as_ref()?.as_str().to_owned())),
             application_key_id: own.binding.map(|binding| binding.key),
             remembered: own.binding.is_some_and(|binding| binding.remembered),
+            closed: own.closed.map(|closing| <&str>::from(closing).to_owned()),
             mac: Vec::new(),
         }
     }
@@ -131,7 +133,10 @@ impl StoredRow for PendingRow {
             code,
             codes: count(self.codes)?,
         };
-        if challenge.left.is_empty() || !challenge.is_of_its_door() {
+        let closed = self.closed.as_deref().map(str::parse).transpose();
+        let closed = closed.map_err(|_| Fault::Row("a challenge that ended in no known way"))?;
+        let is_proven = closed == Some(Closing::Proven);
+        if challenge.left.is_empty() != is_proven || !challenge.is_of_its_door() {
             return Err(Fault::Row("a challenge whose factors are not its door's"));
         }
         let enrolment = self.enrolment_key_id.zip(self.enrolment_secret);
@@ -148,6 +153,7 @@ impl StoredRow for PendingRow {
             invitation: invitation(self.invitation_hash.as_deref())?,
             enrols: self.enrols,
             enrolment: enrolment.map(|(key_id, bytes)| Sealed { key_id, bytes }),
+            closed,
             created_at: self.created_at,
             expires_at: self.expires_at,
             version: self.version,
