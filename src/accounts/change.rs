@@ -113,7 +113,6 @@ impl From<ChangeOutcome> for Changed {
             ChangeOutcome::Moved => Changed::Moved,
             ChangeOutcome::Altered => Changed::Altered,
             ChangeOutcome::AlreadyEnrolled => Changed::AlreadyEnrolled,
-            ChangeOutcome::PasswordTooShort => Changed::Password(PasswordFault::TooShort),
         }
     }
 }

@@ -41,6 +41,7 @@ pub use export::{ExportPage, export, tell_export};
 pub use find::{KnownAccount, find, find_all, list};
 pub use import::{Fate, ImportLine, ImportMode, JudgedLine, LineRefusal, import, import_inviting};
 pub use listed::ListedAccount;
+pub use password::password_min;
 pub use second_factor::reset_second_factor;
 pub use staff::{
     Added, AdminPage, InvitationLink, Invited, Inviting, NewAdmin, add, add_inviting, browse, can_sign_in,

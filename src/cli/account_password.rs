@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::connect::Connected;
 use super::output::{refuse, say};
+use crate::accounts::password_min;
 use crate::rules::factor::Door;
 use crate::rules::password::{Password, PasswordFault};
 
@@ -56,7 +57,7 @@ pub fn refuse_password<T>(
 ) -> anyhow::Result<T> {
     match fault {
         PasswordFault::TooShort => {
-            let least = door.password_min(enrolled, connected.app.policy(door).password_min);
+            let least = password_min(&connected.app, door, enrolled);
             refuse(format!("the password is too short: it has at least {least} characters"))
         }
         PasswordFault::TooLong => refuse("the password is too long: it has at most 128 characters"),

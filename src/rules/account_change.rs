@@ -191,7 +191,8 @@ impl AccountChange {
             LockedAccount::Genuine(own) if own.enrolled && self.authenticator.is_some() => {
                 Err(ChangeOutcome::AlreadyEnrolled)
             }
-            LockedAccount::Genuine(own) if self.password_alone_is_short(own) => Err(ChangeOutcome::PasswordTooShort),
+            // The password was judged beside an authenticator that is gone.
+            LockedAccount::Genuine(own) if self.password_alone_is_short(own) => Err(ChangeOutcome::Moved),
             LockedAccount::Genuine(_) => Ok(()),
         }
     }
@@ -244,8 +245,6 @@ pub enum ChangeOutcome {
     Moved,
     /// The account has an authenticator already.
     AlreadyEnrolled,
-    /// The new password is too short to be the only factor, and the account has no authenticator.
-    PasswordTooShort,
 }
 
 /// Whether an account is an enabled owner's.
