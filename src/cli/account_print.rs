@@ -35,9 +35,8 @@ fn session_fields(known: &KnownAccount) -> Value {
     let at = |at: Option<Instant>| at.map(timestamp);
     json!({
         "id": view.handle,
-        "userId": known.id,
-        "number": known.number,
-        "username": known.user_name,
+        "userId": known.number,
+        "userName": known.user_name,
         "email": view.email,
         "emailValidated": known.email_proven,
         "firstName": profile.first_name,
