@@ -65,7 +65,8 @@ impl ConnectionLimit {
                 %network,
                 connections = self.share,
                 "edge: a network has used its share of connections; further ones are closed. If it is your reverse \
-                 proxy, set VESTIBULE_TRUSTED_PROXIES to its address or network"
+                 proxy, set VESTIBULE_TRUSTED_PROXIES to its address or network; if it is a program with an application \
+                 key, let it use fewer connections and keep them open between calls"
             );
         }
         None
