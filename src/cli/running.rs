@@ -104,14 +104,15 @@ pub fn stop_signal() -> anyhow::Result<CancellationToken> {
     Ok(stop)
 }
 
-/// Reads the file of countries again at each SIGHUP. Without such a file SIGHUP ends the process, as by default.
+/// Reads the file of countries again at each SIGHUP. Without such a file SIGHUP does nothing but log a line.
 pub fn read_countries_on_hangup(app: &Arc<App>) -> anyhow::Result<()> {
-    if !app.countries.has_file() {
-        return Ok(());
-    }
     let (mut hangup, app) = (signal(SignalKind::hangup())?, Arc::clone(app));
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {
+            if !app.countries.has_file() {
+                tracing::info!("countries: SIGHUP has nothing to read again, since VESTIBULE_GEOIP_FILE is not set");
+                continue;
+            }
             let app = Arc::clone(&app);
             // A panic is logged where it happens, and leaves the former data.
             match tokio::task::spawn_blocking(move || app.countries.read_again()).await {

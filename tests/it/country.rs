@@ -198,6 +198,24 @@ async fn a_hangup_reads_the_file_again_and_a_bad_file_leaves_the_former_data() {
     assert_eq!(code, Some(0), "{said}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hangup_without_a_file_is_logged_and_ends_nothing() {
+    let database = TestDatabase::new().await;
+    let mails = tempfile::tempdir().unwrap();
+    let conninfo = database.conninfo();
+    let mut settings = served(&conninfo, mails.path().to_str().unwrap());
+    settings.retain(|(name, _)| *name != "VESTIBULE_SHUTDOWN_DELAY");
+    let serve = Program::start(&["serve"], &settings);
+    for times in 1..=2 {
+        serve.signal("HUP");
+        let told = "countries: SIGHUP has nothing to read again, since VESTIBULE_GEOIP_FILE is not set";
+        until(told, async || (serve.said().matches(told).count() == times).then_some(())).await;
+    }
+    serve.signal("TERM");
+    let (code, said, _) = serve.ended();
+    assert_eq!(code, Some(0), "{said}");
+}
+
 #[test]
 fn countries_read_again_are_the_new_ones_or_the_former_ones() {
     let of = |code: &str| MaxMind::COUNTRIES.file(&[("192.0.2.0/24", record(Some(code), None))]);
