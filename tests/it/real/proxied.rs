@@ -200,6 +200,13 @@ pub fn what_passes_and_what_does_not(proxy: &Proxy) {
                 assert_eq!(answer.status, status, "{size} in pieces: {}", answer.body);
             }
         }
+        let body = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(body.path(), "x".repeat(64 * 1024 + 1)).unwrap();
+        let from = format!("@{}", body.path().display());
+        let large = ["--header", "content-type: application/json", "--data-binary", &from];
+        let answer = client.get(&format!("https://{HOST}/v3/session/login"), &large);
+        assert_eq!(answer.status, 413, "{}", answer.body);
+        is_refused_by_session_door(&answer, 10133, "The body is too large.");
         let plain = client.get(&format!("http://{HOST}/sign-in?x=1"), &[]);
         assert_eq!(plain.status, 308);
         let to = plain.header("location").replace(&format!(":{}", proxy.https), "");
@@ -219,12 +226,25 @@ pub async fn a_house_that_is_closed_is_away(proxy: &Proxy, house: House) {
         assert_eq!(away.status, 503, "{}", away.body);
         assert_eq!(away.header("retry-after"), "1");
         is_refused(&away, "UNAVAILABLE");
+        let away = client.get(&format!("https://{HOST}/v3/session/user"), &[]);
+        assert_eq!((away.status, away.header("retry-after")), (503, "1"), "{}", away.body);
+        is_refused_by_session_door(&away, 10503, "The service is not available right now. Try again in a moment.");
     }
 }
 
 /// Checks a refusal. A caller cannot tell whether the proxy or the server refused.
 fn is_refused(answer: &Answer, code: &str) {
     assert_eq!(answer.json()["errors"][0]["extensions"]["code"], code, "{}", answer.body);
+    is_guarded_json(answer);
+}
+
+/// Checks a refusal in the session door's form.
+fn is_refused_by_session_door(answer: &Answer, code: i32, message: &str) {
+    assert_eq!(answer.json(), json!({ "errorCode": code, "errorMessage": message, "errors": [] }));
+    is_guarded_json(answer);
+}
+
+fn is_guarded_json(answer: &Answer) {
     assert_eq!(answer.header("content-type"), "application/json; charset=utf-8");
     for guard in ["cache-control", "x-content-type-options", "content-security-policy", "strict-transport-security"] {
         answer.header(guard);
