@@ -13,7 +13,7 @@ use crate::rules::account_field::AccountField;
 use crate::rules::factor::Door;
 
 /// The refusal of a text that is no user name.
-pub const INVALID_USER_NAME: &str = "a user name has 3 to 32 characters, without @ and control characters";
+pub const INVALID_USER_NAME: &str = "a user name has 3 to 32 characters, without @ and invisible characters";
 
 /// The refusal of an account without a user name, at a door that has none such.
 pub const USER_NAME_MISSING: &str = "an account of this door has a user name: nobody signs in by anything else";

@@ -1,9 +1,10 @@
 //! Identifiers: what a caller signs in as, in one canonical form for every key, count and comparison. Refuses user names with
-//! an `@`, which could be read as addresses, and with control characters. Does not know whether an account has the identifier.
+//! an `@`, which could be read as addresses, and with characters that nobody sees. Does not know whether an account has the identifier.
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::address::Address;
+use super::invisible::is_invisible;
 
 /// Lengths of a user name in characters.
 const LENGTHS: std::ops::RangeInclusive<usize> = 3..=32;
@@ -50,7 +51,7 @@ impl Identifier {
 pub struct UserName(String);
 
 impl UserName {
-    /// The canonical form of a typed user name; `None`: not 3 to 32 characters, a control character or an `@`.
+    /// The canonical form of a typed user name; `None`: not 3 to 32 characters, an invisible character or an `@`.
     pub fn parse(typed: &str) -> Option<UserName> {
         if typed.len() > LONGEST_TYPED {
             return None;
@@ -60,7 +61,7 @@ impl UserName {
         let canonical: String = lower.nfkc().collect();
         let name = canonical.trim();
         let fits = LENGTHS.contains(&name.chars().count());
-        let is_name = fits && !name.contains(|sign: char| sign == '@' || sign.is_control());
+        let is_name = fits && !name.contains(|sign: char| sign == '@' || is_invisible(sign));
         is_name.then(|| UserName(name.to_owned()))
     }
 
@@ -96,6 +97,13 @@ mod tests {
             ("ann\u{1b}[2J", None),
             ("ann\u{7f}", None),
             ("ann\u{85}smith", None),
+            ("an\u{200b}n", None),
+            ("ann\u{200d}", None),
+            ("\u{202e}nna", None),
+            ("ann\u{3164}", None),
+            ("ann\u{fe0f}", None),
+            ("ann\u{2028}smith", None),
+            ("ann\u{e0061}", None),
         ];
         for (typed, canonical) in table {
             assert_eq!(UserName::parse(typed).as_ref().map(UserName::as_str), canonical, "{typed:?}");

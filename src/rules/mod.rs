@@ -30,6 +30,7 @@ pub mod enrolment_url;
 pub mod factor;
 pub mod generation;
 pub mod identifier;
+pub mod invisible;
 pub mod invitation;
 pub mod key_changes;
 pub mod key_narrowing;

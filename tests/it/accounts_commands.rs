@@ -118,7 +118,7 @@ async fn bad_input_is_refused_and_changes_nothing() {
     add(&office, "bob@example.com --username bob");
     let before = office.json("account list");
     let lines = office.database.db_number("select count(*) from audit").await;
-    let name = "a user name has 3 to 32 characters, without @ and control characters";
+    let name = "a user name has 3 to 32 characters, without @ and invisible characters";
     let long = "a".repeat(33);
     let table = [
         ("add ann", "ann is not an e-mail address".into()),
@@ -127,6 +127,7 @@ async fn bad_input_is_refused_and_changes_nothing() {
         ("add cat@example.com --username ab", String::from(name)),
         ("add cat@example.com --username cat@example", name.into()),
         ("add cat@example.com --username c\u{1}at", name.into()),
+        ("add cat@example.com --username bo\u{200d}b", name.into()),
         (&format!("add cat@example.com --username {long}"), name.into()),
         ("add cat@example.com --username cat --set username=dog", "username is set twice".into()),
         ("add cat@example.com --set firstName=a --set firstName=b", "firstName is set twice".into()),

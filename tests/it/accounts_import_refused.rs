@@ -25,7 +25,7 @@ async fn every_bad_line_is_named_and_nothing_is_written() {
         {longer}@example.com,,,,,,\n\
         gus@example.com,ZOE,\u{1b}[2J,,,,\n"
     ));
-    let name = "username: a user name has 3 to 32 characters, without @ and control characters";
+    let name = "username: a user name has 3 to 32 characters, without @ and invisible characters";
     let control = "holds a control character";
     for more in ["", "--dry-run", "--allow-changes"] {
         let said = office.run(&list.import_accounts(more));

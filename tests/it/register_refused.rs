@@ -63,6 +63,7 @@ async fn an_input_that_can_be_none_is_refused_first_and_a_password_after_the_net
         (with("username", json!("")), json!({ "code": "INVALID_INPUT" })),
         (with("username", json!("ann@example.com")), json!({ "code": "INVALID_INPUT" })),
         (with("username", json!(long)), json!({ "code": "INVALID_INPUT" })),
+        (with("username", json!("an\u{200b}n")), json!({ "code": "INVALID_INPUT" })),
         (with("firstName", json!(long)), json!({ "code": "INVALID_INPUT" })),
         (with("lastName", json!("a\u{0}b")), json!({ "code": "INVALID_INPUT" })),
         (with("phoneNumber", json!("1\n2")), json!({ "code": "INVALID_INPUT" })),

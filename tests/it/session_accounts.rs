@@ -152,7 +152,7 @@ async fn bad_input_is_refused_and_changes_nothing() {
     add(&office, "bob@example.com --username bob");
     let before = office.json("account list --door session");
     let lines = office.database.db_number("select count(*) from audit").await;
-    let name = "a user name has 3 to 32 characters, without @ and control characters";
+    let name = "a user name has 3 to 32 characters, without @ and invisible characters";
     let nameless = "an account of this door has a user name: nobody signs in by anything else";
     let fields = "username, firstName, lastName, gender, phone, trialUntil, emailValidated, language";
     let table = [
@@ -161,6 +161,8 @@ async fn bad_input_is_refused_and_changes_nothing() {
         ("add ANN@example.com --username cat", "ANN@example.com is an account already".into()),
         ("add cat@example.com --username BOB", "BOB is another account's user name already".into()),
         ("add cat@example.com --username ab", name.into()),
+        ("add cat@example.com --username bo\u{200b}b", name.into()),
+        ("set ann --set username=\u{202e}bob", name.into()),
         ("add cat@example.com --username cat --role OWNER", "OWNER is no role: USER, HOSTING".into()),
         ("add cat@example.com --username cat --role user", "user is no role: USER, HOSTING".into()),
         (

@@ -76,9 +76,20 @@ async fn an_unfit_login_names_its_fields_and_compares_nothing() {
         let body = with(&format!("\"rememberMe\":{value}"));
         is_unfit(&shop.post(LOGIN, body.as_str()).await, &["rememberMe"], &body);
     }
-    for value in
-        ["7", "null", "true", "[]", "{}", "\"\"", "\"ab\"", "\"canary@example.com\"", "\"can\\u0000ary\"", "[\"ann\"]"]
-    {
+    for value in [
+        "7",
+        "null",
+        "true",
+        "[]",
+        "{}",
+        "\"\"",
+        "\"ab\"",
+        "\"canary@example.com\"",
+        "\"can\\u0000ary\"",
+        "\"an\\u200bn\"",
+        "\"\\u202eann\"",
+        "[\"ann\"]",
+    ] {
         let body = format!(r#"{{"userName":{value},"password":"{PASSWORD}"}}"#);
         is_unfit(&shop.post(LOGIN, body.as_str()).await, &["userName"], &body);
     }

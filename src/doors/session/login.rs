@@ -18,8 +18,9 @@ use crate::sign_in::{LoggedIn, LoginRequest, own_account};
 #[derive(ToSchema)]
 #[schema(as = LoginRequest, rename_all = "camelCase")]
 pub struct SessionCredentials {
-    /// The user name, in any case: 3 to 32 characters in NFKC, without blanks around them.
-    #[schema(value_type = String, example = "ann", min_length = 3, max_length = 32, pattern = r"^[^@\x00-\x1f\x7f-\x9f]*$")]
+    /// The user name, in any case: 3 to 32 characters in NFKC, without blanks around them, without `@` and without characters
+    /// that are invisible.
+    #[schema(value_type = String, example = "ann", min_length = 3, max_length = 32, pattern = r"^[^@\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8]*$")]
     user_name: UserName,
     /// The password.
     #[schema(value_type = String, format = Password, example = "a long and secret sentence", min_length = 1, max_length = 128)]
@@ -32,7 +33,7 @@ pub struct SessionCredentials {
 impl SessionCredentials {
     fn read(body: &[u8]) -> Result<SessionCredentials, SessionRefusal> {
         let mut fields = BodyFields::of(body)?;
-        let name = "must be a user name: 3 to 32 characters without @ and control characters";
+        let name = "must be a user name: 3 to 32 characters without @ and invisible characters";
         let user_name = fields.text("userName", name, UserName::parse);
         let password = fields.text("password", "must be a password of 1 to 128 characters", shown_password);
         let remember_me = fields.flag("rememberMe");
