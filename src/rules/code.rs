@@ -11,7 +11,8 @@ use super::Instant;
 pub struct Digits(Zeroizing<[u8; 6]>);
 
 impl Digits {
-    /// The typed digits without blanks and hyphens; `None`: not six ASCII digits.
+    /// The typed digits without blanks (Unicode's `White_Space`: mails and apps have no-break spaces) and hyphens (U+002D); `None`: not
+    /// six ASCII digits.
     pub fn parse(typed: &str) -> Option<Digits> {
         let mut digits = Zeroizing::new([0_u8; 6]);
         let mut count = 0;
@@ -87,7 +88,10 @@ mod tests {
             ("1234567", None),
             ("123-456", Some("123456")),
             ("1234-5", None),
+            ("123\u{2009}456\u{3000}\u{85}", Some("123456")),
             ("123\u{2010}456", None),
+            ("123\u{200b}456", None),
+            ("123\u{feff}456", None),
             ("１２３４５６", None),
             ("12345a", None),
             ("١٢٣٤٥٦", None),
