@@ -1,21 +1,52 @@
-//! JSON bodies that mean one thing to every parser. Knows no call and no field.
+//! JSON bodies that mean one thing to every parser, and their integers. Refuses bodies that are no object, are nested too deeply or
+//! have a key twice. Knows no call and no field.
 
 use std::collections::HashSet;
 use std::fmt;
 
+use serde::de::IgnoredAny;
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value};
 
-/// The one object of a body; `None`: the body is other JSON or none, nested too deeply, or has a key twice at any depth.
-pub fn object(body: &[u8]) -> Option<Map<String, Value>> {
-    if has_key_twice(body) {
-        return None;
+/// The members of the one object of a body, each value as it stands there, so that wiping the body wipes it. (Of a text with
+/// escapes the parser's own buffer keeps a copy.) `None`: the body is other JSON or none, nested too deeply, or has a key twice at
+/// any depth.
+pub fn members(body: &[u8]) -> Option<Vec<(String, &str)>> {
+    serde_json::from_slice::<KeysOnce>(body).ok()?;
+    let mut left = std::str::from_utf8(body).ok()?.trim_ascii_start().strip_prefix('{')?.trim_ascii_start();
+    let mut members = Vec::new();
+    while !left.starts_with('}') {
+        let (name, _, after) = first::<String>(left)?;
+        let (IgnoredAny, value, after) = first(after.trim_ascii_start().strip_prefix(':')?)?;
+        members.push((name, value));
+        let after = after.trim_ascii_start();
+        left = after.strip_prefix(',').unwrap_or(after).trim_ascii_start();
     }
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(object)) => Some(object),
-        _ => None,
+    Some(members)
+}
+
+/// The first value of a text, its own text, and the text behind it.
+fn first<'de, T: Deserialize<'de>>(text: &'de str) -> Option<(T, &'de str, &'de str)> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter();
+    let value = values.next()?.ok()?;
+    let (own, after) = text.split_at_checked(values.byte_offset())?;
+    Some((value, own.trim_ascii_start(), after))
+}
+
+/// The integer of a JSON value by its exact worth, as JSON Schema counts integers: 1.0 and 10e-1 are 1. A parser's `f64` would round
+/// 0.99999999999999999 to 1. `None`: no number, one with a fraction, or beyond 64 bits.
+pub fn integer(value: &str) -> Option<i64> {
+    let (mantissa, exponent) = value.split_once(['e', 'E']).unwrap_or((value, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, fraction].concat();
+    let significant = digits.trim_end_matches('0');
+    if ["", "-"].contains(&significant) {
+        return Some(0);
     }
+    let (dropped, places) = (digits.len() - significant.len(), fraction.len());
+    let zeros =
+        exponent.parse::<i64>().ok()?.checked_add(i64::try_from(dropped).ok()? - i64::try_from(places).ok()?)?;
+    significant.parse::<i64>().ok()?.checked_mul(10_i64.checked_pow(u32::try_from(zeros).ok()?)?)
 }
 
 /// Whether an object in the body has a key twice.
@@ -77,5 +108,64 @@ impl<'de> Visitor<'de> for KeysOnce {
             }
         }
         Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_integer_is_judged_by_its_exact_worth() {
+        for (text, worth) in [
+            ("0", Some(0)),
+            ("-0", Some(0)),
+            ("0.0", Some(0)),
+            ("0e99999999999999999999", Some(0)),
+            ("1", Some(1)),
+            ("1.0", Some(1)),
+            ("1e0", Some(1)),
+            ("1E+0", Some(1)),
+            ("10e-1", Some(1)),
+            ("0.1e1", Some(1)),
+            ("0.00100e3", Some(1)),
+            ("-1.50e1", Some(-15)),
+            ("9007199254740993", Some(9_007_199_254_740_993)),
+            ("9223372036854775807", Some(i64::MAX)),
+            ("9223372036854775808", None),
+            ("0.9999999999999999999", None),
+            ("1.0000000000000000001", None),
+            ("1e-1", None),
+            ("1e-400", None),
+            ("1e400", None),
+            ("1e99999999999999999999", None),
+            ("1e9223372036854775807", None),
+            ("true", None),
+            ("false", None),
+            ("null", None),
+            ("\"1\"", None),
+            ("\"0.0\"", None),
+            ("[1]", None),
+            ("{}", None),
+        ] {
+            assert_eq!(integer(text), worth, "{text}");
+        }
+    }
+
+    #[test]
+    fn members_are_told_in_order_as_they_stand_in_the_body() {
+        let body = " {\"a\" : \"x\\\"}\" ,\n\"\\u0062\":{\"c\":[1,{}]}, \"d\":1.0 , \"\": null}\r\n";
+        let told = members(body.as_bytes()).map(|members| {
+            let written = |(name, value): &(String, &str)| format!("{name}={value}");
+            members.iter().map(written).collect::<Vec<String>>().join(" ")
+        });
+        assert_eq!(told.as_deref(), Some("a=\"x\\\"}\" b={\"c\":[1,{}]} d=1.0 =null"));
+        assert!(members(b"{}").is_some_and(|members| members.is_empty()));
+        let deep = format!("{{\"a\":{}{}}}", "[".repeat(200), "]".repeat(200));
+        for other in
+            ["", "[]", "7", "{", "{\"a\":1,}", "{\"a\":1}{}", "{\"a\":1,\"\\u0061\":2}", "{\"a\":1e999}", &deep]
+        {
+            assert!(members(other.as_bytes()).is_none(), "{other}");
+        }
     }
 }

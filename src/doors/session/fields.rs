@@ -1,7 +1,6 @@
 //! The fields of a body: taken one by one, each by its type. Refuses a body that is not one JSON object, and fields that the call
 //! does not take, with one entry for each fault. Repeats no value.
 
-use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::answers::{PropertyError, SessionRefusal};
@@ -10,24 +9,25 @@ use crate::edge::json;
 /// Maximum number of unknown fields that a refusal names: a body of many must not buy a longer answer.
 const UNKNOWN_TOLD: usize = 20;
 
-/// The fields of a body that are left to be taken, and the faults so far.
-pub struct BodyFields {
-    left: Map<String, Value>,
+/// The fields of a body that are left to be taken, each with its value as JSON, and the faults so far. Values stay in the body, which
+/// its owner wipes: one under a wrong name may be a password.
+pub struct BodyFields<'a> {
+    left: Vec<(String, &'a str)>,
     faults: Vec<PropertyError>,
 }
 
-impl BodyFields {
+impl<'a> BodyFields<'a> {
     /// The fields of a body. An empty body has none.
     ///
     /// # Errors
     ///
     /// The body is not one JSON object, is nested too deeply, or has a key twice.
-    pub fn of(body: &[u8]) -> Result<BodyFields, SessionRefusal> {
+    pub fn of(body: &'a [u8]) -> Result<BodyFields<'a>, SessionRefusal> {
         let none = || {
             let message = "must be one JSON object without a duplicate key";
             SessionRefusal::unfit(vec![PropertyError { property: String::from("body"), message }])
         };
-        let left = if body.is_empty() { Map::new() } else { json::object(body).ok_or_else(none)? };
+        let left = if body.is_empty() { Vec::new() } else { json::members(body).ok_or_else(none)? };
         Ok(BodyFields { left, faults: Vec::new() })
     }
 
@@ -38,10 +38,8 @@ impl BodyFields {
         message: &'static str,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
-        let parsed = match self.left.shift_remove(name) {
-            Some(Value::String(text)) => parse(&Zeroizing::new(text)),
-            _ => None,
-        };
+        let text = self.take(name).and_then(|value| serde_json::from_str(value).ok()).map(Zeroizing::<String>::new);
+        let parsed = text.and_then(|text| parse(&text));
         if parsed.is_none() {
             self.fault(name, message);
         }
@@ -50,11 +48,9 @@ impl BodyFields {
 
     /// The value of an optional field that is the integer 0 or 1.
     pub fn flag(&mut self, name: &'static str) -> bool {
-        match self.left.shift_remove(name) {
-            None => false,
-            // JSON Schema counts 1.0 among the integers.
-            Some(Value::Number(number)) if number.as_f64() == Some(0.0) => false,
-            Some(Value::Number(number)) if number.as_f64() == Some(1.0) => true,
+        match self.take(name).map(json::integer) {
+            None | Some(Some(0)) => false,
+            Some(Some(1)) => true,
             Some(_) => {
                 self.fault(name, "must be the integer 0 or 1");
                 false
@@ -68,12 +64,17 @@ impl BodyFields {
     ///
     /// A field was not what the call takes, or is left.
     pub fn finish(mut self) -> Result<(), SessionRefusal> {
-        for name in std::mem::take(&mut self.left).keys().take(UNKNOWN_TOLD) {
+        for (name, _) in self.left.iter().take(UNKNOWN_TOLD) {
             // A name may be as long as a body.
             let property = name.chars().filter(|sign| !sign.is_control()).take(64).collect();
             self.faults.push(PropertyError { property, message: "is no field of this call" });
         }
         if self.faults.is_empty() { Ok(()) } else { Err(SessionRefusal::unfit(self.faults)) }
+    }
+
+    fn take(&mut self, name: &str) -> Option<&'a str> {
+        let place = self.left.iter().position(|(own, _)| own == name)?;
+        Some(self.left.remove(place).1)
     }
 
     fn fault(&mut self, name: &'static str, message: &'static str) {
