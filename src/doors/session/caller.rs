@@ -63,19 +63,19 @@ impl KeyedCall {
     }
 }
 
-/// The end of a call: a body or none, or the refusal.
-pub type Said = Result<Option<serde_json::Value>, SessionRefusal>;
+/// The answer to a call: a body or none, or the refusal.
+pub type SessionAnswer = Result<Option<serde_json::Value>, SessionRefusal>;
 
-/// The work of a call.
-pub type Deed = for<'a> fn(&'a KeyedCall, &'a [u8]) -> BoxFuture<'a, Result<Said, Fault>>;
+/// The handler of a call under a good key.
+pub type SessionHandler = for<'a> fn(&'a KeyedCall, &'a [u8]) -> BoxFuture<'a, Result<SessionAnswer, Fault>>;
 
-/// Answers a call: the key first, then the page's origin and the body, then the deed.
+/// Answers a call: the key first, then the page's origin and the body, then the handler.
 pub async fn answer(
     front: Arc<Front>,
     head: RequestHead,
     sent: Body,
     (field, takes): (Field, RestBody),
-    deed: Deed,
+    handler: SessionHandler,
 ) -> Result<Response, Refusal> {
     let call = front.call(&CREDENTIALS, &head);
     let (app, requester) = (Arc::clone(&call.app), call.requester);
@@ -97,11 +97,11 @@ pub async fn answer(
     let body = zeroize::Zeroizing::new(takes.read(&front, &head, sent).await?);
     let doing = async move {
         let keyed = KeyedCall { call, key, too_many };
-        let said = deed(&keyed, &body).await.inspect_err(|fault| {
+        let answer = handler(&keyed, &body).await.inspect_err(|fault| {
             let code = fault.retry_after().map_or(SessionCode::Internal, |_| SessionCode::Unavailable);
             keyed.call.note(field, code.label());
         })?;
-        let mut response = match said {
+        let mut response = match answer {
             Ok(told) => {
                 keyed.call.note(field, OK);
                 told.map_or_else(|| StatusCode::NO_CONTENT.into_response(), |told| object(&told))

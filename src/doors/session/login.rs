@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answers::{SessionCode, SessionRefusal};
-use super::caller::{DOOR, KeyedCall, Said};
+use super::caller::{DOOR, KeyedCall, SessionAnswer};
 use super::fields::BodyFields;
 use crate::doors::shown_password::shown_password;
 use crate::edge::CookieKind;
@@ -69,7 +69,7 @@ impl SessionAuthReq {
 }
 
 /// Logs in by a password.
-pub fn login<'a>(keyed: &'a KeyedCall, body: &'a [u8]) -> BoxFuture<'a, Result<Said, Fault>> {
+pub fn login<'a>(keyed: &'a KeyedCall, body: &'a [u8]) -> BoxFuture<'a, Result<SessionAnswer, Fault>> {
     async move {
         if own_account(&keyed.call.app, keyed.acting()).await?.is_some() {
             return Ok(Err(SessionCode::AlreadyLoggedIn.into()));
@@ -83,7 +83,7 @@ pub fn login<'a>(keyed: &'a KeyedCall, body: &'a [u8]) -> BoxFuture<'a, Result<S
     .boxed()
 }
 
-async fn logged_in(keyed: &KeyedCall, shown: SessionCredentials) -> Result<Said, Fault> {
+async fn logged_in(keyed: &KeyedCall, shown: SessionCredentials) -> Result<SessionAnswer, Fault> {
     let (call, agent) = (&keyed.call, keyed.call.agent());
     let request = LoginRequest {
         door: DOOR,

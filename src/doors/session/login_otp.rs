@@ -4,7 +4,7 @@ use futures_util::future::{BoxFuture, FutureExt};
 use utoipa::ToSchema;
 
 use super::answers::{SessionCode, SessionRefusal};
-use super::caller::{DOOR, KeyedCall, Said};
+use super::caller::{DOOR, KeyedCall, SessionAnswer};
 use super::fields::BodyFields;
 use crate::edge::CookieKind;
 use crate::fault::Fault;
@@ -32,7 +32,7 @@ impl ShownOtp {
 }
 
 /// Completes a login by the code of an authenticator.
-pub fn login_otp<'a>(keyed: &'a KeyedCall, body: &'a [u8]) -> BoxFuture<'a, Result<Said, Fault>> {
+pub fn login_otp<'a>(keyed: &'a KeyedCall, body: &'a [u8]) -> BoxFuture<'a, Result<SessionAnswer, Fault>> {
     async move {
         let read = ShownOtp::read(body).and_then(|shown| keyed.within_limits().map(|()| shown));
         match read {
@@ -50,7 +50,7 @@ async fn is_pending(keyed: &KeyedCall) -> Result<bool, Fault> {
     is_held(&call.app, &call.requester, (DOOR, Some(keyed.key.id)), (call.presented.pending.as_ref(), None)).await
 }
 
-async fn shown_otp(keyed: &KeyedCall, shown: &ShownOtp) -> Result<Said, Fault> {
+async fn shown_otp(keyed: &KeyedCall, shown: &ShownOtp) -> Result<SessionAnswer, Fault> {
     let (call, agent) = (&keyed.call, keyed.call.agent());
     let showing = Showing {
         door: DOOR,

@@ -3,14 +3,14 @@
 
 use futures_util::future::{BoxFuture, FutureExt};
 
-use super::caller::{DOOR, KeyedCall, Said};
+use super::caller::{DOOR, KeyedCall, SessionAnswer};
 use super::fields::BodyFields;
 use crate::edge::CookieKind;
 use crate::fault::Fault;
 use crate::sign_in::end;
 
 /// Logs out.
-pub fn logout<'a>(keyed: &'a KeyedCall, body: &'a [u8]) -> BoxFuture<'a, Result<Said, Fault>> {
+pub fn logout<'a>(keyed: &'a KeyedCall, body: &'a [u8]) -> BoxFuture<'a, Result<SessionAnswer, Fault>> {
     async move {
         let fits = BodyFields::of(body).and_then(BodyFields::finish).and_then(|()| keyed.within_limits());
         if let Err(refusal) = fits {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answers::SessionCode;
-use super::caller::{KeyedCall, Said};
+use super::caller::{KeyedCall, SessionAnswer};
 use crate::doors::date::Date;
 use crate::fault::Fault;
 use crate::rules::account::Account;
@@ -62,7 +62,7 @@ pub struct SessionUser {
 }
 
 /// Answers who is logged in.
-pub fn user<'a>(keyed: &'a KeyedCall, _: &'a [u8]) -> BoxFuture<'a, Result<Said, Fault>> {
+pub fn user<'a>(keyed: &'a KeyedCall, _: &'a [u8]) -> BoxFuture<'a, Result<SessionAnswer, Fault>> {
     async move {
         if let Err(refusal) = keyed.within_limits() {
             return Ok(Err(refusal));
