@@ -1,28 +1,32 @@
 """What schemathesis sends beside the data it makes up: the key and the cookie of CALLER (nobody, key, session, pending), and
-now and then the credentials of an account that exists. Settings come from the environment: BASE, CALLER, KEY, COOKIE (its name),
-USER_NAME and PASSWORD of an account, which is enrolled where CALLER is pending, and MET, the file for what was answered how often."""
+now and then the credentials of an account that exists, or the code of its authenticator. Settings come from the environment: BASE,
+CALLER, KEY, COOKIE (its name), USER_NAME and PASSWORD of an account, which is enrolled where CALLER is pending, OTPAUTH, the URL of
+its authenticator, and MET, the file for what was answered how often."""
 
 import atexit
+import base64
 import collections
+import hmac
 import itertools
 import json
 import os
-import unicodedata
-
-import requests
 import re
 import time
+import unicodedata
+from urllib.parse import parse_qs, urlsplit
+
+import requests
 import schemathesis
 
 CALLER = os.environ["CALLER"]
 LOGIN = "/v3/session/login"
+OTP = LOGIN + "/otp"
+# The document's pattern names the invisible characters below U+10000; these are the others.
+INVISIBLE = re.compile("[\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")
 turns = itertools.count()
 met = collections.Counter()
 
 
-OTP = LOGIN + "/otp"
-# The document's pattern names the invisible characters below U+10000; these are the others.
-INVISIBLE = re.compile("[\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")
 def cookie():
     """The cookie of a login: of a session, or of a pending sign-in."""
     answer = requests.post(
@@ -32,6 +36,15 @@ def cookie():
         timeout=20,
     )
     return answer.cookies.get(os.environ["COOKIE"]) if answer.status_code == 200 else None
+
+
+def code():
+    """The code of the authenticator's next step (RFC 6238): the enrolment used the present one, and one step ahead is accepted."""
+    secret = parse_qs(urlsplit(os.environ["OTPAUTH"]).query)["secret"][0]
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    mac = hmac.digest(key, (int(time.time()) // 30 + 1).to_bytes(8, "big"), "sha1")
+    start = mac[-1] & 15
+    return f"{(int.from_bytes(mac[start:start + 4], 'big') & 0x7FFFFFFF) % 1000000:06}"
 
 
 if CALLER in ("session", "pending"):
@@ -63,6 +76,9 @@ def before_call(context, case, kwargs):
     valid = case.meta is not None and case.meta.generation.mode.is_positive
     if CALLER == "key" and case.operation.path == LOGIN and valid and isinstance(case.body, dict) and next(turns) % 2:
         case.body |= {"userName": os.environ["USER_NAME"], "password": os.environ["PASSWORD"]}
+    # Every valid one-time password is right: of those of one step the first is accepted, and a pending sign-in is complete.
+    if CALLER == "pending" and case.operation.path == OTP and valid and isinstance(case.body, dict):
+        case.body |= {"otp": code()}
 
 
 @schemathesis.hook

@@ -35,6 +35,7 @@ struct Subject {
     document: PathBuf,
     cookie: String,
     key: String,
+    otpauth: String,
 }
 
 impl Subject {
@@ -55,7 +56,8 @@ impl Subject {
         // The name over plain http.
         let cookie = format!("vestibule-v3-{}", dev.url().rsplit_once(':').unwrap().1);
         std::fs::write(&document, printed.out.replace("__Host-v3", &cookie)).unwrap();
-        let mut subject = Subject { dev, _folder: folder, data, document, cookie, key: String::new() };
+        let (key, otpauth) = (String::new(), String::new());
+        let mut subject = Subject { dev, _folder: folder, data, document, cookie, key, otpauth };
         subject.key =
             subject.typed(&["api-key", "add", "schemathesis", "--scope", "session"], "").trim_end().to_owned();
         leaks::note_secret(PASSWORD);
@@ -65,7 +67,8 @@ impl Subject {
             let add = ["account", "add", &address, "--door", "session", "--username", user];
             subject.typed(&add, &format!("{PASSWORD}\n"));
         }
-        subject.enrol("two");
+        subject.otpauth = subject.enrol("two");
+        leaks::note_secret(&subject.otpauth);
         subject
     }
 
@@ -76,8 +79,8 @@ impl Subject {
         said.out
     }
 
-    /// Enrols an authenticator, whose first code the command awaits.
-    fn enrol(&self, user: &str) {
+    /// Enrols an authenticator, whose first code the command awaits. Returns its URL.
+    fn enrol(&self, user: &str) -> String {
         let mut command = command(&["account", "enrol-2fa", user, "--door", "session", "--data", &self.data], &[]);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut said = BufReader::new(child.stdout.take().unwrap());
@@ -92,6 +95,7 @@ impl Subject {
         let mut rest = String::new();
         said.read_to_string(&mut rest).unwrap();
         assert!(child.wait().unwrap().success(), "{rest}");
+        url.to_owned()
     }
 
     /// Sends what schemathesis makes up, as one caller with the credentials of an account. Returns what was answered.
@@ -114,7 +118,10 @@ impl Subject {
         }
         command.current_dir(CONFIGURATION).envs([("BASE", url.as_str()), ("CALLER", caller), ("KEY", &self.key)]);
         command.envs([("COOKIE", self.cookie.as_str()), ("USER_NAME", user), ("PASSWORD", PASSWORD)]);
-        command.env("MET", &met).env("HYPOTHESIS_STORAGE_DIRECTORY", environment.join("hypothesis"));
+        command
+            .env("OTPAUTH", &self.otpauth)
+            .env("MET", &met)
+            .env("HYPOTHESIS_STORAGE_DIRECTORY", environment.join("hypothesis"));
         command.env("PYTHONDONTWRITEBYTECODE", "1");
         let output = kit::ran(command, "python3-venv");
         let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -142,7 +149,11 @@ fn every_answer_of_the_session_door_is_one_that_its_document_names() {
         ("nobody", "one", &["GET /v3/session/user 401", "POST /v3/session/login 401"][..]),
         ("key", "one", &["POST /v3/session/login 200", "POST /v3/session/login 400", "POST /v3/session/logout 204"]),
         ("session", "one", &["GET /v3/session/user 200", "POST /v3/session/login 409", "POST /v3/session/logout 204"]),
-        ("pending", "two", &["POST /v3/session/login/otp 400", "POST /v3/session/login/otp 401"]),
+        (
+            "pending",
+            "two",
+            &["POST /v3/session/login/otp 204", "POST /v3/session/login/otp 400", "POST /v3/session/login/otp 401"],
+        ),
     ] {
         let met = subject.tried(&environment, caller, user);
         for answer in reached {
