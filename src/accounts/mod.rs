@@ -39,7 +39,7 @@ pub use device::{MadeDevice, trust_device};
 pub use enrol::{AuthenticatorOffer, enrol, offer_authenticator};
 pub use export::{ExportPage, export, tell_export};
 pub use find::{KnownAccount, find, find_all, list};
-pub use import::{Fate, ImportLine, ImportMode, JudgedLine, LineRefusal, import, import_inviting};
+pub use import::{ImportLine, ImportMode, ImportOutcome, JudgedLine, LineRefusal, import, import_inviting};
 pub use listed::ListedAccount;
 pub use password::password_min;
 pub use second_factor::reset_second_factor;

@@ -14,7 +14,9 @@ use super::list_file::{LARGEST, ListEntry, ListFormat, MOST, decoded};
 use super::output::{print, refuse};
 use super::shown::in_a_line;
 use super::target::noun;
-use crate::accounts::{self, Actor, Fate, ImportLine, ImportMode, InvitationLink, Inviting, JudgedLine, LineRefusal};
+use crate::accounts::{
+    self, Actor, ImportLine, ImportMode, ImportOutcome, InvitationLink, Inviting, JudgedLine, LineRefusal,
+};
 use crate::rules::factor::Door;
 
 /// The list of an import, and what may be done with it.
@@ -150,12 +152,12 @@ fn unreadable(line: u64, reasons: Vec<String>) -> PrintedLine {
 }
 
 fn printed(judged: JudgedLine, door: Door, known_roles: &str) -> PrintedLine {
-    let JudgedLine { line, email, id, fate, invitation } = judged;
-    let (result, fields, reasons) = match fate {
-        Fate::Created => ("created", Vec::new(), Vec::new()),
-        Fate::Changed(fields) => ("changed", fields, Vec::new()),
-        Fate::Unchanged => ("unchanged", Vec::new(), Vec::new()),
-        Fate::Refused(refusals) => {
+    let JudgedLine { line, email, id, outcome, invitation } = judged;
+    let (result, fields, reasons) = match outcome {
+        ImportOutcome::Created => ("created", Vec::new(), Vec::new()),
+        ImportOutcome::Changed(fields) => ("changed", fields, Vec::new()),
+        ImportOutcome::Unchanged => ("unchanged", Vec::new(), Vec::new()),
+        ImportOutcome::Refused(refusals) => {
             let differs = |refusal: &LineRefusal| match refusal {
                 LineRefusal::Differs(fields) => fields.clone(),
                 _ => Vec::new(),

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use vestibule::accounts::{
-    self, AccountEdit, Actor, Changed, Fate, ImportLine, ImportMode, KnownAccount, ListedAccount, Who,
+    self, AccountEdit, Actor, Changed, ImportLine, ImportMode, ImportOutcome, KnownAccount, ListedAccount, Who,
 };
 use vestibule::rules::factor::Door;
 use vestibule::rules::password::Password;
@@ -59,7 +59,7 @@ async fn an_imported_account_signs_in_once_it_has_a_password_and_with_its_code_u
     let listed = ListedAccount { email: "Ann@example.com".into(), two_factor: Some(true), ..ListedAccount::default() };
     let list = [ImportLine { line: 1, listed }];
     let judged = accounts::import(&house.app, &actor(), &list, ImportMode::default(), &|_| {}).await.unwrap();
-    assert!(matches!(&judged[..], [line] if line.fate == Fate::Created), "{judged:?}");
+    assert!(matches!(&judged[..], [line] if line.outcome == ImportOutcome::Created), "{judged:?}");
     let own = || credentials("ann@example.com", None);
     for typed in ["", PASSWORD] {
         let mut credentials = own();

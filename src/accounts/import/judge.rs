@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use uuid::Uuid;
 
-use super::list::{Fate, ImportEntry, ImportMode, JudgedLine, LineRefusal};
+use super::list::{ImportEntry, ImportMode, ImportOutcome, JudgedLine, LineRefusal};
 use crate::accounts::roles::{is_same, roles};
 use crate::app::App;
 use crate::rules::factor::Door;
@@ -47,15 +47,15 @@ pub(super) fn judge(app: &App, door: Door, entries: &[ImportEntry<'_>], mode: Im
             line,
             email: entry.address.map(|address| address.as_str().to_owned()),
             id: entry.known.map(|known| known.account.handle.clone()),
-            fate: fate(app, door, entry, (&others, mode)),
+            outcome: outcome(app, door, entry, (&others, mode)),
             invitation: None,
         }
     };
     entries.iter().map(judged).collect()
 }
 
-/// The fate of a line.
-fn fate(app: &App, door: Door, entry: &ImportEntry<'_>, (others, mode): (&Others, ImportMode)) -> Fate {
+/// The outcome of a line.
+fn outcome(app: &App, door: Door, entry: &ImportEntry<'_>, (others, mode): (&Others, ImportMode)) -> ImportOutcome {
     let (listed, known) = (&entry.line.listed, entry.known);
     let mut refusals = Vec::new();
     match entry.address {
@@ -85,10 +85,10 @@ fn fate(app: &App, door: Door, entry: &ImportEntry<'_>, (others, mode): (&Others
         refusals.push(LineRefusal::Differs(differing.clone()));
     }
     match known {
-        _ if !refusals.is_empty() => Fate::Refused(refusals),
-        None => Fate::Created,
-        Some(_) if differing.is_empty() => Fate::Unchanged,
-        Some(_) => Fate::Changed(differing),
+        _ if !refusals.is_empty() => ImportOutcome::Refused(refusals),
+        None => ImportOutcome::Created,
+        Some(_) if differing.is_empty() => ImportOutcome::Unchanged,
+        Some(_) => ImportOutcome::Changed(differing),
     }
 }
 
@@ -118,7 +118,7 @@ pub(super) fn refuse_demotions(judged: &mut [JudgedLine], entries: &[ImportEntry
     judged.iter_mut().for_each(|judged| judged.invitation = None);
     for (place, _) in demoted(entries) {
         if let Some(judged) = judged.get_mut(place) {
-            judged.fate = Fate::Refused(vec![LineRefusal::LastOwner]);
+            judged.outcome = ImportOutcome::Refused(vec![LineRefusal::LastOwner]);
         }
     }
 }

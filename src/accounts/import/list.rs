@@ -29,7 +29,7 @@ pub struct ImportMode {
 
 /// Outcome of the import for one line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum ImportOutcome {
     /// An account is added.
     Created,
     /// An account is changed in these columns.
@@ -79,7 +79,7 @@ pub struct JudgedLine {
     /// The account's public id; `None`: no account has the address after the import.
     pub id: Option<String>,
     /// Outcome of the import for the line.
-    pub fate: Fate,
+    pub outcome: ImportOutcome,
     /// The link that invites a new admin, if it is to be printed.
     pub invitation: Option<InvitationLink>,
 }

@@ -21,7 +21,7 @@ use crate::rules::identifier::UserName;
 use crate::store::accounts::{self, StoredAccount};
 use list::ImportEntry;
 
-pub use list::{Fate, ImportLine, ImportMode, JudgedLine, LineRefusal};
+pub use list::{ImportLine, ImportMode, ImportOutcome, JudgedLine, LineRefusal};
 
 /// Maximum number of attempts while the accounts keep changing.
 const ROUNDS: usize = 8;
@@ -69,7 +69,7 @@ pub async fn import_inviting(
         };
         let entries: Vec<ImportEntry<'_>> = list.iter().zip(&parsed).zip(&names).map(entry).collect();
         let mut judged = judge::judge(app, actor.door, &entries, mode);
-        let refused = judged.iter().any(|judged| matches!(judged.fate, Fate::Refused(_)));
+        let refused = judged.iter().any(|judged| matches!(judged.outcome, ImportOutcome::Refused(_)));
         if mode.dry_run && !refused && actor.terms(app).keeps_owner {
             let demoted: Vec<Uuid> = judge::demoted(&entries).map(|(_, account)| account).collect();
             if accounts::would_take_last_owner(&app.store, actor.door, &demoted).await? {

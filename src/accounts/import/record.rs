@@ -1,7 +1,7 @@
 //! Recording a judged list: its new and changed accounts, written together or not at all. Refuses to write if an account has
 //! changed since it was read. Does not judge lines.
 
-use super::list::{Fate, ImportEntry, JudgedLine};
+use super::list::{ImportEntry, ImportOutcome, JudgedLine};
 use crate::accounts::roles::{is_same, roles};
 use crate::accounts::staff::{InvitationLink, Inviting, MadeAdmin, made_admin};
 use crate::accounts::{Actor, add};
@@ -30,14 +30,14 @@ pub(super) async fn record(
     let (mut writes, mut ids) = (Vec::new(), Vec::new());
     for (place, (entry, judged)) in entries.iter().zip(&mut *judged).enumerate() {
         let Some(address) = entry.address else { continue };
-        match (&judged.fate, entry.known) {
-            (Fate::Created, _) => {
+        match (&judged.outcome, entry.known) {
+            (ImportOutcome::Created, _) => {
                 let (write, link) = created(app, actor.door, (entry, address), (inviting, at))?;
                 ids.push((place, write.account.handle.clone()));
                 judged.invitation = link;
                 writes.push(write);
             }
-            (Fate::Changed(columns), Some(known)) => {
+            (ImportOutcome::Changed(columns), Some(known)) => {
                 writes.push(rewritten(app, actor.door, (entry, known), (event(actor.door, columns), at))?);
             }
             _ => {}

@@ -117,7 +117,7 @@ pub async fn save_inviting(
     wanted: &AccountEdit,
     inviting: Option<Inviting<'_>>,
 ) -> DeskResult {
-    carry_out(app, asking, handle, Doing::Save(wanted, inviting)).await
+    carry_out(app, asking, handle, DeskAction::Save(wanted, inviting)).await
 }
 
 /// The deeds that a change consists of.
@@ -136,18 +136,18 @@ fn deeds(news: &AccountEdit, admin: &KnownAccount) -> impl Iterator<Item = Admin
 
 /// Empties an admin's windows, cooldowns and lockouts.
 pub async fn unlock(app: &App, asking: &Asking, handle: &str) -> DeskResult {
-    carry_out(app, asking, handle, Doing::Unlock).await
+    carry_out(app, asking, handle, DeskAction::Unlock).await
 }
 
 /// Takes an admin's authenticator away and, where the policy wants an invitation, mails one to the page at `url`. Requires a
 /// reason, because an attacker who claims to have lost a phone asks for exactly this.
 pub async fn reset_authenticator(app: &App, asking: &Asking, handle: &str, url: &str) -> DeskResult {
-    carry_out(app, asking, handle, Doing::Reset { url }).await
+    carry_out(app, asking, handle, DeskAction::Reset { url }).await
 }
 
 /// Invites an admin to the page at `url`.
 pub async fn invite(app: &App, asking: &Asking, handle: &str, url: &str) -> DeskResult {
-    carry_out(app, asking, handle, Doing::Invite { url }).await
+    carry_out(app, asking, handle, DeskAction::Invite { url }).await
 }
 
 /// Removes admins, all of them or none, and returns how many.
@@ -179,7 +179,7 @@ pub async fn delete(app: &App, asking: &Asking, handles: &[String]) -> Result<De
 }
 
 #[derive(Clone, Copy)]
-enum Doing<'a> {
+enum DeskAction<'a> {
     Save(&'a AccountEdit, Option<Inviting<'a>>),
     Unlock,
     Reset { url: &'a str },
@@ -187,17 +187,17 @@ enum Doing<'a> {
 }
 
 /// Judges a deed against the admin's current row and performs it; retries if the row changed in between.
-async fn carry_out(app: &App, asking: &Asking, handle: &str, doing: Doing<'_>) -> DeskResult {
+async fn carry_out(app: &App, asking: &Asking, handle: &str, action: DeskAction<'_>) -> DeskResult {
     let actor = match asking.actor() {
         Ok(actor) => actor,
         Err(why) => return Ok(Refused(why)),
     };
     for _ in 0..ROUNDS {
         let Some(admin) = one(app, handle).await? else { return Ok(Refused(DeskDenial::NotFound)) };
-        if let Err(why) = allowed(asking, &actor, &admin, doing) {
+        if let Err(why) = allowed(asking, &actor, &admin, action) {
             return Ok(Refused(why));
         }
-        match perform(app, &actor, &admin, doing).await? {
+        match perform(app, &actor, &admin, action).await? {
             Ok(Changed::Moved) => {}
             Ok(Changed::Done) => return Ok(one(app, handle).await?.map_or(Refused(DeskDenial::NotFound), Done)),
             Ok(Changed::NoOwner) => return Ok(NoOwner),
@@ -208,9 +208,9 @@ async fn carry_out(app: &App, asking: &Asking, handle: &str, doing: Doing<'_>) -
     Err(Fault::Contended)
 }
 
-fn allowed(asking: &Asking, actor: &Actor, admin: &KnownAccount, doing: Doing<'_>) -> Result<(), DeskDenial> {
-    match doing {
-        Doing::Save(wanted, inviting) => {
+fn allowed(asking: &Asking, actor: &Actor, admin: &KnownAccount, action: DeskAction<'_>) -> Result<(), DeskDenial> {
+    match action {
+        DeskAction::Save(wanted, inviting) => {
             let news = wanted.news_to(admin);
             deeds(&news, admin).try_for_each(|deed| asking.judge(deed, admin))?;
             if inviting.is_some() {
@@ -219,10 +219,10 @@ fn allowed(asking: &Asking, actor: &Actor, admin: &KnownAccount, doing: Doing<'_
             }
             if news.profile.is_as_typed() { Ok(()) } else { Err(DeskDenial::InvalidInput) }
         }
-        Doing::Unlock => asking.judge(AdminDeed::Unlock, admin),
-        Doing::Reset { .. } if actor.reason.is_none() => Err(DeskDenial::ReasonRequired),
-        Doing::Reset { .. } => asking.judge(AdminDeed::Reset, admin),
-        Doing::Invite { .. } => asking.judge(AdminDeed::Invite, admin),
+        DeskAction::Unlock => asking.judge(AdminDeed::Unlock, admin),
+        DeskAction::Reset { .. } if actor.reason.is_none() => Err(DeskDenial::ReasonRequired),
+        DeskAction::Reset { .. } => asking.judge(AdminDeed::Reset, admin),
+        DeskAction::Invite { .. } => asking.judge(AdminDeed::Invite, admin),
     }
 }
 
@@ -239,20 +239,20 @@ async fn perform(
     app: &App,
     actor: &Actor,
     admin: &KnownAccount,
-    doing: Doing<'_>,
+    action: DeskAction<'_>,
 ) -> Result<Result<Changed, DeskDenial>, Fault> {
-    Ok(match doing {
-        Doing::Save(wanted, inviting) => Ok(change_inviting(app, actor, admin, wanted, inviting).await?),
-        Doing::Unlock => {
+    Ok(match action {
+        DeskAction::Save(wanted, inviting) => Ok(change_inviting(app, actor, admin, wanted, inviting).await?),
+        DeskAction::Unlock => {
             empty(app, actor, admin).await?;
             Ok(Changed::Done)
         }
-        Doing::Reset { url } => {
+        DeskAction::Reset { url } => {
             let wants_one = app.policy(DOOR).admins.enrolment == EnrolmentMode::Invitation;
             let inviting = wants_one.then_some(Inviting::Mail { page: url });
             Ok(reset_inviting(app, actor, admin, inviting).await?.0)
         }
-        Doing::Invite { url } => match mail_invitation(app, actor, admin, url).await? {
+        DeskAction::Invite { url } => match mail_invitation(app, actor, admin, url).await? {
             Invited::Done | Invited::Printed(_) => Ok(Changed::Done),
             Invited::Not(why) => Ok(why),
             Invited::Enrolled => Err(DeskDenial::AlreadyEnrolled),
