@@ -64,6 +64,7 @@ pub mod show;
 pub mod show_facts;
 pub mod shown;
 pub mod signing;
+pub mod sms_policy;
 pub mod texts;
 pub mod token;
 pub mod trail;

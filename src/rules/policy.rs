@@ -6,6 +6,7 @@ use super::factor::Purpose;
 use super::pool::PoolKind;
 use super::role::{self, is_owner};
 use super::signing::ACCESS_LIFE;
+use super::sms_policy::SmsPolicy;
 use super::window::{Limit, Window};
 
 /// Minimum length of a password that no second authentication factor stands beside (NIST SP 800-63B-4, 3.1.1.2).
@@ -117,6 +118,8 @@ pub struct Policies {
     pub player: Policy,
     /// Calls of one application key, at all doors together.
     pub key_rate_limit: Window,
+    /// Messages to telephones.
+    pub sms: SmsPolicy,
 }
 
 impl Policies {
@@ -145,7 +148,8 @@ impl Default for Policies {
         let roles = [role::USER, role::HOSTING].map(String::from).to_vec();
         let session = Policy { remembered, admins: AdminPolicy { roles, ..AdminPolicy::none() }, ..others.clone() };
         let key_rate_limit = Window::of([Limit { count: 600, span: Span::minutes(1) }]);
-        Policies { staff: Policy::default(), account, session, player: others, key_rate_limit }
+        let sms = SmsPolicy::default();
+        Policies { staff: Policy::default(), account, session, player: others, key_rate_limit, sms }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::rules::window::Window;
 /// how long its rows are kept, and others are ignored: the door may be off for a night only.
 pub fn read(source: &mut Source, purpose: SettingsPurpose, loopback: bool, on: &[Door]) -> Policies {
     let strict = purpose == SettingsPurpose::Serve && !loopback;
-    let Policies { staff, account, session, player, key_rate_limit } = Policies::default();
+    let Policies { staff, account, session, player, key_rate_limit, sms } = Policies::default();
     let key_rate_limit =
         DoorReader { source, prefix: "VESTIBULE_KEY_", strict }.window_or_off("RATE_LIMIT", key_rate_limit);
     let mut of = |door: Door, default: Policy| {
@@ -31,6 +31,7 @@ pub fn read(source: &mut Source, purpose: SettingsPurpose, loopback: bool, on: &
         session: of(Door::Session, session),
         player: of(Door::Player, player),
         key_rate_limit,
+        sms,
     }
 }
 
