@@ -81,7 +81,6 @@ create table accounts (
     constraint players_alone_have_a_mobile check (door = 'player'
         or (mobile is null and not mobile_proven and steps_due = '{}' and status_comment is null)),
     constraint a_proven_mobile_is_there check (mobile is not null or not mobile_proven),
-    constraint a_code_needs_a_mobile check (door <> 'player' or mobile is not null or not two_factor),
     constraint a_handle_names_its_door check (case door
         when 'staff' then handle ~ '^admin_[0-9a-z]{10,}$'
         when 'account' then handle ~ '^acct_[0-9a-z]{10,}$'

@@ -18,9 +18,11 @@ fn code(topic: CodeTopic, language: Language) -> CodeSaid {
     }
 }
 
-/// Topics of mails that hold a code.
+/// Topics of mails that hold a code, but for those of players.
 fn codes() -> impl Iterator<Item = CodeTopic> {
-    CodeTopic::ALL.into_iter().filter(|topic| *topic != CodeTopic::AlreadyRegistered)
+    let of_players = [CodeTopic::Withdrawal, CodeTopic::MobileChange];
+    let others = CodeTopic::ALL.into_iter().filter(move |topic| !of_players.contains(topic));
+    others.filter(|topic| *topic != CodeTopic::AlreadyRegistered)
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub mod address;
 pub mod application_key;
 pub mod asked;
 pub mod authenticator;
+pub mod begin_session;
 pub mod binding;
 pub mod budget;
 pub mod challenge;

@@ -13,6 +13,7 @@ fn ann() -> Profile {
         bio: Some("b".into()),
         avatar_url: None,
         gender: None,
+        status_comment: None,
         language: Some(Language::De),
         created_at: at(0),
         updated_at: at(1),
@@ -67,7 +68,9 @@ fn only_what_differs_from_the_profile_is_news() {
         ProfileChange { language: Some(Some(Language::De)), ..texts(|text| (text == Text::Name).then_some("Ann")) };
     assert!(same.news_to(&ann()).is_empty() && !same.is_empty());
     let all = ProfileChange { language: Some(None), ..texts(|_| Some("x")) };
-    let names = |phone| ["name", "firstName", "lastName", phone, "jobTitle", "bio", "avatarUrl", "gender", "language"];
+    let names = |phone| {
+        ["name", "firstName", "lastName", phone, "jobTitle", "bio", "avatarUrl", "gender", "statusComment", "language"]
+    };
     assert_eq!(all.names(Door::Staff), names("phone"));
     assert_eq!(all.names(Door::Account), names("phoneNumber"));
 }

@@ -168,7 +168,6 @@ pub fn pending() -> Pending {
         device: None,
         binding: None,
         invitation: None,
-        closed: None,
         enrols: false,
         closed: None,
         enrolment: Some(sealed(b"the pending sign-in's own")),

@@ -12,7 +12,7 @@ use crate::keys::chance;
 use crate::rules::Instant;
 use crate::rules::factor::Door;
 use crate::rules::pool::Pool;
-use crate::rules::token::Token;
+use crate::rules::token::{Token, TokenHash};
 use crate::rules::trail::{TrailActor, TrailEvent};
 use crate::store::sessions::{Found, Key};
 use crate::store::trail::TrailAction;
@@ -22,6 +22,8 @@ use crate::store::trail::TrailAction;
 pub enum SessionName<'a> {
     /// By the session cookie.
     Cookie(&'a Token),
+    /// By the hash of a header's token.
+    Token(TokenHash),
     /// By the public id in a signed token.
     Id(Uuid),
 }
@@ -30,6 +32,7 @@ impl SessionName<'_> {
     fn key(self) -> Key<'static> {
         match self {
             SessionName::Cookie(token) => Key::Session(token.hash()),
+            SessionName::Token(hash) => Key::Session(hash),
             SessionName::Id(id) => Key::Id(id),
         }
     }

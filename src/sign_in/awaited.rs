@@ -21,6 +21,7 @@ use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::show::{Proof, refusal_of};
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::token::Token;
+use crate::rules::trail::TrailActor;
 use crate::store::sign_ins::StepOrigin;
 
 /// A code that a caller answers. Prints nothing of itself.
@@ -115,9 +116,9 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
             (code.password, code.name.holder()),
         )
         .await?;
-        let account = facts.account.as_ref().map(|account| account.handle.clone());
-        let account = account.as_deref().filter(|_| facts.session.is_some());
-        let origin = StepOrigin { door, requester, account, agent: code.agent, application: None };
+        let holder = facts.account.as_ref().filter(|_| facts.session.is_some());
+        let actor = holder.map_or(TrailActor::Requester, |account| TrailActor::Account(account.handle.clone()));
+        let origin = StepOrigin { door, requester, actor: &actor, agent: code.agent, application: None };
         let asked = Step { purpose, factor, fresh: &fresh, origin, language: code.language, now };
         let facts = ShowFacts { given, ..facts };
         let Some(taken) = step(app, &asked, facts, shown).await? else { continue };

@@ -2,7 +2,7 @@
 //! request that comes too soon; never tells whether the address has an account.
 
 use super::captcha::passes;
-use super::deliver::deliver;
+use super::deliver::{CodeTo, deliver};
 use super::typed::enrolment_secret;
 use super::{ROUNDS, Requester, counted, crowded};
 use crate::app::App;
@@ -21,6 +21,7 @@ use crate::rules::pending::PendingSeed;
 use crate::rules::pool::Pool;
 use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::token::Token;
+use crate::rules::trail::TrailActor;
 use crate::rules::{Instant, Span};
 use crate::store::sign_ins::{self, Cookies, StepOrigin};
 
@@ -145,9 +146,10 @@ impl Draw {
         let policy = app.policy(asked.door);
         let mut change = accepted.change(policy, now);
         let language = Language::chosen(account.and_then(|account| account.language), asked.language);
-        deliver(app, &mut change, asked.door, language, now)?;
+        deliver(app, &mut change, CodeTo::mailed(asked.door, language), now)?;
         let requester = Some(asked.requester.address().into());
-        let origin = StepOrigin { door: asked.door, requester, account: None, agent: None, application: None };
+        let origin =
+            StepOrigin { door: asked.door, requester, actor: &TrailActor::Requester, agent: None, application: None };
         if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             return Ok(None);
         }

@@ -2,7 +2,7 @@
 //! that may be none and a request that comes too soon; an address with an account and one without get the same answer, rows and work.
 
 use super::captcha::passes;
-use super::deliver::deliver;
+use super::deliver::{CodeTo, deliver};
 use super::hashed::Hashed;
 use super::registrant::Registering;
 use super::{ROUNDS, Requester, counted, crowded};
@@ -19,6 +19,7 @@ use crate::rules::pending::PendingSeed;
 use crate::rules::pool::Pool;
 use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::token::Token;
+use crate::rules::trail::TrailActor;
 use crate::store::sign_ins::{self, Cookies, StepOrigin};
 
 /// A request for a code to an address.
@@ -120,9 +121,9 @@ async fn ask(
         };
         let wait = accepted.wait();
         let mut change = accepted.change(policy, now);
-        deliver(app, &mut change, door, language, now)?;
+        deliver(app, &mut change, CodeTo::mailed(door, language), now)?;
         let requester = Some(requester.address().into());
-        let origin = StepOrigin { door, requester, account: None, agent: None, application: None };
+        let origin = StepOrigin { door, requester, actor: &TrailActor::Requester, agent: None, application: None };
         if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             app.bell.ring();
             return Ok(AskedByAddress::Accepted { token, wait });

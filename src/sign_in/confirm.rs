@@ -12,6 +12,7 @@ use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::refusal::StepRefusal;
 use crate::rules::show::Proof;
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
+use crate::rules::trail::TrailActor;
 use crate::store::sign_ins::{self, StepOrigin};
 
 /// Outcome of a confirmation.
@@ -50,13 +51,12 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
         else {
             return Ok(Confirmed::Nobody);
         };
-        let handle = account.handle.clone();
+        let actor = TrailActor::Account(account.handle.clone());
         let open = OpenChallenge::confirmation(found.session, &account, budget.pool.clone());
         let facts = ShowFacts { authenticator: loaded.authenticator, ..ShowFacts::of(open, budget, Some(account)) };
         let shown = typed.shown(app, &facts, factor, now).await?;
         let requester = Some(acting.requester.address().into());
-        let origin =
-            StepOrigin { door: acting.door, requester, account: Some(&handle), agent: None, application: None };
+        let origin = StepOrigin { door: acting.door, requester, actor: &actor, agent: None, application: None };
         let asked =
             Step { purpose: Purpose::Confirmation, factor, fresh: &SessionSeed::NOTHING, origin, language: None, now };
         return Ok(match step(app, &asked, facts, shown).await? {

@@ -11,14 +11,34 @@ use crate::rules::code_topic::CodeTopic;
 use crate::rules::decision::Change;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
+use crate::rules::mobile::Mobile;
 use crate::rules::pending::Pending;
+
+/// Where a code goes, and in which words.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CodeTo<'a> {
+    /// The door.
+    pub door: Door,
+    /// The language.
+    pub language: Language,
+    /// The telephone number; `None`: nobody's, or the code is mailed.
+    pub mobile: Option<&'a Mobile>,
+    /// The brand whose texts are used; `None`: the server's are.
+    pub brand: Option<i32>,
+}
+
+impl CodeTo<'_> {
+    /// A code that is mailed in the server's words.
+    pub(super) fn mailed(door: Door, language: Language) -> CodeTo<'static> {
+        CodeTo { door, language, mobile: None, brand: None }
+    }
+}
 
 /// Adds the code that the change delivers, if it delivers one.
 pub(super) fn deliver(
     app: &App,
     change: &mut Change,
-    door: Door,
-    language: Language,
+    CodeTo { door, language, mobile: _mobile, brand: _brand }: CodeTo<'_>,
     now: Instant,
 ) -> Result<(), Fault> {
     let Some(delivery) = change.delivery else { return Ok(()) };

@@ -10,6 +10,7 @@ use crate::keys::chance;
 use crate::rules::binding::{AdmittedKey, counts_under};
 use crate::rules::factor::Door;
 use crate::rules::token::Token;
+use crate::rules::trail::TrailActor;
 use crate::store::sessions::Key;
 use crate::store::sign_ins::{self, SignOut, StepOrigin};
 
@@ -33,7 +34,12 @@ pub async fn end(
     let found = found.filter(|found| counts_under(found.session.binding, application.map(|key| key.id)));
     let live = found.filter(|found| is_live(found, app.policy(door), now));
     let out = SignOut { session, pending: pending.map(Token::hash), live };
-    let origin =
-        StepOrigin { door, requester: Some(requester.address().into()), agent: None, account: None, application };
+    let origin = StepOrigin {
+        door,
+        requester: Some(requester.address().into()),
+        agent: None,
+        actor: &TrailActor::Requester,
+        application,
+    };
     sign_ins::sign_out(&app.store, out, origin, chance::id(now)?, now).await
 }

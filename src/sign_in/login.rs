@@ -31,6 +31,7 @@ use crate::rules::show::Proof;
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::shown::ShownCode;
 use crate::rules::token::Token;
+use crate::rules::trail::TrailActor;
 use crate::rules::{Instant, Span};
 use crate::store::sign_ins::{self, KeptSessions, StepOrigin};
 
@@ -119,7 +120,13 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
     };
     let kept = KeptSessions::of(policy, None, now);
     let requester = Some(request.requester.address().into());
-    let origin = StepOrigin { door, requester, account: None, agent: request.agent, application: request.application };
+    let origin = StepOrigin {
+        door,
+        requester,
+        actor: &TrailActor::Requester,
+        agent: request.agent,
+        application: request.application,
+    };
     let (factor, language) = (Factor::Password, request.language);
     let asked = Step { purpose: Purpose::SignIn, factor, fresh: &fresh, origin, language, now };
     let (mut checked, mut is_human) = (PasswordCheck::default(), false);

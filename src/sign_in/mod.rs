@@ -24,6 +24,7 @@ mod own_change;
 mod own_profile;
 mod owner;
 mod password_check;
+pub mod player;
 mod prove;
 mod registrant;
 mod renew;

@@ -32,6 +32,7 @@ use crate::rules::show::Proof;
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::shown::ShownCode;
 use crate::rules::token::Token;
+use crate::rules::trail::TrailActor;
 use crate::store::sign_ins::{self, StepOrigin};
 use crate::store::{own_deeds, sessions};
 
@@ -237,8 +238,8 @@ impl Request<'_> {
         };
         let facts = ShowFacts { given, superseded, ..ShowFacts::of(open, budget, Some(account.clone())) };
         let requester = Some(acting.requester.address().into());
-        let origin =
-            StepOrigin { door: acting.door, requester, account: Some(&account.handle), agent: None, application: None };
+        let actor = TrailActor::Account(account.handle.clone());
+        let origin = StepOrigin { door: acting.door, requester, actor: &actor, agent: None, application: None };
         let (purpose, factor) = (change.purpose(), Factor::Password);
         let asked = Step { purpose, factor, fresh: &fresh, origin, language: self.language, now };
         let taken = step(app, &asked, facts, ShownCode::Password { is_right }).await?;

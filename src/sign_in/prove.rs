@@ -21,6 +21,7 @@ use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::show::Proof;
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::token::Token;
+use crate::rules::trail::TrailActor;
 use crate::store::sign_ins::{self, Cookies, KeptSessions, Loaded, StepOrigin};
 
 /// A factor that a caller shows, with the cookies of the request.
@@ -104,7 +105,7 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
     let origin = StepOrigin {
         door: showing.door,
         requester,
-        account: None,
+        actor: &TrailActor::Requester,
         agent: showing.agent,
         application: showing.application,
     };

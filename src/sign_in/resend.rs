@@ -2,7 +2,7 @@
 //! wait; never reveals whether the challenge is a decoy.
 
 use super::acting::Acting;
-use super::deliver::deliver;
+use super::deliver::{CodeTo, deliver};
 use super::find_awaited::{Awaited, AwaitedName, NotAwaited, find_awaited};
 use super::{ROUNDS, counted};
 use crate::app::App;
@@ -12,6 +12,7 @@ use crate::rules::factor::Purpose;
 use crate::rules::language::Language;
 use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::resend::{Resend, resend as decide};
+use crate::rules::trail::TrailActor;
 use crate::store::sign_ins::{self, StepOrigin};
 
 /// Outcome of a request for another code.
@@ -61,7 +62,7 @@ pub async fn resend(
         let account = account.as_ref();
         let two_factor =
             account.filter(|_| !pending.challenge.purpose.is_by_address()).map(|account| account.two_factor);
-        let origin = StepOrigin { door, requester, account: None, agent: None, application: None };
+        let origin = StepOrigin { door, requester, actor: &TrailActor::Requester, agent: None, application: None };
         let (change, wait) = match decide(pending, budget, account, policy, now) {
             Resend::Nothing => return Ok(over),
             Resend::Refused(refused) => return Ok(Resent::Refused(refused)),
@@ -70,7 +71,7 @@ pub async fn resend(
                 let wait = accepted.wait();
                 let language = Language::chosen(account.and_then(|account| account.language), language);
                 let mut change = accepted.change(policy, now);
-                deliver(app, &mut change, door, language, now)?;
+                deliver(app, &mut change, CodeTo::mailed(door, language), now)?;
                 (change, Some(wait))
             }
         };

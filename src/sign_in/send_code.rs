@@ -2,7 +2,7 @@
 //! code that was asked for before in the session is void.
 
 use super::acting::{Acting, LiveSession};
-use super::deliver::deliver;
+use super::deliver::{CodeTo, deliver};
 use super::{ROUNDS, counted, crowded};
 use crate::app::App;
 use crate::fault::Fault;
@@ -14,6 +14,7 @@ use crate::rules::open::{OpenFacts, Verdict, open};
 use crate::rules::pending::PendingSeed;
 use crate::rules::refusal::Refused;
 use crate::rules::token::Token;
+use crate::rules::trail::TrailActor;
 use crate::store::sign_ins::{self, StepOrigin};
 
 /// Outcome of a request for a code in a session.
@@ -59,7 +60,7 @@ pub async fn send_code(
         let seed =
             PendingSeed { session: Some(found.session.id), reason: Some(reason), ..PendingSeed::new(id, token.hash()) };
         let language = Language::chosen(account.language, language);
-        let (handle, two_factor) = (account.handle.clone(), account.two_factor);
+        let (actor, two_factor) = (TrailActor::Account(account.handle.clone()), account.two_factor);
         let facts =
             OpenFacts { door, purpose, budget, account: Some(account), current: loaded.pending, invitation: None };
         let accepted = match open(facts, policy, &seed, now) {
@@ -68,9 +69,9 @@ pub async fn send_code(
         };
         let wait = accepted.wait();
         let mut change = accepted.change(policy, now);
-        deliver(app, &mut change, door, language, now)?;
+        deliver(app, &mut change, CodeTo::mailed(door, language), now)?;
         let requester = Some(acting.requester.address().into());
-        let origin = StepOrigin { door, requester, account: Some(&handle), agent: None, application: None };
+        let origin = StepOrigin { door, requester, actor: &actor, agent: None, application: None };
         if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             app.bell.ring();
             return Ok(CodeSent::Sent { token, wait, two_factor });

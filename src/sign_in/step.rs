@@ -1,7 +1,7 @@
 //! Step: decides on a shown factor and records the decision, with the code that the next factor needs. Every purpose of a
 //! challenge passes here: sign-in, confirmation, replacement. Loads no facts.
 
-use super::deliver::deliver;
+use super::deliver::{CodeTo, deliver};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -55,7 +55,7 @@ pub(super) async fn step(
     let (proof, change) = show(facts, (purpose, factor), shown, app.policy(origin.door), fresh, now);
     let Some(mut change) = change else { return Ok(Some(StepTaken { proof, session: None, wait: 0 })) };
     let (delivers, wait) = (change.delivery.is_some(), change.delivery.map_or(0, |delivery| delivery.wait));
-    deliver(app, &mut change, origin.door, language, now)?;
+    deliver(app, &mut change, CodeTo::mailed(origin.door, language), now)?;
     let decided = (&change, account.as_ref());
     let recorded = own_deeds::record(&app.store, decided, origin, (chance::id(now)?, now)).await?;
     if let (false, Some(key)) = (recorded, origin.application)

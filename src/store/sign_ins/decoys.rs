@@ -30,7 +30,9 @@ pub async fn end_of_account(db: &mut AsyncPgConnection, store: &Store, account: 
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let id = row.id();
-        let unproven = row.genuine(store).filter(|own| own.challenge.proven.is_empty());
+        // The session of a player's challenge ends with it, so nobody is left who could tell it from a decoy.
+        let is_hidden = |own: &Pending| own.challenge.proven.is_empty() && !own.challenge.door.keeps_closed();
+        let unproven = row.genuine(store).filter(is_hidden);
         let decoy = match unproven {
             Some(own) => Some(write(db, store, own.as_decoy().next()).await?),
             None => {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::rules::binding::AdmittedKey;
 use crate::rules::factor::Door;
+use crate::rules::trail::TrailActor;
 
 /// Origin of a step.
 #[derive(Clone, Copy, Debug)]
@@ -13,8 +14,8 @@ pub struct StepOrigin<'a> {
     pub door: Door,
     /// The requester's network.
     pub requester: Option<IpNet>,
-    /// The public id of the signed-in account; `None`: the caller is not signed in.
-    pub account: Option<&'a str>,
+    /// The actor of the trail's line.
+    pub actor: &'a TrailActor,
     /// The requester's browser, in a few words.
     pub agent: Option<&'a str>,
     /// The application key that the request came under.

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account::TrailSubject;
 use crate::rules::decision::{AuthenticatorChange, Change, Within};
-use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
+use crate::rules::trail::{TrailEvent, TrailOutcome};
 use crate::store::Store;
 use crate::store::row::Columns;
 use crate::store::trail::{AuditLine, LineRow, NamedBy, PersonalData};
@@ -59,14 +59,13 @@ fn about(
     id: Uuid,
     at: Instant,
 ) -> Result<AuditLine, Fault> {
-    let actor = origin.account.map_or(TrailActor::Requester, |handle| TrailActor::Account(handle.to_owned()));
     let named = NamedBy { subject, network: origin.requester, browser: origin.agent, changed: None };
     Ok(AuditLine {
         id,
         at,
         door: origin.door.name().into(),
         account: subject.map(|subject| subject.id),
-        actor: actor.to_string(),
+        actor: origin.actor.to_string(),
         personal: PersonalData::of(named)?,
         event: event.name().into(),
         outcome: outcome.name().into(),

@@ -1,0 +1,83 @@
+//! Begin: an operator's program, or a command, begins a session of a player. Refuses an unknown and a disabled player alike.
+
+use crate::app::App;
+use crate::fault::Fault;
+use crate::keys::chance;
+use crate::rules::begin_session::{self as rules, PlayerSessionFacts, bound};
+use crate::rules::binding::AdmittedKey;
+use crate::rules::factor::Door;
+use crate::rules::pending::PendingSeed;
+use crate::rules::show_facts::SessionSeed;
+use crate::rules::trail::TrailActor;
+use crate::rules::uuid_token::UuidToken;
+use crate::sign_in::{ROUNDS, Requester};
+use crate::store::application_keys;
+use crate::store::sign_ins::{self, KeptSessions, StepOrigin};
+
+/// The player whose session begins, and on whose word.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionFor<'a> {
+    /// The brand.
+    pub brand: i32,
+    /// The player's number at the brand.
+    pub player: i64,
+    /// The application key of the operator's program.
+    pub application: Option<AdmittedKey>,
+    /// The actor of the trail's line.
+    pub actor: &'a TrailActor,
+    /// The network address of the operator's program.
+    pub requester: Option<Requester>,
+}
+
+/// Outcome of beginning a session.
+#[derive(Debug)]
+pub enum SessionBegun {
+    /// The session is whole.
+    Full(UuidToken),
+    /// The session awaits a code.
+    Half {
+        /// The token of the session.
+        session: UuidToken,
+        /// The token of the challenge of the code.
+        challenge: UuidToken,
+    },
+    /// There is no such player, or the player is disabled.
+    Unknown,
+    /// The application key was narrowed or has ended since it admitted the call.
+    KeyChanged,
+}
+
+/// Begins a session of a player.
+pub async fn begin_session(app: &App, of: SessionFor<'_>) -> Result<SessionBegun, Fault> {
+    let (now, policy) = (app.clock.now(), app.policy(Door::Player));
+    let (session, challenge) = (chance::uuid_token()?, chance::uuid_token()?);
+    let fresh = SessionSeed {
+        token_hash: session.hash(),
+        session: chance::id(now)?,
+        binding: bound(of.application.map(|key| key.id)),
+        displaced_line: chance::id(now)?,
+        ..SessionSeed::NOTHING
+    };
+    let seed = PendingSeed::new(chance::id(now)?, challenge.hash());
+    let requester = of.requester.map(|requester| requester.address().into());
+    let origin =
+        StepOrigin { door: Door::Player, requester, actor: of.actor, agent: None, application: of.application };
+    let kept = KeptSessions::of(policy, None, now);
+    for _ in 0..ROUNDS {
+        let loaded = sign_ins::load_for_player(&app.store, (of.brand, of.player), None, kept, now).await?;
+        let account = loaded.account.filter(|account| account.in_service(now));
+        let Some((account, budget)) = account.zip(loaded.budget) else { return Ok(SessionBegun::Unknown) };
+        let half = account.two_factor;
+        let facts = PlayerSessionFacts { account, budget, displaced: loaded.displaced };
+        let change = rules::begin_session(facts, &fresh, &seed, policy, now);
+        if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
+            return Ok(if half { SessionBegun::Half { session, challenge } } else { SessionBegun::Full(session) });
+        }
+        if let Some(key) = of.application
+            && !application_keys::is_as_admitted(&app.store, key).await?
+        {
+            return Ok(SessionBegun::KeyChanged);
+        }
+    }
+    Err(Fault::Contended)
+}

@@ -1,0 +1,143 @@
+//! The calls of players: the network's limit and the brand first, then the session. A bad token is load and no guess at 122 bits: it
+//! waits in its network's share of the session look-ups, and is not counted.
+
+use crate::app::App;
+use crate::fault::Fault;
+use crate::rules::account::Account;
+use crate::rules::factor::Door;
+use crate::rules::pool::Pool;
+use crate::rules::profile::Profile;
+use crate::rules::seconds_until;
+use crate::rules::session::Session;
+use crate::rules::uuid_token::UuidToken;
+use crate::rules::{Instant, token::TokenHash};
+use crate::sign_in::acting::{Acting, LiveSession, SessionName};
+use crate::sign_in::lookup::SharedLookup;
+use crate::sign_in::{Requester, counted};
+use crate::store::sign_ins::count_gateway_call;
+
+/// A call of a player.
+#[derive(Clone, Copy, Debug)]
+pub struct PlayerCall<'a> {
+    /// The caller's network address.
+    pub requester: Requester,
+    /// The token of the session; `None`: the call shows none, or no such text.
+    pub token: Option<&'a UuidToken>,
+    /// The brand in the path; `None`: the token's.
+    pub brand: Option<i32>,
+    /// The look-up of the call's session.
+    pub shared: &'a SharedLookup,
+}
+
+/// Outcome of a call's admission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GatewayAdmission {
+    /// The call goes on.
+    Admitted,
+    /// The network made too many calls.
+    TooMany {
+        /// Seconds until another call is admitted.
+        wait: i32,
+    },
+    /// There is no such brand.
+    UnknownBrand,
+}
+
+/// Admits a call to a brand. `counts`: whether the network's limit counts it; `brand`: `None` where the path names none.
+pub async fn admit_gateway(
+    app: &App,
+    requester: &Requester,
+    brand: Option<i32>,
+    counts: bool,
+) -> Result<GatewayAdmission, Fault> {
+    let now = app.clock.now();
+    let count = if counts { counted(app, Door::Player, requester) } else { None };
+    if count.is_none() && brand.is_none() {
+        return Ok(GatewayAdmission::Admitted);
+    }
+    let counted = count_gateway_call(&app.store, brand, count, now).await?;
+    if let Some(seen) = counted.too_many {
+        let until = app.policy(Door::Player).rate_limit.full_until(&seen, now);
+        return Ok(GatewayAdmission::TooMany { wait: until.map_or(1, |until| seconds_until(until, now)) });
+    }
+    let is_known = brand.is_none() || counted.is_brand;
+    Ok(if is_known { GatewayAdmission::Admitted } else { GatewayAdmission::UnknownBrand })
+}
+
+/// The session that a call needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionWanted {
+    /// One in which every code that is asked for was shown, of a player of whom no step is due.
+    Full,
+    /// A full one, or one that awaits a code.
+    AnyHalf,
+}
+
+/// A live session of a player.
+#[derive(Clone, Debug)]
+pub struct PlayerSession {
+    /// The session.
+    pub session: Session,
+    /// The player.
+    pub account: Account,
+    /// The player's description.
+    pub profile: Profile,
+    /// The brand.
+    pub brand: i32,
+    /// The player's number at the brand.
+    pub number: i64,
+    /// The pool that pays for codes.
+    pub pool: Pool,
+}
+
+impl PlayerSession {
+    /// The session's row as it was read: the hash of its token, and its version.
+    pub(super) fn seen(&self) -> (TokenHash, i64) {
+        (self.session.token_hash, self.session.version)
+    }
+}
+
+impl<'a> PlayerCall<'a> {
+    /// The call as one that acts in a session.
+    pub(super) fn acting(&self) -> Acting<'a> {
+        let session = self.token.map(|token| SessionName::Token(token.hash()));
+        Acting { door: Door::Player, requester: self.requester, session, application: None, shared: self.shared }
+    }
+
+    /// The session of the call, looked up once, with its activity recorded; `None`: the token is good for no such session.
+    pub async fn holder(&self, app: &App, wanted: SessionWanted) -> Result<Option<PlayerSession>, Fault> {
+        let Some(found) = self.acting().holder(app).await? else { return Ok(None) };
+        let Some(pool) = found.account.untrusted_pool() else { return Ok(None) };
+        Ok(self.fit(LiveSession { pool, found: found.clone() }, wanted))
+    }
+
+    /// The session of the call, read again.
+    pub(super) async fn standing(
+        &self,
+        app: &App,
+        wanted: SessionWanted,
+        now: Instant,
+    ) -> Result<Option<PlayerSession>, Fault> {
+        Ok(self.acting().standing(app, now).await?.and_then(|live| self.fit(live, wanted)))
+    }
+
+    fn fit(&self, live: LiveSession, wanted: SessionWanted) -> Option<PlayerSession> {
+        let LiveSession { found, pool } = live;
+        let (session, account) = (found.session, found.account);
+        let (brand, number) = account.brand.zip(account.number)?;
+        let is_whole = !session.half && account.player.steps_due.is_empty();
+        let is_fit = match wanted {
+            SessionWanted::Full => is_whole,
+            SessionWanted::AnyHalf => is_whole || session.half,
+        };
+        let is_of_brand = self.brand.is_none_or(|own| own == brand);
+        (is_fit && is_of_brand).then_some(PlayerSession {
+            session,
+            account,
+            profile: found.profile,
+            brand,
+            number,
+            pool,
+        })
+    }
+}

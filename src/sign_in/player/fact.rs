@@ -1,0 +1,72 @@
+//! Fact: an operator's program asks whether a player proved the mailbox for a withdrawal. A fact is told once; whatever else is
+//! wrong, there is none, and an asking that names another player spends nothing.
+
+use super::mail::MailRequest;
+use crate::app::App;
+use crate::fault::Fault;
+use crate::keys::chance;
+use crate::rules::binding::AdmittedKey;
+use crate::rules::decision::{Change, Seen, TrailEntry, Within};
+use crate::rules::factor::{Door, Purpose};
+use crate::rules::pending::{Closing, Pending};
+use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
+use crate::sign_in::{ROUNDS, Requester};
+use crate::store::application_keys;
+use crate::store::sign_ins::{self, KeptSessions, StepOrigin};
+
+/// A fact that is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct AskedFact<'a> {
+    /// The brand.
+    pub brand: i32,
+    /// The player's number at the brand.
+    pub player: i64,
+    /// The id of the request.
+    pub request: &'a str,
+    /// The application key of the operator's program.
+    pub application: AdmittedKey,
+    /// The network address of the operator's program.
+    pub requester: Requester,
+}
+
+/// Tells a fact, and spends it; `None`: the application key is good for nothing any more.
+pub async fn tell_fact(app: &App, asked: AskedFact<'_>) -> Result<Option<bool>, Fault> {
+    let (now, policy) = (app.clock.now(), app.policy(Door::Player));
+    let (requester, key) = (Some(asked.requester.address().into()), asked.application);
+    let actor = TrailActor::Requester;
+    let origin = StepOrigin { door: Door::Player, requester, actor: &actor, agent: None, application: Some(key) };
+    let kept = KeptSessions::of(policy, None, now);
+    let of = (asked.brand, asked.player);
+    for _ in 0..ROUNDS {
+        let known = sign_ins::load_for_player(&app.store, of, None, kept, now).await?;
+        let Some(account) = known.account.filter(|account| account.in_service(now)) else { return Ok(Some(false)) };
+        let name = MailRequest { id: asked.request }.name(&account);
+        let loaded = sign_ins::load_for_player(&app.store, of, Some(name), kept, now).await?;
+        let is_fact = |pending: &Pending| {
+            let is_proven = pending.closed == Some(Closing::Proven);
+            is_proven && pending.is_live(now) && pending.challenge.purpose == Purpose::Withdrawal
+        };
+        let Some((fact, budget)) = loaded.pending.filter(is_fact).zip(loaded.budget) else { return Ok(Some(false)) };
+        let seen = Seen {
+            account: Some((account.id, account.version)),
+            pending: Some((fact.id, fact.version)),
+            ..Seen::default()
+        };
+        let entry = TrailEntry {
+            account: Some(account.subject()),
+            within: Within::Pending(fact.id),
+            event: TrailEvent::FactTold,
+            outcome: TrailOutcome::Done,
+            attempts: 0,
+        };
+        let stale_at = budget.stale_at(policy, now);
+        let change = Change { ended: Some(fact.id), ..Change::counted(seen, budget, stale_at, entry) };
+        if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
+            return Ok(Some(true));
+        }
+        if !application_keys::is_as_admitted(&app.store, key).await? {
+            return Ok(None);
+        }
+    }
+    Err(Fault::Contended)
+}
