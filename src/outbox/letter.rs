@@ -7,6 +7,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::code_words::{CodeFacts, CodeSaid, TopicSaid, code_said};
+use super::letter_fields::{language_tag, padded_number, topic_name};
 use super::notice_words::{DeedSaid, NoticeSaid, said, said_of_deeds};
 use crate::fault::Fault;
 use crate::mail::Mail;
@@ -24,7 +25,7 @@ pub enum Letter {
     /// letters must be equally long.
     Code {
         /// Language of the mail.
-        #[serde(with = "tag")]
+        #[serde(with = "language_tag")]
         language: Language,
         /// Topic of the code, for the words of the mail.
         #[serde(default, with = "topic_name")]
@@ -33,6 +34,12 @@ pub enum Letter {
         /// names that address here too, for its length.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         new_address: Option<String>,
+        /// Telephone number in digits, if the code goes to one; `None`: the code is mailed, or is a decoy's.
+        #[serde(default, with = "padded_number")]
+        to: Option<String>,
+        /// Brand whose texts and sender are used; `None`: the server's are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        brand: Option<i32>,
         /// The six digits.
         digits: Zeroizing<String>,
         /// Number of this code within its pending sign-in, from 1.
@@ -47,7 +54,7 @@ pub enum Letter {
     /// An invitation to sign in for the first time.
     Invitation {
         /// Language of the mail.
-        #[serde(with = "tag")]
+        #[serde(with = "language_tag")]
         language: Language,
         /// URL of the sign-in page, with the invitation's token behind the `#` if enrolment requires one.
         url: Zeroizing<String>,
@@ -57,7 +64,7 @@ pub enum Letter {
     /// A notice: informs its reader and holds no code and no link.
     Notice {
         /// Language of the mail.
-        #[serde(with = "tag")]
+        #[serde(with = "language_tag")]
         language: Language,
         /// Name of the notice's kind.
         kind: String,
@@ -74,7 +81,7 @@ pub enum Letter {
     /// A notice to an owner about the deeds of one command or one request at the desk.
     Deeds {
         /// Language of the mail.
-        #[serde(with = "tag")]
+        #[serde(with = "language_tag")]
         language: Language,
         /// Time of the event.
         at: Instant,
@@ -85,39 +92,6 @@ pub enum Letter {
         /// The first deeds, named one by one.
         first: Vec<DeedSaid>,
     },
-}
-
-/// Serialises a language as its tag of two bytes, so a sealed mail is equally long in each language.
-mod tag {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use crate::rules::language::Language;
-
-    pub fn serialize<S: Serializer>(language: &Language, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(language.tag())
-    }
-
-    /// An unknown tag, as a later version may write it, is English.
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Language, D::Error> {
-        String::deserialize(from).map(|tag| Language::named(&tag).unwrap_or_default())
-    }
-}
-
-/// Serialises a topic as its name.
-mod topic_name {
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use crate::rules::code_topic::CodeTopic;
-
-    pub fn serialize<S: Serializer>(topic: &CodeTopic, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(topic.name())
-    }
-
-    /// Refuses an unknown name, as a later version may write it: words about another topic would mislead.
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<CodeTopic, D::Error> {
-        CodeTopic::named(&String::deserialize(from)?).ok_or_else(|| D::Error::custom("no topic"))
-    }
 }
 
 #[derive(Template)]

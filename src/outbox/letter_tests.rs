@@ -14,7 +14,7 @@ fn code_about(topic: CodeTopic, new_address: Option<&str>, language: Language) -
     let asked_at = Instant::UNIX_EPOCH + Span::seconds(1_795_292_640);
     let (digits, new_address) = (Zeroizing::new(String::from("042137")), new_address.map(str::to_owned));
     let expires_at = asked_at + Span::minutes(10);
-    Letter::Code { language, topic, new_address, digits, number: 2, of: 3, asked_at, expires_at }
+    Letter::Code { language, topic, new_address, to: None, brand: None, digits, number: 2, of: 3, asked_at, expires_at }
 }
 
 /// Kinds of notices of the staff door.
@@ -182,4 +182,22 @@ fn a_letter_in_an_unknown_language_is_written_in_english() {
     let read = Letter::read(facts.as_bytes()).unwrap_or_else(|fault| panic!("{fault}"));
     assert_eq!(written(&read).subject, "You are invited to sign in");
     assert!(written(&read).text.contains("until 21 November 2026 at 20:24 UTC."));
+}
+
+#[test]
+fn a_decoys_letter_is_as_long_as_one_to_a_number_of_any_length() {
+    let to_number = |number: Option<&str>| {
+        let mut letter = code(Language::En);
+        if let Letter::Code { to, brand, .. } = &mut letter {
+            (*to, *brand) = (number.map(str::to_owned), Some(7));
+        }
+        letter.bytes().unwrap_or_else(|fault| panic!("{fault}"))
+    };
+    let decoy = to_number(None).len();
+    for number in [None, Some("1234567"), Some("44123456789"), Some("123456789012345")] {
+        let bytes = to_number(number);
+        assert_eq!(bytes.len(), decoy, "{number:?}");
+        let read = Letter::read(&bytes).unwrap_or_else(|fault| panic!("{fault}"));
+        assert!(matches!(read, Letter::Code { to, brand: Some(7), .. } if to.as_deref() == number));
+    }
 }

@@ -5,6 +5,7 @@
 mod code_words;
 mod deeds;
 mod letter;
+mod letter_fields;
 mod notice_words;
 mod notices;
 

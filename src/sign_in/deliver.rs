@@ -1,5 +1,5 @@
 //! Deliver: draws the code that a change delivers, and seals its letter to the pending sign-in and its recipient. A
-//! registration's holds the address that is registered. Does not know how the letter is carried.
+//! registration's holds the address that is registered, an SMS code's the number. Does not know how the letter is carried.
 
 use super::registrant::WaitingRegistrant;
 use crate::app::App;
@@ -38,7 +38,7 @@ impl CodeTo<'_> {
 pub(super) fn deliver(
     app: &App,
     change: &mut Change,
-    CodeTo { door, language, mobile: _mobile, brand: _brand }: CodeTo<'_>,
+    CodeTo { door, language, mobile, brand }: CodeTo<'_>,
     now: Instant,
 ) -> Result<(), Fault> {
     let Some(delivery) = change.delivery else { return Ok(()) };
@@ -48,11 +48,13 @@ pub(super) fn deliver(
     let topic = pending.map_or(CodeTopic::SignIn, Pending::topic);
     let topic = new.as_ref().map_or(topic, WaitingRegistrant::topic);
     let (code, mail) = (chance::code()?, chance::id(now)?);
-    // Language tags have two bytes, so a decoy's sealed mail is as long as a real one.
+    // Language tags have two bytes and numbers are padded, so a decoy's sealed letter is as long as a real one.
     let letter = Letter::Code {
         language,
         topic,
         new_address: new.map(|new| new.address),
+        to: mobile.map(|mobile| mobile.digits().to_owned()),
+        brand,
         digits: code.reveal().to_owned().into(),
         number: delivery.number,
         of: app.policy(door).codes,

@@ -1,0 +1,49 @@
+//! Fields of letters as they are serialised before they are sealed: each in a form whose length tells nothing. Refuses unknown
+//! topics.
+
+/// Serialises a language as its tag of two bytes, so a sealed mail is equally long in each language.
+pub(super) mod language_tag {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::rules::language::Language;
+
+    pub fn serialize<S: Serializer>(language: &Language, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(language.tag())
+    }
+
+    /// An unknown tag, as a later version may write it, is English.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Language, D::Error> {
+        String::deserialize(from).map(|tag| Language::named(&tag).unwrap_or_default())
+    }
+}
+
+/// Serialises a topic as its name.
+pub(super) mod topic_name {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::rules::code_topic::CodeTopic;
+
+    pub fn serialize<S: Serializer>(topic: &CodeTopic, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(topic.name())
+    }
+
+    /// Refuses an unknown name, as a later version may write it: words about another topic would mislead.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<CodeTopic, D::Error> {
+        CodeTopic::named(&String::deserialize(from)?).ok_or_else(|| D::Error::custom("no topic"))
+    }
+}
+
+/// Serialises a telephone number as fifteen characters, padded with blanks, so a decoy's letter is as long as a real one.
+pub(super) mod padded_number {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(digits: &Option<String>, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&format!("{:15}", digits.as_deref().unwrap_or_default()))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+        let padded = String::deserialize(from)?;
+        Ok(Some(padded.trim_end().to_owned()).filter(|digits| !digits.is_empty()))
+    }
+}
