@@ -9,6 +9,7 @@ pub mod app;
 pub mod application_keys;
 pub mod assertions;
 pub mod audit;
+pub mod brands;
 pub mod captcha;
 pub mod cli;
 pub mod clock;

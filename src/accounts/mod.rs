@@ -103,7 +103,8 @@ impl Actor {
         Actor { reason, ..self }
     }
 
-    fn action(&self, app: &App, event: TrailEvent) -> Result<TrailAction<'_>, Fault> {
+    /// An action of the actor, now.
+    pub fn action(&self, app: &App, event: TrailEvent) -> Result<TrailAction<'_>, Fault> {
         self.action_at(app.clock.now(), event)
     }
 

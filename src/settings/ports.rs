@@ -3,8 +3,6 @@
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
-use lettre::Address;
-use lettre::message::Mailbox;
 use lettre::transport::smtp::extension::ClientId;
 use url::Host;
 
@@ -14,6 +12,7 @@ use crate::country::Countries;
 use crate::edge::Origin;
 use crate::keys::Keys;
 use crate::mail::{Carrier, SmtpServer};
+use crate::rules::mailbox::mailbox;
 use crate::store::DatabaseUrl;
 
 /// Reads the URL of the database; `dev` has a database of its own.
@@ -98,14 +97,6 @@ pub fn carrier(
             (None, None)
         }
     }
-}
-
-/// Reads a mailbox; its domain becomes ASCII (RFC 5890), since few servers take another in an envelope.
-fn mailbox(text: &str) -> Option<Mailbox> {
-    // lettre panics on a control character in a name.
-    let mailbox: Mailbox = (crate::mail::one_line(text) == text).then(|| text.parse().ok())??;
-    let email = Address::new(mailbox.email.user(), idna::domain_to_ascii_strict(mailbox.email.domain()).ok()?).ok()?;
-    Some(Mailbox::new(mailbox.name, email))
 }
 
 /// Reads the client name of EHLO; the default is the host of the public origin. A host without a dotted name uses an address

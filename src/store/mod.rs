@@ -7,6 +7,8 @@ pub mod alarm_lines;
 pub mod altered;
 pub mod application_keys;
 pub mod bind;
+pub mod brand_texts;
+pub mod brands;
 mod columns;
 mod connect;
 pub mod desk_refusals;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module and the modules it may import.
-const KNOWS: [(&str, &str); 35] = [
+const KNOWS: [(&str, &str); 36] = [
     ("access_tokens", "app fault keys rules"),
     ("accounts", "app fault hashing keys outbox rules store"),
     ("admission", ""),
@@ -14,10 +14,11 @@ const KNOWS: [(&str, &str); 35] = [
     ("application_keys", "app fault keys rules store"),
     ("assertions", "fault keys rules"),
     ("audit", "clock fault keys metrics rules store"),
+    ("brands", "accounts app fault rules store"),
     ("captcha", ""),
     (
         "cli",
-        "accounts agreement app application_keys audit captcha clock doctor doors edge keys log mail prune rotate rules settings store vestibule",
+        "accounts agreement app application_keys audit brands captcha clock doctor doors edge keys log mail prune rotate rules settings store vestibule",
     ),
     ("clock", "rules"),
     ("country", ""),
