@@ -105,7 +105,8 @@ impl From<ChangeOutcome> for Changed {
     fn from(outcome: ChangeOutcome) -> Changed {
         match outcome {
             ChangeOutcome::Done => Changed::Done,
-            ChangeOutcome::Gone => Changed::Gone,
+            // No change moves an account to a brand.
+            ChangeOutcome::Gone | ChangeOutcome::NoBrand => Changed::Gone,
             ChangeOutcome::Taken => Changed::Taken,
             ChangeOutcome::UserNameTaken => Changed::UserNameTaken,
             ChangeOutcome::LastOwner => Changed::LastOwner,

@@ -12,6 +12,7 @@ mod import;
 mod letters;
 mod listed;
 mod password;
+mod players;
 mod roles;
 mod second_factor;
 mod staff;
@@ -25,6 +26,7 @@ use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::Instant;
 use crate::rules::address::Address;
+use crate::rules::application_key::KeyName;
 use crate::rules::asked;
 use crate::rules::desk::Owner;
 use crate::rules::factor::Door;
@@ -42,6 +44,7 @@ pub use find::{KnownAccount, find, find_all, list};
 pub use import::{ImportLine, ImportMode, ImportOutcome, JudgedLine, LineRefusal, import, import_inviting};
 pub use listed::ListedAccount;
 pub use password::password_min;
+pub use players::{PlayerKey, PlayerPut, ShownPlayer, put_player, remove_player, show_player, sign_out_player};
 pub use second_factor::reset_second_factor;
 pub use staff::{
     Added, AdminPage, InvitationLink, Invited, Inviting, NewAdmin, add, add_inviting, browse, can_sign_in,
@@ -70,6 +73,11 @@ impl Actor {
     /// A part of this program, by name.
     pub fn program(door: Door, name: &str) -> Actor {
         Actor::of(door, TrailActor::Program(name.to_owned()))
+    }
+
+    /// A program that calls a door with an application key, by the key's name.
+    pub fn keyed(door: Door, key: &KeyName, requester: IpNet) -> Actor {
+        Actor { requester: Some(requester), ..Actor::program(door, key.as_str()) }
     }
 
     /// An owner at a door's desk, whose changes need the role and leave an owner.

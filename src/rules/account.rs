@@ -149,13 +149,19 @@ pub enum Barred {
 
 impl Account {
     /// A new account of a door with this address: enabled, not enrolled, without all else.
-    pub fn new(door: Door, (id, handle): (Uuid, String), address: &Address) -> Account {
+    pub fn new(door: Door, ids: (Uuid, String), address: &Address) -> Account {
+        let own = address.as_str().to_owned();
+        Account { address: own.clone(), email: own, ..Account::without_address(door, ids) }
+    }
+
+    /// A new account of a door whose accounts may have no address.
+    pub fn without_address(door: Door, (id, handle): (Uuid, String)) -> Account {
         Account {
             id,
             door,
             handle,
-            address: address.as_str().to_owned(),
-            email: address.as_str().to_owned(),
+            address: String::new(),
+            email: String::new(),
             user_name: None,
             number: None,
             brand: None,

@@ -235,6 +235,8 @@ pub enum ChangeOutcome {
     Taken,
     /// The new user name has another account.
     UserNameTaken,
+    /// The brand of a new player does not exist.
+    NoBrand,
     /// No owner who can sign in would be left at the door.
     LastOwner,
     /// Somebody else wrote the account's row: it can only be removed.

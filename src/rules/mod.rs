@@ -52,6 +52,7 @@ pub mod own_deed;
 pub mod password;
 pub mod pending;
 pub mod player;
+pub mod player_state;
 pub mod plural;
 pub mod policy;
 pub mod pool;

@@ -69,15 +69,23 @@ impl<F: Into<Fault>> From<F> for Stop {
 /// Unique index of user names.
 const USER_NAMES: &str = "accounts_user_names";
 
+/// Foreign key of a player's brand.
+const BRANDS: &str = "accounts_brand_fkey";
+
 /// The outcome of a transaction. `duplicate`: the outcome if a unique index refused the address.
 pub(super) fn outcome(done: Result<(), Stop>, duplicate: ChangeOutcome) -> Result<ChangeOutcome, Fault> {
-    use diesel::result::DatabaseErrorKind::UniqueViolation;
+    use diesel::result::DatabaseErrorKind::{ForeignKeyViolation, UniqueViolation};
     use diesel::result::Error::DatabaseError;
     match done {
         Ok(()) => Ok(ChangeOutcome::Done),
         Err(Stop::Refused(why)) => Ok(why),
         Err(Stop::Failed(Fault::Refused(DatabaseError(UniqueViolation, why)))) => {
             Ok(if why.constraint_name() == Some(USER_NAMES) { ChangeOutcome::UserNameTaken } else { duplicate })
+        }
+        Err(Stop::Failed(Fault::Refused(DatabaseError(ForeignKeyViolation, why))))
+            if why.constraint_name() == Some(BRANDS) =>
+        {
+            Ok(ChangeOutcome::NoBrand)
         }
         Err(Stop::Failed(fault)) => Err(fault),
     }
