@@ -20,6 +20,7 @@ mod own;
 mod pool;
 mod promises;
 mod rate;
+mod session;
 mod settings;
 mod side;
 mod time;

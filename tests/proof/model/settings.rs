@@ -24,6 +24,10 @@ pub struct Settings {
     pub pending_life: Time,
     pub idle: Time,
     pub absolute: Time,
+    /// Idle time and lifetime of a remembered session, at a door with them.
+    pub remembered: (Time, Time),
+    /// Rate limit of each application key; unlimited if empty.
+    pub key_rate: Vec<(usize, Time)>,
     /// Lifetime of an access token, at a door with tokens.
     pub token_life: Time,
     pub enrolment_window: Time,
@@ -51,6 +55,8 @@ impl Settings {
             pending_life: 15 * MINUTE,
             idle: 30 * MINUTE,
             absolute: 12 * HOUR,
+            remembered: (DAY, 7 * DAY),
+            key_rate: Vec::new(),
             token_life: HOUR,
             enrolment_window: 72 * HOUR,
             by_invitation: false,
@@ -130,6 +136,52 @@ impl Settings {
         limited.environment.retain(|(name, _)| *name != "VESTIBULE_ACCOUNT_RATE_LIMIT");
         limited.environment.push(("VESTIBULE_ACCOUNT_RATE_LIMIT", "4/1s,10/30s"));
         limited
+    }
+
+    /// Small limits of the session door, each reached in a few steps.
+    pub fn session() -> Settings {
+        Settings {
+            attempts: 2,
+            wrong_strangers: (3, DAY),
+            idle: 20 * MINUTE,
+            absolute: 40 * MINUTE,
+            remembered: (HOUR, 2 * HOUR),
+            environment: vec![
+                ("VESTIBULE_DOORS", "session"),
+                ("VESTIBULE_KEY_RATE_LIMIT", "off"),
+                ("VESTIBULE_SESSION_DOOR_RATE_LIMIT", "off"),
+                ("VESTIBULE_SESSION_DOOR_ATTEMPTS", "2"),
+                ("VESTIBULE_SESSION_DOOR_WRONG", "3/24h"),
+                ("VESTIBULE_SESSION_DOOR_IDLE", "20m"),
+                ("VESTIBULE_SESSION_DOOR_ABSOLUTE", "40m"),
+                ("VESTIBULE_SESSION_DOOR_REMEMBER_IDLE", "1h"),
+                ("VESTIBULE_SESSION_DOOR_REMEMBER_ABSOLUTE", "2h"),
+            ],
+            ..Settings::defaults()
+        }
+    }
+
+    /// Defaults of the session door, without rate limits.
+    pub fn session_defaults() -> Settings {
+        Settings { environment: Settings::session().environment.into_iter().take(3).collect(), ..Settings::defaults() }
+    }
+
+    /// Small limits of the session door, and rate limits that allow little more than one sign-in.
+    pub fn session_limited() -> Settings {
+        let (rate, key_rate) = (vec![(2, SECOND), (5, 30 * SECOND)], vec![(6, 30 * SECOND)]);
+        let mut limited = Settings { rate, key_rate, ..Settings::session() };
+        limited.environment.retain(|(name, _)| !name.ends_with("RATE_LIMIT"));
+        limited.environment.push(("VESTIBULE_KEY_RATE_LIMIT", "6/30s"));
+        limited.environment.push(("VESTIBULE_SESSION_DOOR_RATE_LIMIT", "2/1s,5/30s"));
+        limited
+    }
+
+    /// Guesses at the session door that nothing but a suspension ends.
+    pub fn session_patient() -> Settings {
+        let mut patient = Settings { attempts: 1000, wrong_strangers: (1000, DAY), ..Settings::session_defaults() };
+        patient.environment.push(("VESTIBULE_SESSION_DOOR_ATTEMPTS", "1000"));
+        patient.environment.push(("VESTIBULE_SESSION_DOOR_WRONG", "1000/24h"));
+        patient
     }
 
     /// Small limits, and a rate limit that allows little more than one sign-in.
