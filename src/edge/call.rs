@@ -11,6 +11,7 @@ use super::cookies::{self, CookieKind, CookieNames};
 use super::credentials::Presented;
 use super::exchange::RequestId;
 use crate::app::App;
+use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::metrics::Field;
 use crate::rules::Span;
@@ -159,6 +160,7 @@ impl Call {
     ///
     /// The first fault recorded by [`Call::fail`].
     pub fn finish(self) -> Result<Carried, Fault> {
+        failpoint!("answer.before");
         let outcome = self.outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
         match outcome.fault {
             None => Ok(outcome.carried),

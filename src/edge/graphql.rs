@@ -30,7 +30,6 @@ use super::routes::RouteEntry;
 use super::steps::Stopped;
 use super::voice::{GRAPHQL, JSON, Voice};
 use super::{accept, body, document, invalid, request};
-use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::metrics::Route;
 
@@ -145,7 +144,6 @@ impl<Q: RootType, M: RootType> Endpoint<Q, M> {
         if self.introspection.is_some() && query && body.len() > introspection::ANSWER {
             return Err(introspection::too_long().into());
         }
-        failpoint!("answer.before");
         Ok(Executed { body, carried })
     }
 }

@@ -60,3 +60,15 @@ pub const OF_DEEDS: [(&str, bool); 14] = [
     ("end_session.told", false),
     ("end_session.committed", true),
 ];
+
+/// Failpoints of the commands on application keys, each with whether the change is kept (else none of it).
+pub const OF_KEYS: [(&str, bool); 8] = [
+    ("key_added.stored", false),
+    ("key_added.told", false),
+    ("key_added.committed", true),
+    ("key_changed.saved", false),
+    ("key_changed.ended", false),
+    ("key_changed.told", false),
+    ("key_narrowed.committed", true),
+    ("key_ended.committed", true),
+];

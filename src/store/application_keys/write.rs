@@ -11,6 +11,7 @@ use super::find::lock;
 use super::rows::ApplicationKeyRow;
 use super::told::{tell_added, tell_altered, tell_changed};
 use super::under_key::end_under;
+use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::application_key::{ApplicationKey, KeyName, MOST_KEYS};
 use crate::rules::key_narrowing::{KeyNarrowing, NarrowRefusal};
@@ -61,10 +62,14 @@ pub async fn add(store: &Store, key: &ApplicationKey, action: TrailAction<'_>) -
             return Ok(AddedKey::TooMany);
         }
         diesel::insert_into(application_keys::table).values(row).execute(db).await?;
+        failpoint!("key_added.stored");
         tell_added(db, store, action, key).await?;
+        failpoint!("key_added.told");
         Ok::<AddedKey, Fault>(AddedKey::Done)
     });
-    added.await
+    let added = added.await;
+    failpoint!("key_added.committed");
+    added
 }
 
 /// Narrows the live key of a name. A key that loses nothing stays as it is, and so do its sessions.
@@ -75,7 +80,9 @@ pub async fn narrow(
     action: TrailAction<'_>,
 ) -> Result<ChangedKey, Fault> {
     let mut db = store.connection().await?;
-    db.transaction(async |db| narrow_locked(db, store, (name, by), action).await).await
+    let narrowed = db.transaction(async |db| narrow_locked(db, store, (name, by), action).await).await;
+    failpoint!("key_narrowed.committed");
+    narrowed
 }
 
 async fn narrow_locked(
@@ -94,16 +101,16 @@ async fn narrow_locked(
         Ok(narrowed) => narrowed,
         Err(refusal) => return Ok(ChangedKey::Refused(refusal)),
     };
-    save(db, store, &narrowed).await?;
-    let under = end_under(db, key.id).await?;
-    tell_changed(db, store, action, (&key, &narrowed), under).await?;
+    change(db, store, (&key, &narrowed), action).await?;
     Ok(ChangedKey::Done)
 }
 
 /// Ends the key of a name, live or expired. An altered row is deleted: nothing of it could be trusted.
 pub async fn end(store: &Store, name: &KeyName, action: TrailAction<'_>) -> Result<ChangedKey, Fault> {
     let mut db = store.connection().await?;
-    db.transaction(async |db| end_locked(db, store, name, action).await).await
+    let ended = db.transaction(async |db| end_locked(db, store, name, action).await).await;
+    failpoint!("key_ended.committed");
+    ended
 }
 
 async fn end_locked(
@@ -117,9 +124,7 @@ async fn end_locked(
     match row.genuine(store) {
         Some(key) => {
             let ended = ApplicationKey { ended_at: Some(action.at), ..key.clone() }.next();
-            save(db, store, &ended).await?;
-            let under = end_under(db, id).await?;
-            tell_changed(db, store, action, (&key, &ended), under).await?;
+            change(db, store, (&key, &ended), action).await?;
         }
         None => {
             diesel::delete(application_keys::table.find(id)).execute(db).await?;
@@ -130,8 +135,19 @@ async fn end_locked(
     Ok(ChangedKey::Done)
 }
 
-async fn save(db: &mut AsyncPgConnection, store: &Store, key: &ApplicationKey) -> Result<(), Fault> {
-    let row = ApplicationKeyRow::of(key).sealed(store)?;
-    diesel::update(application_keys::table.find(key.id)).set(row).execute(db).await?;
+/// Saves a key that loses something, ends what was begun under the key, and tells the trail. The caller holds the key's row lock.
+async fn change(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    (before, after): (&ApplicationKey, &ApplicationKey),
+    action: TrailAction<'_>,
+) -> Result<(), Fault> {
+    let row = ApplicationKeyRow::of(after).sealed(store)?;
+    diesel::update(application_keys::table.find(after.id)).set(row).execute(db).await?;
+    failpoint!("key_changed.saved");
+    let under = end_under(db, after.id).await?;
+    failpoint!("key_changed.ended");
+    tell_changed(db, store, action, (before, after), under).await?;
+    failpoint!("key_changed.told");
     Ok(())
 }
