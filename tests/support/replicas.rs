@@ -16,7 +16,11 @@ use vestibule::store::Store;
 
 use super::holder::customer;
 use super::house::KEYS;
+#[cfg(feature = "failpoints")]
+use super::leaks;
 use super::program::Program;
+#[cfg(feature = "failpoints")]
+use super::program::command;
 use super::{Browser, TestDatabase, operator, until};
 
 /// Public origin of the replicas.
@@ -77,6 +81,17 @@ impl Replicas {
         let place = format!("{failpoint}:1");
         let all: Vec<(&str, &str)> = all.chain([("FAILPOINT", place.as_str())]).collect();
         tokio::task::block_in_place(|| Program::start(&["serve"], &all))
+    }
+
+    /// Runs a command; one that kills itself when it comes to a failpoint has no exit code.
+    #[cfg(feature = "failpoints")]
+    pub fn command(&self, arguments: &[&str], failpoint: Option<&str>) -> std::process::Output {
+        let all = self.settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let place = failpoint.map(|failpoint| format!("{failpoint}:1"));
+        let all: Vec<(&str, &str)> = all.chain(place.as_deref().map(|place| ("FAILPOINT", place))).collect();
+        let output = tokio::task::block_in_place(|| command(arguments, &all).output()).unwrap();
+        leaks::note_tokens(&String::from_utf8_lossy(&output.stdout));
+        output
     }
 
     /// Starts a server, on this port or on a free one.

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use totp_rs::Totp;
 use vestibule::accounts::{self, Actor, Joined, KnownAccount, NewAccount};
+use vestibule::app::App;
 use vestibule::application_keys::{KeyActor, KeyMade, NewKey, add};
 use vestibule::rules::application_key::{KeyName, KeyScope};
 use vestibule::rules::code::Digits;
@@ -14,7 +15,7 @@ use vestibule::rules::password::Password;
 use vestibule::rules::profile::ProfileChange;
 
 use super::client::{Answer, Client};
-use super::house::House;
+use super::house::{House, ORIGIN};
 use super::leaks;
 use super::staff::steps::by_tester;
 
@@ -47,8 +48,13 @@ pub async fn key(house: &House, name: &str) -> String {
 
 /// A new key.
 pub async fn made(house: &House, new: NewKey) -> KeyToken {
+    made_by(&house.app, new).await
+}
+
+/// A new key of an installation.
+pub async fn made_by(app: &App, new: NewKey) -> KeyToken {
     let who = by_tester();
-    match add(&house.app, KeyActor { who: &who, reason: None }, new).await.unwrap() {
+    match add(app, KeyActor { who: &who, reason: None }, new).await.unwrap() {
         KeyMade::Done(token) => {
             leaks::note_secret(&text_of(&token));
             token
@@ -71,6 +77,12 @@ pub struct Guest {
 
 /// Adds a person with [`PASSWORD`]; `change` sets what else the account has.
 pub async fn guest(house: &House, user_name: &str, change: impl FnOnce(&mut NewAccount)) -> Guest {
+    joins(&house.app, user_name, change).await;
+    Guest { known: known(house, user_name).await, totp: None }
+}
+
+/// Adds an account with [`PASSWORD`] to an installation.
+pub async fn joins(app: &App, user_name: &str, change: impl FnOnce(&mut NewAccount)) {
     leaks::note_secret(PASSWORD);
     let mut new = NewAccount {
         email: format!("{user_name}@example.com"),
@@ -83,15 +95,30 @@ pub async fn guest(house: &House, user_name: &str, change: impl FnOnce(&mut NewA
     };
     change(&mut new);
     let actor = Actor::program(Door::Session, "test");
-    let joined = accounts::join(&house.app, &actor, &new).await.unwrap();
+    let joined = accounts::join(app, &actor, &new).await.unwrap();
     assert!(matches!(joined, Joined::Done(_)), "{joined:?}");
-    Guest { known: known(house, user_name).await, totp: None }
 }
 
 /// The account of a user name.
 pub async fn known(house: &House, user_name: &str) -> KnownAccount {
+    known_to(&house.app, user_name).await
+}
+
+async fn known_to(app: &App, user_name: &str) -> KnownAccount {
     let who = accounts::Who::parse(Door::Session, user_name).unwrap();
-    accounts::find(&house.app, Door::Session, &who).await.unwrap().unwrap()
+    accounts::find(app, Door::Session, &who).await.unwrap().unwrap()
+}
+
+/// Enrols an authenticator for an account without one, by a code of `steps` steps from now. Returns its URL.
+pub async fn enrols(app: &App, user_name: &str, steps: i64) -> String {
+    let known = known_to(app, user_name).await;
+    let offer = accounts::offer_authenticator(&known).unwrap();
+    let url = offer.url(app, &known).unwrap();
+    let code = code_at(&Totp::from_url(&url).unwrap(), app.clock.now(), steps);
+    let digits = Digits::parse(&code).unwrap();
+    let enrolled = accounts::enrol(app, &operator_of_guests(), (&known, &offer), &digits).await.unwrap();
+    assert!(enrolled.is_some());
+    url
 }
 
 /// The operator of the session door's accounts.
@@ -102,16 +129,10 @@ pub fn operator_of_guests() -> Actor {
 impl Guest {
     /// Enrols an authenticator, by a code of a while ago.
     pub async fn enrolled(self, house: &House) -> Guest {
-        let offer = accounts::offer_authenticator(&self.known).unwrap();
-        let url = offer.url(&house.app, &self.known).unwrap();
-        let totp = Totp::from_url(&url).unwrap();
-        let code = code_at(&totp, house.clock.now(), 0);
-        let digits = Digits::parse(&code).unwrap();
-        let enrolled =
-            accounts::enrol(&house.app, &operator_of_guests(), (&self.known, &offer), &digits).await.unwrap();
-        assert!(enrolled.is_some());
+        let user_name = self.known.user_name.unwrap();
+        let totp = Totp::from_url(&enrols(&house.app, &user_name, 0).await).unwrap();
         house.wait(chrono::TimeDelta::seconds(90));
-        Guest { known: known(house, self.known.user_name.as_deref().unwrap()).await, totp: Some(totp) }
+        Guest { known: known(house, &user_name).await, totp: Some(totp) }
     }
 
     /// The authenticator's code now, or `steps` time steps from now.
@@ -134,7 +155,12 @@ pub struct Program {
 impl Program {
     /// A program with an empty jar.
     pub fn of(house: &House, key: &str) -> Program {
-        Program { client: Client::new(&house.url), key: key.to_owned() }
+        Program::at(&house.url, ORIGIN, key)
+    }
+
+    /// A program with an empty jar, at a server of this public origin.
+    pub fn at(url: &str, origin: &str, key: &str) -> Program {
+        Program { client: Client::at(url, origin), key: key.to_owned() }
     }
 
     /// A program with this key and a copy of the jar.

@@ -4,15 +4,13 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use vestibule::audit;
 
+use super::deaths::Deaths;
 use super::places::Dies;
-use crate::Proof;
 use crate::support::Holder;
 use crate::support::failpoints::OF_DEEDS;
 use crate::support::holder::{PASSWORD, outcome};
-use crate::support::program::Program;
-use crate::support::replicas::{ORIGIN, Replicas, ended};
+use crate::support::replicas::ORIGIN;
 
 pub const NEXT: &str = "amber quarry whistles slowly";
 
@@ -39,16 +37,6 @@ pub const CONFIRM: &str = "mutation($code: String!, $awaited: String!, $email: E
 const FORGET: &str = "mutation($email: EmailAddress!) { forgotPassword(email: $email) { sessionId } }";
 const RESET: &str = "mutation($p: PasswordResetParams!) { confirmPasswordReset(passwordResetParams: $p) { status } }";
 
-/// Servers over one database: one that dies, and one that is started after each death.
-pub struct Deaths {
-    replicas: Replicas,
-    alive: Program,
-    proof: Proof,
-    /// The deed, its place and its number.
-    now: String,
-    pub email: String,
-}
-
 /// A query with its access token and its variables.
 type Asked<'a> = (Option<&'a str>, &'a str, Value);
 
@@ -57,30 +45,14 @@ impl Deaths {
         Holder::of_origin(&self.alive.url(), ORIGIN)
     }
 
-    pub fn is<T: PartialEq + std::fmt::Debug>(&mut self, what: &str, found: T, expected: T) {
-        let now = self.now.clone();
-        self.proof.expect(found == expected, || format!("{now}: {what}: {found:?}, expected {expected:?}"));
-    }
-
     /// Asks a server that dies at this place, and starts another.
     pub async fn dies(&mut self, place: &str, (token, query, variables): Asked<'_>) {
-        let doomed = self.replicas.serve_until(place);
-        let request = reqwest::Client::builder().no_proxy().build().unwrap();
-        let request = request.post(format!("{}/account/graphql", doomed.url())).header("host", "127.0.0.1:8080");
-        let request = request.header("content-type", "application/json");
-        let request = token.iter().fold(request, |request, token| request.bearer_auth(token));
         let body = json!({ "query": query, "variables": variables }).to_string();
-        let answered = match request.body(body).send().await {
-            Ok(answer) => Some(answer.text().await.unwrap_or_default()),
-            Err(_) => None,
-        };
-        self.is("answered", answered.clone(), None);
-        if answered.is_none() {
-            let (code, ..) = tokio::task::block_in_place(|| doomed.ended());
-            self.is("exit code", code, None);
-        }
-        self.proof.harmed(1);
-        self.alive = self.replicas.serve(None);
+        self.dies_at(place, |http, url| {
+            let request = http.post(format!("{url}/account/graphql")).header("content-type", "application/json");
+            token.iter().fold(request, |request, token| request.bearer_auth(token)).body(body)
+        })
+        .await;
     }
 
     pub async fn row(&self, query: &str) -> String {
@@ -91,7 +63,7 @@ impl Deaths {
     /// The result of a login with the usual password.
     pub async fn signed_in(&self) -> Value {
         let answer = self.holder().login(&self.email, PASSWORD, None).await;
-        assert_eq!(outcome(&answer), "OK", "{}: {}", self.now, answer.body);
+        assert_eq!(outcome(&answer), "OK", "{}: {}", self.tried(), answer.body);
         answer.field("login")
     }
 
@@ -252,27 +224,15 @@ pub fn text(told: &Value, name: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants the machine to itself: .ci/proof short"]
 async fn a_deed_of_the_account_door_is_done_or_not_begun_wherever_its_server_dies() {
-    let replicas = Replicas::new(&OPEN).await;
-    let alive = replicas.serve(None);
-    let proof = Proof::of("S5", "kills: deeds of the account door, killed at each failpoint");
-    let mut deaths = Deaths { replicas, alive, proof, now: String::new(), email: String::new() };
-    let (mut number, mut tried) = (0, BTreeSet::new());
+    let mut deaths = Deaths::begin(&OPEN, "kills: deeds of the account door, killed at each failpoint").await;
+    let mut tried = BTreeSet::new();
     for dies in std::iter::repeat_n(Dies::ALL, if crate::long() { 20 } else { 1 }).flatten() {
         for (place, kept) in dies.places() {
-            number += 1;
-            (deaths.now, deaths.email) = (format!("{dies:?} at {place}, {number}"), format!("k{number}@example.com"));
+            deaths.next(&format!("{dies:?} at {place}"));
             deaths.die(dies, (place, kept)).await;
-            deaths.proof.ran(1);
             tried.insert(place);
         }
     }
     assert!(OF_DEEDS.iter().all(|(name, _)| tried.contains(name)), "{tried:?}");
-    let report = audit::verify(&deaths.replicas.app.store, &deaths.replicas.app.keys, None).await.unwrap();
-    let found = format!("{:?}", report.findings.told);
-    deaths.now = "audit verify".to_owned();
-    deaths.is("findings", found.as_str(), "[]");
-    let Deaths { alive, proof, .. } = deaths;
-    alive.signal("TERM");
-    ended(alive);
-    proof.holds();
+    deaths.end().await;
 }

@@ -38,6 +38,12 @@ pub fn http() -> reqwest::Client {
 }
 
 impl Client<'_> {
+    /// A patient client with the connections of this one.
+    pub fn another(&self) -> Self {
+        let chance = Chance::of(self.chance.below(u64::MAX));
+        Client { stand: self.stand, chance, hasty: false, http: self.http.clone() }
+    }
+
     /// Signs in and out repeatedly, as random people.
     pub async fn run(&self, end: &CancellationToken) {
         while !end.is_cancelled() {

@@ -1,7 +1,7 @@
 //! Kills and cuts: two servers under load on one durable PostgreSQL, with faults: kill -9 at random moments and at
 //! failpoints, PostgreSQL ended at once or hung, the line between them cut, delayed or held, clients that disconnect,
-//! commands killed half way. Then a checker compares every client's answers with the tables, at the staff door and at the
-//! account door.
+//! commands killed half way. Then a checker compares every client's answers with the tables, at the staff door, the account
+//! door and the session door.
 //!
 //! The short form is one short round. The long form (`.ci/proof long kills`) is rounds of a minute, each with new servers,
 //! for 20 minutes or for `KILLS_SECONDS`. Without the feature `failpoints` only the other faults are tried.
@@ -14,6 +14,8 @@ mod calm;
 mod checker;
 mod commands;
 mod customers;
+#[cfg(feature = "failpoints")]
+mod deaths;
 pub mod failpoints;
 pub mod faults;
 mod forged;
@@ -25,17 +27,18 @@ mod own;
 mod people;
 #[cfg(feature = "failpoints")]
 mod places;
+#[cfg(feature = "failpoints")]
+mod session;
 mod stand;
 mod tables;
+mod trial;
+mod visitors;
 
-use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use tokio_util::sync::CancellationToken;
 
-use super::Proof;
 use checker::Verdict;
 use customers::Customer;
 use failpoints::draw;
@@ -43,6 +46,8 @@ use faults::Chance;
 use history::Told;
 use load::{Client, http};
 use stand::Stand;
+use trial::{RECOVERS, Trial};
+use visitors::{VISITORS, Visitor};
 
 use crate::support::failpoints::OF_SERVERS;
 
@@ -52,8 +57,6 @@ const BACK_WITHIN: Duration = Duration::from_secs(5);
 const IN_WITHIN: Duration = Duration::from_secs(30);
 /// Once PostgreSQL takes connections, a server serves within this.
 const SERVES_WITHIN: Duration = Duration::from_secs(5);
-
-const RECOVERS: (&str, &str) = ("D 2", "a server serves within 5 s of PostgreSQL, and never ends by itself");
 
 /// Parameters of a round.
 struct Round {
@@ -65,65 +68,6 @@ struct Round {
     still: u64,
     /// Number of people who sign in at its end.
     at_last: usize,
-}
-
-/// Totals of all rounds.
-#[derive(Default)]
-struct Trial {
-    rounds: usize,
-    /// Requests of the clients at both doors.
-    requests: usize,
-    faults: BTreeMap<String, usize>,
-    verdicts: BTreeMap<(&'static str, &'static str), (usize, Vec<String>)>,
-    /// Times until servers listened again.
-    back: Vec<Duration>,
-    /// Times until servers served after PostgreSQL accepted connections again.
-    recovered: Vec<Duration>,
-}
-
-impl Trial {
-    fn add(&mut self, verdict: Verdict) {
-        let (facts, violations) = self.verdicts.entry((verdict.promise, verdict.how)).or_default();
-        *facts += verdict.facts;
-        violations.extend(verdict.violations);
-    }
-
-    fn injected(&mut self, fault: &str, times: usize) {
-        *self.faults.entry(fault.to_owned()).or_default() += times;
-    }
-
-    fn print(&self) {
-        let slowest = |all: &[Duration]| all.iter().max().copied().unwrap_or_default();
-        println!("{} rounds; {} requests; faults: {:?}", self.rounds, self.requests, self.faults);
-        println!(
-            "listens again after at most {:?}, serves again after {:?}",
-            slowest(&self.back),
-            slowest(&self.recovered)
-        );
-    }
-
-    /// One line of the table for each promise; violations fail the proof after all lines.
-    fn hold(mut self) {
-        let mut back = Verdict::of("D 1", "a killed server listens again within 1 s");
-        let slow = self.back.iter().filter(|took| **took > Duration::from_secs(1)).count();
-        self.back.iter().for_each(|took| back.holds(*took < BACK_WITHIN, || format!("after {took:?}")));
-        back.holds(slow * 10 <= self.back.len(), || format!("{slow} of {} after more than a second", self.back.len()));
-        self.add(back);
-        let mut recovered = Verdict::of(RECOVERS.0, RECOVERS.1);
-        self.recovered.iter().for_each(|took| recovered.holds(*took < SERVES_WITHIN, || format!("after {took:?}")));
-        self.add(recovered);
-        let faults: usize = self.faults.values().sum();
-        let proofs = self.verdicts.into_iter().map(|((promise, how), (facts, violations))| {
-            let mut proof = Proof::of(promise, how);
-            proof.ran(facts);
-            proof.harmed(faults);
-            violations.into_iter().for_each(|violation| proof.expect(false, || violation));
-            proof
-        });
-        let broken =
-            proofs.map(|proof| catch_unwind(AssertUnwindSafe(|| proof.holds()))).filter(Result::is_err).count();
-        assert_eq!(broken, 0, "promises broken, with those above");
-    }
 }
 
 async fn round(round: &Round, trial: &mut Trial) {
@@ -148,9 +92,13 @@ async fn round(round: &Round, trial: &mut Trial) {
     let clients: Vec<Client<'_>> = (0..16).map(|_| client(true)).collect();
     let customers: Vec<Customer<'_>> = (0..6).map(|number| Customer { client: client(true), number }).collect();
     let firsts = join_all(customers.iter().map(|customer| customer.begins())).await;
+    let visitors: Vec<Visitor<'_>> = (0..VISITORS).map(|number| Visitor { client: client(true), number }).collect();
+    let keeper = Visitor { client: client(false), number: VISITORS };
+    join_all(visitors.iter().map(Visitor::begins)).await;
     let (end, operator) = (CancellationToken::new(), client(false));
     let load = join_all(clients.iter().map(|client| client.run(&end)));
     let custom = join_all(customers.iter().zip(firsts).map(|(customer, first)| customer.run(first, &end)));
+    let visits = join_all(visitors.iter().map(|visitor| visitor.run(&end)));
     let harm = async {
         let (since, quick, mut killed) = (Instant::now(), http(), false);
         while since.elapsed() < round.lasts {
@@ -171,9 +119,12 @@ async fn round(round: &Round, trial: &mut Trial) {
         trial.injected("hung up", round.hang_ups);
         end.cancel();
     };
-    let (_, accounts, commands, ()) = tokio::join!(load, custom, operator.operate(&end), harm);
-    trial.injected("command given", commands.given);
-    commands.killed.iter().for_each(|at| trial.injected(at, 1));
+    let orders = async { tokio::join!(operator.operate(&end), keeper.keeps_keys(&end)) };
+    let (_, accounts, held, commands, ()) = tokio::join!(load, custom, visits, orders, harm);
+    for commands in [commands.0, commands.1] {
+        trial.injected("command given", commands.given);
+        commands.killed.iter().for_each(|at| trial.injected(at, 1));
+    }
     for verdict in calm::again(&stand, &calm[0]).await {
         trial.add(verdict);
     }
@@ -189,6 +140,10 @@ async fn round(round: &Round, trial: &mut Trial) {
     for verdict in customer.after(&stand, accounts, round.at_last).await {
         trial.add(verdict);
     }
+    for verdict in keeper.after(held).await {
+        trial.add(verdict);
+    }
+    trial.requests += stand.guest_book.visits().len();
     trial.requests += stand.ledger.requests().len() + stand.history.entries().len();
     let evidence = tables::evidence(&stand).await;
     for verdict in checker::check(&evidence) {

@@ -24,9 +24,9 @@ pub struct Commands {
 }
 
 /// Output of a command that was executed.
-struct Ended {
-    done: Option<String>,
-    killed: bool,
+pub struct Ended {
+    pub done: Option<String>,
+    pub killed: bool,
 }
 
 impl Client<'_> {
@@ -147,7 +147,8 @@ impl Client<'_> {
     }
 }
 
-async fn run(mut command: Command) -> Ended {
+/// Runs a command to its end.
+pub async fn run(mut command: Command) -> Ended {
     let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     Ended { done: output.status.success().then_some(said), killed: output.status.code().is_none() }

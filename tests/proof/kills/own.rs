@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::account::{CONFIRM, Deaths, NEXT, TERMS, text};
+use super::account::{CONFIRM, NEXT, TERMS, text};
+use super::deaths::Deaths;
 use super::places::Own;
 use crate::support::holder::{PASSWORD, outcome};
 

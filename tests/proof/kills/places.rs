@@ -1,6 +1,7 @@
-//! The deeds of the account door that a server dies at, each with its places. Knows no server.
+//! The deeds of the account door and of the session door that a server dies at, and the commands on application keys, each with its
+//! places. Knows no server.
 
-use crate::support::failpoints::OF_DEEDS;
+use crate::support::failpoints::{OF_DEEDS, OF_KEYS};
 
 /// Places of a step without a deed, each with whether the step is kept.
 const STEP: [(&str, bool); 3] = [("record.before", false), ("record.after", true), ("answer.before", true)];
@@ -84,5 +85,54 @@ impl Dies {
             }
             Dies::Own(Own::OffByCode | Own::Change | Own::ChangeByCode) => deed(&WITHIN, false),
         }
+    }
+}
+
+/// A call of the session door that a server dies at.
+#[derive(Clone, Copy, Debug)]
+pub enum DiesAt {
+    /// A login by the password alone.
+    Login,
+    /// A login that awaits a code.
+    Begin,
+    /// The right code.
+    Otp,
+    /// A wrong code.
+    Guess,
+    Logout,
+}
+
+impl DiesAt {
+    pub const ALL: [DiesAt; 5] = [DiesAt::Login, DiesAt::Begin, DiesAt::Otp, DiesAt::Guess, DiesAt::Logout];
+
+    /// Where a server dies, and whether the step is kept.
+    pub fn places(self) -> [(&'static str, bool); 3] {
+        match self {
+            DiesAt::Login | DiesAt::Begin | DiesAt::Otp | DiesAt::Guess => STEP,
+            DiesAt::Logout => [("sign_out.before", false), ("sign_out.after", true), STEP[2]],
+        }
+    }
+}
+
+/// A command on an application key that dies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyDies {
+    Add,
+    Narrow,
+    End,
+}
+
+impl KeyDies {
+    pub const ALL: [KeyDies; 3] = [KeyDies::Add, KeyDies::Narrow, KeyDies::End];
+
+    /// Where the command dies, and whether the change is kept.
+    pub fn places(self) -> Vec<(&'static str, bool)> {
+        let others = match self {
+            KeyDies::Add => ["key_changed.", "key_narrowed.", "key_ended."],
+            KeyDies::Narrow => ["key_added.", "key_ended.", "-"],
+            KeyDies::End => ["key_added.", "key_narrowed.", "-"],
+        };
+        let is_own = |(name, _): &(&str, bool)| !others.iter().any(|other| name.starts_with(other));
+        OF_KEYS.into_iter().filter(is_own).collect()
     }
 }

@@ -17,6 +17,8 @@ use super::customers::ledger::Ledger;
 use super::faults::{FaultProxy, Postmaster};
 use super::history::History;
 use super::people::Person;
+use super::visitors::visits::GuestBook;
+use super::visitors::{Lobby, lobby};
 use crate::support::house::KEYS;
 use crate::support::program::{self, Program};
 use crate::support::{database, leaks};
@@ -35,6 +37,9 @@ pub struct Stand {
     pub history: History,
     /// Requests of the account door's customers with their answers.
     pub ledger: Ledger,
+    /// Calls of the session door's visitors, and commands on keys.
+    pub guest_book: GuestBook,
+    pub lobby: Lobby,
     pub proxy: FaultProxy,
     pub people: Vec<Person>,
     servers: Vec<Server>,
@@ -78,7 +83,8 @@ impl Stand {
         let cluster = tokio::task::block_in_place(|| Cluster::start(&data, &options)).unwrap();
         let url = DatabaseUrl::parse(&cluster.url("postgres"), None).unwrap();
         url.connect("test-setup").await.unwrap().batch_execute("create database kills").await.unwrap();
-        migrations::run(&DatabaseUrl::parse(&cluster.url("kills"), None).unwrap()).await.unwrap();
+        let direct = DatabaseUrl::parse(&cluster.url("kills"), None).unwrap();
+        migrations::run(&direct).await.unwrap();
         let proxy = FaultProxy::before(([127, 0, 0, 1], port).into()).await;
         let folder = tempfile::tempdir().unwrap();
         let conninfo = format!("host=127.0.0.1 port={} user=vestibule dbname=kills", proxy.port);
@@ -94,7 +100,7 @@ impl Stand {
             ("VESTIBULE_COOLDOWN", "off"),
             ("VESTIBULE_MAILS", "off"),
             ("VESTIBULE_RATE_LIMIT", "off"),
-            ("VESTIBULE_DOORS", "staff,account"),
+            ("VESTIBULE_DOORS", "staff,account,session"),
             // Activity is recorded after a tenth of the timeout.
             ("VESTIBULE_SESSION_IDLE", &format!("{IDLE}s")),
             ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"),
@@ -106,12 +112,17 @@ impl Stand {
             ("VESTIBULE_ACCOUNT_COOLDOWN", "off"),
             ("VESTIBULE_ACCOUNT_MAILS", "off"),
             ("VESTIBULE_ACCOUNT_LOCKOUT", "1s,1s"),
+            ("VESTIBULE_KEY_RATE_LIMIT", "off"),
+            ("VESTIBULE_SESSION_DOOR_RATE_LIMIT", "off"),
+            ("VESTIBULE_SESSION_DOOR_WRONG", &wrong),
+            ("VESTIBULE_SESSION_DOOR_LOCKOUT", "1s,1s"),
         ];
         let people: Vec<Person> = (0..accounts).map(Person::of).collect();
         for person in &people {
             let said = program::run(&["admin", "add", &person.email, "--role", "BO"], &settings);
             assert_eq!(said.code, 0, "{}", said.err);
         }
+        let lobby = lobby(&settings, &direct).await;
         let settings = settings.iter().map(|(name, value)| (String::from(*name), String::from(*value)));
         let settings: Vec<(String, String)> = settings.collect();
         let servers: Vec<Server> = (0..2).map(|_| Server::default()).collect();
@@ -120,6 +131,8 @@ impl Stand {
         Stand {
             history,
             ledger: Ledger::default(),
+            guest_book: GuestBook::default(),
+            lobby,
             proxy,
             people,
             servers,

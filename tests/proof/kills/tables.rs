@@ -46,8 +46,9 @@ const TABLES: &str = "select json_build_object(
         'email_code', first_wrong_at, 'authenticator', second_wrong_at)), '{}') from budgets),
     'authenticators', (select coalesce(json_object_agg(address, json_build_object('account', account_id,
         'key_id', key_id, 'secret', encode(secret, 'hex'), 'last_step', last_step)), '{}')
-        from authenticators join accounts on accounts.id = account_id),
-    'disabled', (select coalesce(json_agg(address), '[]') from accounts where disabled_at is not null))::text";
+        from authenticators join accounts on accounts.id = account_id where door = 'staff'),
+    'disabled', (select coalesce(json_agg(address), '[]') from accounts
+        where door = 'staff' and disabled_at is not null))::text";
 
 pub async fn evidence(stand: &Stand) -> Evidence {
     let mut tables: Tables = serde_json::from_str(&stand.text(TABLES).await).unwrap();
