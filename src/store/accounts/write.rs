@@ -3,7 +3,7 @@
 //! decide what ends.
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -76,9 +76,10 @@ pub async fn insert_within(
     let made = if own.brand.is_some() {
         row.on_conflict_do_nothing().execute(db).await?
     } else {
-        let of_address =
-            row.on_conflict((accounts::door, accounts::address)).filter_target(accounts::door.ne("player"));
-        of_address.do_nothing().execute(db).await?
+        // No bind parameter: a generic plan would not know the index by it.
+        let of_address = diesel::dsl::sql::<Bool>("door <> 'player'");
+        let row = row.on_conflict((accounts::door, accounts::address)).filter_target(of_address);
+        row.do_nothing().execute(db).await?
     };
     if made == 0 {
         return Ok(false);
