@@ -17,7 +17,8 @@ impl SessionSide<'_> {
         while waits < 8 {
             let mut told = self.happens(SessionDeed::Login(jar, with, Shows::of(account))).await?;
             if told.as_ref().is_some_and(|told| told.body["requiresOtp"] == true) {
-                if self.door.people[ANN].app.as_ref().is_some_and(|app| app.last_step >= self.door.step()) {
+                // A code of the next step may have been shown.
+                while self.door.people[ANN].app.as_ref().is_some_and(|app| app.last_step >= self.door.step()) {
                     self.happens(SessionDeed::Wait(31 * SECOND)).await?;
                 }
                 told = self.happens(SessionDeed::Otp(jar, with, Code::Right)).await?;
