@@ -66,8 +66,27 @@ impl RestDoor {
         methods: Methods,
         handler: fn(Arc<Front>, RequestHead, Body) -> RestAnswer,
     ) -> RouteEntry {
-        let answer = move |front, head, body| async move { Ok(self.answer(front, head, body, methods, handler).await) };
+        let allow = allowed([methods].into_iter()).unwrap_or_default();
+        let answer = move |front, head: RequestHead, body| async move {
+            let is_served = methods.contain(&head.method);
+            Ok(self.answer(front, head, body, (allow, is_served), handler).await)
+        };
         RouteEntry::any(path, kind, answer).exact().in_voice(self.voice)
+    }
+
+    /// The route of every path below `path`. `methods`: those of a path, as `Allow` lists them; `None`: it is no call's.
+    pub fn below(
+        &'static self,
+        (path, kind): (&'static str, Route),
+        methods: fn(&str) -> Option<&'static str>,
+        handler: fn(Arc<Front>, RequestHead, Body) -> RestAnswer,
+    ) -> RouteEntry {
+        let answer = move |front: Arc<Front>, head: RequestHead, body| async move {
+            let allow = methods(&head.path).ok_or_else(Refusal::not_found)?;
+            let is_served = allow.split(", ").any(|method| method == head.method.as_str());
+            Ok(self.answer(front, head, body, (allow, is_served), handler).await)
+        };
+        RouteEntry::any(path, kind, answer).below().in_voice(self.voice)
     }
 
     /// The route of `path` and of every path below it that is no call's.
@@ -75,18 +94,17 @@ impl RestDoor {
         RouteEntry::unknown(path, kind).in_voice(self.voice)
     }
 
-    /// Answers a request, a CORS preflight included.
+    /// Answers a request, a CORS preflight included. `is_served`: whether its method is one of `allow`.
     async fn answer(
         &self,
         front: Arc<Front>,
         head: RequestHead,
         body: Body,
-        methods: Methods,
+        (allow, is_served): (&'static str, bool),
         handler: fn(Arc<Front>, RequestHead, Body) -> RestAnswer,
     ) -> Response {
-        let allow = allowed([methods].into_iter()).unwrap_or_default();
         let answering = async {
-            if !methods.contain(&head.method) {
+            if !is_served {
                 return Err(Refusal::method(allow));
             }
             handler(Arc::clone(&front), head.clone(), body).await

@@ -103,13 +103,19 @@ impl RouteEntry {
 
     /// A route that answers 404 to `path` and to every path below it that no earlier route serves.
     pub fn unknown(path: &'static str, kind: Route) -> RouteEntry {
-        RouteEntry { reach: Reach::Below, ..RouteEntry::any(path, kind, |_, _, _| async { Err(Refusal::not_found()) }) }
+        RouteEntry::any(path, kind, |_, _, _| async { Err(Refusal::not_found()) }).below()
     }
 
     /// Makes the route one of its path alone, without a slash after it.
     #[must_use]
     pub fn exact(self) -> RouteEntry {
         RouteEntry { reach: Reach::Exact, ..self }
+    }
+
+    /// Makes the route one of its path and of every path below it.
+    #[must_use]
+    pub fn below(self) -> RouteEntry {
+        RouteEntry { reach: Reach::Below, ..self }
     }
 
     /// Sets the voice of the route's refusals. Without a door's it is [`GRAPHQL`].

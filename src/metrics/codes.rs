@@ -30,14 +30,28 @@ pub(super) fn outcomes(door: Door) -> &'static [&'static str] {
         Door::Staff => &OUTCOMES,
         Door::Account => &ACCOUNT_OUTCOMES,
         Door::Session => &SESSION_OUTCOMES,
-        // No field of this door is counted.
-        Door::Player => &[],
+        Door::Player => &PLAYER_OUTCOMES,
     }
 }
 
 /// The outcomes of the session door's operations.
 pub const SESSION_OUTCOMES: [&str; 12] =
     [OK, "10100", "10101", "10102", "10103", "10110", "10111", "10120", "10121", "10130", "10500", "10503"];
+
+/// The outcomes of the player door's calls.
+pub const PLAYER_OUTCOMES: [&str; 11] = [
+    OK,
+    "invalid_input",
+    "invalid_token",
+    "invalid_key",
+    "verification_required",
+    "sms_refused",
+    "code_not_valid",
+    "too_many_requests",
+    "not_found",
+    "unavailable",
+    "internal",
+];
 
 /// The outcomes of the account door's fields.
 pub const ACCOUNT_OUTCOMES: [&str; 22] = [

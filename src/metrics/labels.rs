@@ -13,6 +13,8 @@ pub enum Route {
     AccountGraphql,
     /// The calls of the session door.
     SessionRest,
+    /// The calls of the player door.
+    PlayerRest,
     /// The gate's question (`/authz`).
     Authz,
     /// Liveness and readiness.
@@ -97,6 +99,13 @@ impl Field {
             | Field::UpdateProfile
             | Field::AcceptTerms => Door::Account,
             Field::SessionUser | Field::SessionLogin | Field::SessionLoginOtp | Field::SessionLogout => Door::Session,
+            Field::PlayerSend
+            | Field::PlayerValidate
+            | Field::PlayerRead
+            | Field::PlayerUpdate
+            | Field::OperatorPlayers
+            | Field::OperatorSessions
+            | Field::OperatorFacts => Door::Player,
         }
     }
 }
@@ -215,6 +224,20 @@ pub enum Field {
     SessionLoginOtp,
     /// Ends the session of the request at the session door.
     SessionLogout,
+    /// Sends a code to a player, by SMS or mail.
+    PlayerSend,
+    /// Verifies a code of a player.
+    PlayerValidate,
+    /// Returns the data of a player.
+    PlayerRead,
+    /// Changes the data of a player.
+    PlayerUpdate,
+    /// Makes, changes, shows or removes a player, for an operator's program.
+    OperatorPlayers,
+    /// Begins or ends sessions of a player, for an operator's program.
+    OperatorSessions,
+    /// Tells an operator's program whether a player proved a mailbox.
+    OperatorFacts,
 }
 
 /// Verdict on a captcha token.
