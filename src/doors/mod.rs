@@ -4,6 +4,7 @@
 pub mod account;
 mod answers;
 mod date;
+pub mod player;
 #[cfg(test)]
 mod routes_tests;
 pub mod session;
@@ -22,8 +23,7 @@ pub fn routes(front: &Front, doors: &[Door], introspection: bool, mail_folder: O
         Door::Staff => staff::routes(front, introspection, mail_folder),
         Door::Account => account::routes(introspection),
         Door::Session => session::routes(front.site.dev),
-        // A door that is not built serves nothing.
-        Door::Player => Vec::new(),
+        Door::Player => player::routes(),
     };
     RouteTable::new(health::routes().into_iter().chain(doors.iter().flat_map(of)))
 }

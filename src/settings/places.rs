@@ -12,9 +12,6 @@ use super::source::Source;
 use crate::edge::{Gate, GateHost, Origin};
 use crate::rules::factor::Door;
 
-/// The doors that are built.
-const BUILT: [Door; 3] = [Door::Staff, Door::Account, Door::Session];
-
 /// Network settings.
 #[derive(Debug)]
 pub struct NetworkSettings {
@@ -69,8 +66,8 @@ impl NetworkSettings {
 /// Reads `VESTIBULE_DOORS`, and refuses unknown and duplicate doors.
 fn doors(source: &mut Source) -> Vec<Door> {
     let name = "VESTIBULE_DOORS";
-    let built = |text: &str| text.parse().ok().filter(|door| BUILT.contains(door));
-    let doors: Vec<Door> = source.list(name, "names a door that is none of staff, account, session", built);
+    let built = |text: &str| text.parse().ok();
+    let doors: Vec<Door> = source.list(name, "names a door that is none of staff, account, session, player", built);
     if (1..doors.len()).any(|at| doors[..at].contains(&doors[at])) {
         source.refuse(name, "names a door twice");
     }

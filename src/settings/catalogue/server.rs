@@ -47,7 +47,7 @@ pub(super) const SERVER: &[Setting] = &[
         "VESTIBULE_DOORS",
         "staff",
         "doors that are served",
-        "one or more of staff, account, session, separated by commas",
+        "one or more of staff, account, session, player, separated by commas",
     ),
     secret(
         "VESTIBULE_KEYS",

@@ -30,9 +30,8 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ),
     ("VESTIBULE_GEOIP_FILE", "/nowhere/country.mmdb", "cannot be read: entity not found"),
     ("VESTIBULE_GEOIP_FILE", "Cargo.toml", "is no MaxMind database, or a damaged one"),
-    ("VESTIBULE_DOORS", "staff,side", "names a door that is none of staff, account, session"),
-    ("VESTIBULE_DOORS", "staff,player", "names a door that is none of staff, account, session"),
-    ("VESTIBULE_DOORS", "staff,", "names a door that is none of staff, account, session"),
+    ("VESTIBULE_DOORS", "staff,side", "names a door that is none of staff, account, session, player"),
+    ("VESTIBULE_DOORS", "staff,", "names a door that is none of staff, account, session, player"),
     ("VESTIBULE_DOORS", "staff,account,staff", "names a door twice"),
     (
         "VESTIBULE_GATE_HOSTS",

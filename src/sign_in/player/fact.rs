@@ -25,6 +25,8 @@ pub struct AskedFact<'a> {
     pub request: &'a str,
     /// The application key of the operator's program.
     pub application: AdmittedKey,
+    /// The actor of the trail's line.
+    pub actor: &'a TrailActor,
     /// The network address of the operator's program.
     pub requester: Requester,
 }
@@ -33,8 +35,7 @@ pub struct AskedFact<'a> {
 pub async fn tell_fact(app: &App, asked: AskedFact<'_>) -> Result<Option<bool>, Fault> {
     let (now, policy) = (app.clock.now(), app.policy(Door::Player));
     let (requester, key) = (Some(asked.requester.address().into()), asked.application);
-    let actor = TrailActor::Requester;
-    let origin = StepOrigin { door: Door::Player, requester, actor: &actor, agent: None, application: Some(key) };
+    let origin = StepOrigin { door: Door::Player, requester, actor: asked.actor, agent: None, application: Some(key) };
     let kept = KeptSessions::of(policy, None, now);
     let of = (asked.brand, asked.player);
     for _ in 0..ROUNDS {

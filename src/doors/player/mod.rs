@@ -1,0 +1,18 @@
+//! The player door: REST for players of many brands, who prove a telephone at sign-in and a mailbox at a withdrawal, and for the
+//! operator's programs, which begin the sessions and ask for the proof. A player is known by a token in a header; no cookie is read.
+
+mod answers;
+mod body;
+mod caller;
+mod operator;
+mod operator_facts;
+mod operator_sessions;
+mod paths;
+mod read;
+mod refusals;
+mod routes;
+mod send;
+mod update;
+mod validate;
+
+pub use routes::routes;

@@ -1,0 +1,71 @@
+//! `POST /gateway/operator/{version}/{brand}/facts`: an operator's program asks whether a player proved the mailbox for a withdrawal.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::answers::success;
+use super::caller::{PlayerRequest, is_request_id};
+use super::paths::BrandInPath;
+use super::refusals::Unfit;
+use crate::edge::{Body, Front, Refusal, RequestHead, Response, RestBody, Stopped, json};
+use crate::metrics::Field;
+use crate::rules::application_key::KeyScope;
+use crate::sign_in::player::{AskedFact, tell_fact};
+
+/// A fact that is asked for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentFact {
+    player_id: i64,
+    request_id: String,
+}
+
+#[derive(Serialize)]
+struct ToldFact {
+    verified: bool,
+}
+
+/// Answers an asked fact.
+pub async fn answer(front: Arc<Front>, head: RequestHead, sent: Body, brand: BrandInPath) -> Result<Response, Refusal> {
+    front.admit(&head.headers)?;
+    let (request, field) = (PlayerRequest::of(&front, &head, brand), Field::OperatorFacts);
+    let admitting = async move {
+        if let Some(refusal) = request.admitted(false).await? {
+            return Ok(Err(request.finish(field, Err(refusal))));
+        }
+        Ok(match request.program(KeyScope::Facts).await? {
+            Ok(program) => Ok((request, program)),
+            Err(refusal) => Err(request.finish(field, Err(refusal))),
+        })
+    };
+    let (request, program) = match front.run(&head, admitting).await? {
+        Ok(admitted) => admitted,
+        Err(refused) => return Ok(refused),
+    };
+    let body = RestBody::Json.read(&front, &head, sent).await?;
+    let doing = async move {
+        let asked = (!json::has_key_twice(&body)).then(|| serde_json::from_slice::<SentFact>(&body).ok()).flatten();
+        let asked = asked.filter(|asked| is_request_id(&asked.request_id));
+        let answer = match (asked, brand, program.within_limits()) {
+            (Some(_), _, Err(refusal)) => Err(refusal),
+            (Some(asked), BrandInPath::Given(brand), Ok(())) => {
+                let fact = AskedFact {
+                    brand,
+                    player: asked.player_id,
+                    request: &asked.request_id,
+                    application: program.key,
+                    actor: &program.trail_actor(),
+                    requester: request.call.requester,
+                };
+                match tell_fact(&request.call.app, fact).await.map_err(Stopped::from)? {
+                    Some(verified) => Ok(success(ToldFact { verified })),
+                    None => Err(Unfit::Key.into()),
+                }
+            }
+            _ => Err(Unfit::Body.into()),
+        };
+        Ok(request.finish(field, answer))
+    };
+    front.run(&head, doing).await
+}

@@ -1,0 +1,70 @@
+//! `POST` and `DELETE /gateway/operator/{version}/{brand}/players/{player}/sessions`: an operator's program begins a session of a player
+//! who logged in at the operator's, or ends all of them.
+
+use std::sync::Arc;
+
+use http::Method;
+use serde::Serialize;
+
+use super::answers::success;
+use super::caller::{PlayerAnswer, PlayerRequest, Program};
+use super::operator::sign_out;
+use super::paths::{BrandInPath, player_id};
+use super::refusals::{PlayerRefusal, Unfit};
+use crate::edge::{Front, Refusal, RequestHead, Response, Stopped};
+use crate::metrics::Field;
+use crate::rules::application_key::KeyScope;
+use crate::sign_in::player::{SessionBegun, SessionFor, begin_session};
+
+#[derive(Serialize)]
+struct BegunData {
+    token: String,
+    auth_token: String,
+}
+
+/// Answers a call about a player's sessions.
+pub async fn answer(
+    front: Arc<Front>,
+    head: RequestHead,
+    (brand, player): (BrandInPath, &str),
+) -> Result<Response, Refusal> {
+    front.admit(&head.headers)?;
+    let (request, field) = (PlayerRequest::of(&front, &head, brand), Field::OperatorSessions);
+    let (player, begins) = (player_id(player), head.method == Method::POST);
+    let doing = async move {
+        if let Some(refusal) = request.admitted(false).await? {
+            return Ok(request.finish(field, Err(refusal)));
+        }
+        let answer = match (request.program(KeyScope::Players).await?, brand, player) {
+            (Err(refusal), ..) => Err(refusal),
+            (Ok(program), BrandInPath::Given(brand), Some(player)) => match program.within_limits() {
+                Err(refusal) => Err(refusal),
+                Ok(()) if begins => begun(&request, (brand, player), &program).await?,
+                Ok(()) => sign_out(&request, (brand, player), &program).await?,
+            },
+            (Ok(_), ..) => Err(PlayerRefusal::NotFound),
+        };
+        Ok(request.finish(field, answer))
+    };
+    front.run(&head, doing).await
+}
+
+async fn begun(
+    request: &PlayerRequest,
+    (brand, player): (i32, i64),
+    program: &Program,
+) -> Result<PlayerAnswer, Stopped> {
+    let (actor, requester) = (program.trail_actor(), Some(request.call.requester));
+    let of = SessionFor { brand, player, application: Some(program.key), actor: &actor, requester };
+    Ok(match begin_session(&request.call.app, of).await? {
+        SessionBegun::Full(token) => {
+            let token = token.reveal();
+            Ok(success(BegunData { token: token.clone(), auth_token: token }))
+        }
+        SessionBegun::Half { session, challenge } => {
+            Err(PlayerRefusal::Verification { challenge, session: Some(session) })
+        }
+        SessionBegun::Unknown => Err(PlayerRefusal::NotFound),
+        SessionBegun::KeyChanged => Err(Unfit::Key.into()),
+    })
+}
