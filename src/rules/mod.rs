@@ -85,6 +85,8 @@ mod invitation_tests;
 #[cfg(test)]
 mod lists_tests;
 #[cfg(test)]
+mod player_tests;
+#[cfg(test)]
 mod property_tests;
 #[cfg(test)]
 mod recovery_tests;

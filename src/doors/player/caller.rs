@@ -1,16 +1,12 @@
 //! The callers of the player door: a player by the token in a header, an operator's program by its application key. Limits and the
 //! brand are judged first, then the caller, then the body.
 
-use std::sync::Arc;
-
 use http::HeaderName;
 
-use super::paths::{BrandInPath, GatewayPath, OperatorPath};
+use super::paths::BrandInPath;
 use super::refusals::{PlayerRefusal, Unfit, VOICE};
 use crate::accounts::Actor;
-use crate::edge::{
-    Body, Call, Credentials, DoorCookies, Front, HeaderSecret, Refusal, RequestHead, Response, RestDoor, Stopped,
-};
+use crate::edge::{Call, Credentials, DoorCookies, Front, HeaderSecret, RequestHead, Response, RestDoor, Stopped};
 use crate::metrics::{Field, OK};
 use crate::rules::application_key::{KeyName, KeyScope};
 use crate::rules::binding::AdmittedKey;
@@ -165,21 +161,4 @@ impl PlayerRequest {
 /// Whether a text may name a withdrawal: 1 to 128 visible ASCII characters.
 pub fn is_request_id(text: &str) -> bool {
     (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
-}
-
-/// Answers a request at a path of the door.
-pub async fn answer(front: Arc<Front>, head: RequestHead, sent: Body) -> Result<Response, Refusal> {
-    let path = head.path.clone();
-    match GatewayPath::parse(&path).ok_or_else(Refusal::not_found)? {
-        GatewayPath::Player(path, brand) => super::read::answer(front, head, sent, (path, brand)).await,
-        GatewayPath::Operator(OperatorPath::Facts, brand) => {
-            super::operator_facts::answer(front, head, sent, brand).await
-        }
-        GatewayPath::Operator(OperatorPath::Sessions(player), brand) => {
-            super::operator_sessions::answer(front, head, (brand, player)).await
-        }
-        GatewayPath::Operator(OperatorPath::Player(player), brand) => {
-            super::operator::answer(front, head, sent, (brand, player)).await
-        }
-    }
 }

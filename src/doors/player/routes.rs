@@ -1,13 +1,31 @@
 //! The routes of the player door: one, of every path below its own, since the paths hold a version and a brand.
 
+use std::sync::Arc;
+
 use futures_util::future::FutureExt;
 
-use super::caller::{REST, answer};
-use super::paths::{GATEWAY, methods};
-use crate::edge::RouteEntry;
+use super::caller::REST;
+use super::paths::{GATEWAY, GatewayPath, OperatorPath, methods};
+use super::{operator, operator_facts, operator_sessions, read};
+use crate::edge::{Body, Front, Refusal, RequestHead, Response, RouteEntry};
 use crate::metrics::Route::PlayerRest;
 
 /// The routes of the player door.
 pub fn routes() -> Vec<RouteEntry> {
     vec![REST.below((GATEWAY, PlayerRest), methods, |front, head, body| answer(front, head, body).boxed())]
+}
+
+/// Answers a request at a path of the door.
+async fn answer(front: Arc<Front>, head: RequestHead, sent: Body) -> Result<Response, Refusal> {
+    let path = head.path.clone();
+    match GatewayPath::parse(&path).ok_or_else(Refusal::not_found)? {
+        GatewayPath::Player(path, brand) => read::answer(front, head, sent, (path, brand)).await,
+        GatewayPath::Operator(OperatorPath::Facts, brand) => operator_facts::answer(front, head, sent, brand).await,
+        GatewayPath::Operator(OperatorPath::Sessions(player), brand) => {
+            operator_sessions::answer(front, head, (brand, player)).await
+        }
+        GatewayPath::Operator(OperatorPath::Player(player), brand) => {
+            operator::answer(front, head, sent, (brand, player)).await
+        }
+    }
 }

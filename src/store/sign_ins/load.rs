@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::count::{Count, counted};
-use super::frames::{ForBegin, ForConfirm, ForLogin, ForPlayer, ForProve, Frame};
+use super::frames::{ForBegin, ForConfirm, ForLogin, ForProve, Frame};
 use super::rows::{BudgetRow, PendingRow};
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -59,7 +59,7 @@ pub struct Loaded {
 
 impl Loaded {
     /// Adds an unspent budget where the pool that pays, that of the trusted browser or else `pool`, has no row.
-    fn paid_by(mut self, pool: &Pool) -> Loaded {
+    pub(super) fn paid_by(mut self, pool: &Pool) -> Loaded {
         let pays = self.trusted.as_ref().map_or(pool, |trusted| &trusted.pool);
         self.budget.get_or_insert_with(|| Budget::unspent(pays.clone()));
         self
@@ -185,31 +185,6 @@ pub async fn load_for_login(
     let loaded = load::<ForLogin>(store, binds(token), count, now).await?;
     let loaded = if loaded.forged { load::<ForLogin>(store, binds(None), count, now).await? } else { loaded };
     Ok(loaded.paid_by(pool))
-}
-
-/// Loads the facts of a step of a player: the account, the budget of its pool, the sessions that a new one displaces, and the
-/// challenge of a token, if it is the player's.
-pub async fn load_for_player(
-    store: &Store,
-    (brand, number): (i32, i64),
-    pending: Option<TokenHash>,
-    kept: KeptSessions,
-    now: Instant,
-) -> Result<Loaded, Fault> {
-    let pool = Pool::untrusted(Door::Player, &Identifier::Player { brand, id: number });
-    let binds = Binds::default()
-        .with("door", Door::Player)
-        .with("brand", i64::from(brand))
-        .with("number", number)
-        .with("pending", pending)
-        .with("now", now)
-        .with("pool", pool.kind.name())
-        .with("pool_key", pool.key)
-        .with("seen_after", kept.horizon.seen_after)
-        .with("created_after", kept.horizon.created_after)
-        .with("ended", kept.ended)
-        .with("kept_beside", i64::from(kept.beside));
-    Ok(load::<ForPlayer>(store, binds, None, now).await?.paid_by(&pool))
 }
 
 /// Loads the facts of a step in a session: its account, authenticator and budget, and the pending sign-in of the purpose that
