@@ -34,6 +34,7 @@ pub mod rotate;
 pub mod rules;
 pub mod settings;
 pub mod sign_in;
+pub mod sms;
 pub mod store;
 pub mod vestibule;
 pub mod words;

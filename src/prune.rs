@@ -85,6 +85,7 @@ fn stale_before(outlives: Outlives, policies: &Policies, now: Instant) -> Vec<(O
         }
         Outlives::Nothing => now,
         Outlives::Keeping => now - Span::days(KEPT_DAYS),
+        Outlives::Day => now - Span::days(1),
         Outlives::Counting => {
             let of_doors = of_doors.map(|(_, policy)| policy.rate_limit.longest());
             let longest = of_doors.chain([policies.key_rate_limit.longest()]).max().unwrap_or_default();

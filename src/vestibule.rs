@@ -13,16 +13,20 @@ use crate::audit::Sealer;
 use crate::doors;
 use crate::edge::{Front, Limits, Readiness, Site, serve, serve_metrics};
 use crate::mail::Carrier;
-use crate::outbox::Worker;
+use crate::outbox::{SmsLane, Worker};
 use crate::prune::Pruner;
 use crate::rules::factor::Door;
+use crate::sms::SmsCarrier;
 use crate::store::{DatabaseUrl, write_probe};
 
 /// PostgreSQL application name of the connections of requests.
 pub const CONNECTIONS: &str = "vestibule";
 
-/// PostgreSQL application name of the worker's connection for mailed codes and invitations.
+/// PostgreSQL application name of the worker's connection for mailed codes.
 pub const CODES: &str = "vestibule-codes";
+
+/// PostgreSQL application name of the worker's connection for SMS.
+pub const TEXTS: &str = "vestibule-texts";
 
 /// PostgreSQL application name of the worker's connection for notices.
 pub const WORKER: &str = "vestibule-outbox";
@@ -43,6 +47,8 @@ pub struct Vestibule {
     pub database: DatabaseUrl,
     /// Carrier that delivers mails.
     pub carrier: Carrier,
+    /// Carrier that delivers SMS; `None`: no door sends any.
+    pub sms: Option<SmsCarrier>,
     /// Origins, proxies and gates of the site.
     pub site: Site,
     /// Doors that are on, each once.
@@ -65,9 +71,14 @@ impl Vestibule {
         let mut teller = Teller::new(own.clone(), self.app.keys.clone(), self.app.clock.clone());
         teller.begin().await;
         let teller = tokio::spawn(teller.run());
+        let texts = |carrier: SmsCarrier| {
+            let store = self.app.store.beside(&self.database, TEXTS, 1);
+            SmsLane::new(store, carrier, self.app.policies.sms.clone())
+        };
         let worker = Worker {
             store: self.app.store.beside(&self.database, WORKER, 1),
             asked: self.app.store.beside(&self.database, CODES, 1),
+            sms: self.sms.map(texts),
             keys: self.app.keys.clone(),
             carrier: self.carrier,
             clock: self.app.clock.clone(),

@@ -1,1 +1,1 @@
-drop table notice_cursor, notices, outbox;
+drop table notice_cursor, notices, sms_counts, outbox;

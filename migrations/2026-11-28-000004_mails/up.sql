@@ -1,11 +1,12 @@
--- Mails: the outbox that carries them, and the notices derived from the trail.
+-- Mails and SMS: the outbox that carries them, the counts of SMS, and the notices derived from the trail.
 
--- Mails to carry, each sealed. The recipient of a code is read when it goes, from its pending sign-in; a decoy's has none. An
--- 'old_address' mail hangs on no account: the address is sealed in it, and it goes whatever becomes of the account.
+-- Mails and SMS to carry, each sealed. The recipient of a code is read when it goes, from its pending sign-in; a decoy's has none.
+-- The number of an SMS is sealed in it. An 'old_address' mail hangs on no account: the address is sealed in it, and it goes whatever
+-- becomes of the account.
 create table outbox (
     id uuid primary key,
     door text not null check (door in ('staff', 'account', 'session', 'player')),
-    kind text not null check (kind in ('code', 'invitation', 'notice', 'old_address')),
+    kind text not null check (kind in ('code', 'sms', 'invitation', 'notice', 'old_address')),
     pending_id uuid references pending_sign_ins on delete cascade,
     account_id uuid references accounts on delete cascade,
     -- The master key that seals `payload`.
@@ -16,13 +17,27 @@ create table outbox (
     attempts smallint not null default 0,
     claimed_until timestamptz,
     created_at timestamptz not null,
-    constraint a_code_has_a_pending_sign_in check ((kind = 'code') = (pending_id is not null)),
-    constraint an_invitation_or_notice_has_an_account check ((kind in ('code', 'old_address')) = (account_id is null))
+    constraint a_code_has_a_pending_sign_in check ((kind in ('code', 'sms')) = (pending_id is not null)),
+    constraint an_invitation_or_notice_has_an_account check ((kind in ('code', 'sms', 'old_address')) = (account_id is null))
 );
--- Codes and all other mails are two lanes; each finds its due mails without reading the other's.
-create index outbox_lane_due_at on outbox ((kind <> 'code'), due_at);
+-- Mailed codes, SMS and all other mails are three lanes; each finds its due rows without reading another's.
+create index outbox_lane_due_at on outbox ((case kind when 'code' then 'code' when 'sms' then 'sms' else 'other' end), due_at);
 create index outbox_pending_id on outbox (pending_id);
 create index outbox_account_id on outbox (account_id);
+
+-- SMS that were handed to a carrier, for the limits of a number and of a brand. A row lives for a day.
+create table sms_counts (
+    -- The SMS's row of the outbox: an SMS counts once, however often it is tried.
+    id uuid primary key,
+    -- A MAC of the number in digits, under a master key: nobody reads numbers here.
+    number bytea not null check (octet_length(number) = 32),
+    -- No foreign key: what was sent counts after its brand is gone.
+    brand integer not null,
+    at timestamptz not null
+);
+create index sms_counts_number_at on sms_counts (number, at);
+create index sms_counts_brand_at on sms_counts (brand, at);
+create index sms_counts_at on sms_counts (at);
 
 -- Which notices an account was sent, and about which account. No foreign key on `about`: the notice outlives that account.
 create table notices (
@@ -35,7 +50,7 @@ create table notices (
         'authenticator_replaced', 'browser_trusted', 'row_altered', 'email_changed', 'admin_added', 'roles_changed',
         'admin_disabled', 'admin_enabled', 'admin_removed', 'admins_exported', 'password_changed', 'password_reset',
         'password_set', 'password_ended', 'two_factor_on', 'two_factor_off', 'refresh_token_replayed',
-        'application_key_added', 'application_key_ended')),
+        'application_key_added', 'application_key_ended', 'mobile_changed')),
     at timestamptz not null,
     -- The mail that tells the notice; several notices of a kind may share one.
     mail_id uuid not null,

@@ -144,7 +144,7 @@ fn vestibule(
     url: &str,
     (database, keys): (&DatabaseUrl, Keys),
 ) -> anyhow::Result<Vestibule> {
-    let limits = running::limits(&settings);
+    let (limits, sms) = (running::limits(&settings), settings.sms_or_files(mails));
     let own = Origin::parse(url).context("the address to listen on is no origin")?;
     let public = settings.places.public.unwrap_or_else(|| own.clone());
     let local = ["127.0.0.1", "localhost", "[::1]"].map(|host| own.at_host(host));
@@ -157,6 +157,7 @@ fn vestibule(
         app: Arc::new(App { countries: settings.countries, ..app }),
         database: database.clone(),
         carrier,
+        sms,
         site: Site {
             origins: origins.into(),
             dev: true,

@@ -37,6 +37,7 @@ impl Doctor {
             pool: settings.database_pool,
             keys: settings.keys.as_ref(),
             carrier: settings.carrier.as_ref(),
+            sms: settings.sms.as_ref(),
             captcha: settings.places.asks_captcha().then_some(&settings.captcha),
             clock: &Clock::system(),
         };
@@ -80,6 +81,7 @@ impl Doctor {
         if settings.carrier.is_none() {
             settings.carrier = Some(running_dev::mail_files(&dev.data.join("mail"))?);
         }
+        settings.sms = settings.sms_or_files(&dev.data.join("mail"));
         if settings.places.public.is_none() {
             settings.places.public = Origin::parse(&dev.url);
         }

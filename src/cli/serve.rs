@@ -38,6 +38,7 @@ pub async fn run() -> anyhow::Result<()> {
         app,
         database,
         carrier: settings.carrier.context("VESTIBULE_SMTP_URL is missing")?,
+        sms: settings.sms,
         site,
         doors: settings.places.doors,
         introspection: settings.introspection.unwrap_or(false),

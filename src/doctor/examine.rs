@@ -1,11 +1,12 @@
-//! The checks in their order: database, mail, captcha. Skips a check whose subject is not configured.
+//! The checks in their order: database, mail, SMS, captcha. Skips a check whose subject is not configured.
 
 use super::database;
 use super::diagnosis::{Diagnosis, causes};
 use crate::captcha::Captcha;
 use crate::clock::Clock;
 use crate::keys::Keys;
-use crate::mail::Carrier;
+use crate::mail::{Carrier, CarryError};
+use crate::sms::SmsCarrier;
 use crate::store::Store;
 
 /// Everything a server depends on, as configured.
@@ -19,6 +20,8 @@ pub struct Patient<'a> {
     pub keys: Option<&'a Keys>,
     /// Carrier of mails.
     pub carrier: Option<&'a Carrier>,
+    /// Carrier of SMS; `None`: no door sends any.
+    pub sms: Option<&'a SmsCarrier>,
     /// Captcha; `None`: no door asks for one.
     pub captcha: Option<&'a Captcha>,
     /// This machine's clock.
@@ -32,6 +35,9 @@ pub async fn examine(patient: &Patient<'_>) -> Vec<Diagnosis> {
         None => vec![Diagnosis::bad("database", "is not set")],
     };
     results.push(mail(patient.carrier).await);
+    if let Some(carrier) = patient.sms {
+        results.push(carried("sms", carrier.check().await));
+    }
     if let Some(own) = patient.captcha {
         results.push(captcha(own).await);
     }
@@ -41,10 +47,14 @@ pub async fn examine(patient: &Patient<'_>) -> Vec<Diagnosis> {
 /// Connects, encrypts and authenticates as for a mail, but sends none.
 async fn mail(carrier: Option<&Carrier>) -> Diagnosis {
     let Some(carrier) = carrier else { return Diagnosis::bad("mail", "is not set") };
-    match carrier.check().await {
-        Ok(text) => Diagnosis::good("mail", text),
-        // The error's own text speaks of a mail, but none was sent, so only its sources are shown.
-        Err(error) => Diagnosis::bad("mail", std::error::Error::source(&error).map_or_else(|| causes(&error), causes)),
+    carried("mail", carrier.check().await)
+}
+
+fn carried(check: &'static str, checked: Result<String, CarryError>) -> Diagnosis {
+    match checked {
+        Ok(text) => Diagnosis::good(check, text),
+        // The error's own text speaks of a message, but none was sent, so only its sources are shown.
+        Err(error) => Diagnosis::bad(check, std::error::Error::source(&error).map_or_else(|| causes(&error), causes)),
     }
 }
 

@@ -109,6 +109,12 @@ impl Keys {
         Some(self.master(key_id)?.code_mac(pending, code))
     }
 
+    /// The MACs of a telephone number under every master key that opens; the current one's is first.
+    pub fn telephone_macs(&self, digits: &str) -> Vec<[u8; 32]> {
+        let others = self.openers().filter(|master| master.id != self.current());
+        std::iter::once(self.writer()).chain(others).map(|master| master.telephone_mac(digits)).collect()
+    }
+
     /// The MAC of a recovery code of an account. It covers the code's id, which the trail names.
     pub fn recovery_mac(&self, account: Uuid, id: Uuid, code: &RecoveryCode) -> CodeMac {
         self.writer().recovery_mac(account, id, code)

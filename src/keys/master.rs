@@ -79,6 +79,7 @@ pub(super) struct Master {
     code: Hmac<Sha256>,
     recovery: Hmac<Sha256>,
     pub(super) refresh: Hmac<Sha256>,
+    telephone: Hmac<Sha256>,
     rows: [Hmac<Sha256>; 3],
     pub(super) checkpoint: Signer,
 }
@@ -105,6 +106,7 @@ impl Master {
             code: mac("vestibule/1/code")?,
             recovery: mac("vestibule/1/recovery")?,
             refresh: mac("vestibule/1/refresh")?,
+            telephone: mac("vestibule/1/telephone")?,
             rows: [mac(MacOf::Row.label())?, mac(MacOf::Line.label())?, mac(MacOf::Link.label())?],
             checkpoint: Signer::of(CHECKPOINT, &*derived(CHECKPOINT_LABEL)?)?,
         })
@@ -127,6 +129,10 @@ impl Master {
 
     pub(super) fn recovery_mac(&self, account: Uuid, id: Uuid, code: &RecoveryCode) -> CodeMac {
         self.mac(&self.recovery, &[account, id], code.reveal())
+    }
+
+    pub(super) fn telephone_mac(&self, digits: &str) -> [u8; 32] {
+        self.telephone.clone().chain_update(digits.as_bytes()).finalize().into_bytes().into()
     }
 
     fn mac(&self, key: &Hmac<Sha256>, of: &[Uuid], code: &str) -> CodeMac {

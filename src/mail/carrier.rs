@@ -48,7 +48,9 @@ impl Carrier {
     pub async fn carry(&self, mail: &Mail) -> Result<(), CarryError> {
         let message = mail.message(&self.from).map_err(CarryError::Permanent)?;
         match &self.backend {
-            CarrierBackend::Files(folder) => files::write(folder, mail, &message.formatted()).await,
+            CarrierBackend::Files(folder) => {
+                files::write(folder, (mail.id, mail.at), "eml", &message.formatted()).await
+            }
             CarrierBackend::Smtp(smtp) => smtp.send(&message).await,
         }
     }

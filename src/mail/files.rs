@@ -1,14 +1,15 @@
-//! Mails as files, for `dev` and for operators who deliver them by other means. A file appears under its final name only when
-//! it is complete, is named by creation time, and is readable by its owner alone. Does not know SMTP.
+//! Messages as files, for `dev` and for operators who deliver them by other means: mails and SMS. A file appears under its
+//! final name only when it is complete, is named by creation time, and is readable by its owner alone. Does not know SMTP.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use tokio::fs::{File, OpenOptions};
 use tokio::io::AsyncWriteExt;
+use uuid::Uuid;
 
 use super::error::CarryError;
-use super::message::Mail;
+use crate::rules::Instant;
 
 /// Checks that a file can be created in `folder`.
 pub async fn check(folder: &Path) -> Result<(), CarryError> {
@@ -20,10 +21,15 @@ pub async fn check(folder: &Path) -> Result<(), CarryError> {
     tried.await.map_err(|error: io::Error| CarryError::Transient(Box::new(error)))
 }
 
-/// Writes one mail; file names sort by creation time.
-pub async fn write(folder: &Path, mail: &Mail, message: &[u8]) -> Result<(), CarryError> {
-    let name = format!("{}-{}", mail.at.format("%Y%m%dT%H%M%S%.6fZ"), mail.id.simple());
-    let finished = folder.join(format!("{name}.eml"));
+/// Writes one message to a file with an extension; file names sort by time.
+pub async fn write(
+    folder: &Path,
+    (id, at): (Uuid, Instant),
+    extension: &str,
+    message: &[u8],
+) -> Result<(), CarryError> {
+    let name = format!("{}-{}", at.format("%Y%m%dT%H%M%S%.6fZ"), id.simple());
+    let finished = folder.join(format!("{name}.{extension}"));
     let written = async {
         tokio::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).await?;
         let (unfinished, mut file) = begin(folder, &name).await?;

@@ -16,6 +16,8 @@ pub struct Mail {
     pub id: Uuid,
     /// Recipient's address, as stored with the account.
     pub to: String,
+    /// Sender; `None`: the carrier's own.
+    pub from: Option<Mailbox>,
     /// Language of subject and body.
     pub language: Language,
     /// Subject.
@@ -29,8 +31,9 @@ pub struct Mail {
 }
 
 impl Mail {
-    /// Builds the MIME message (RFC 5322), sent from `from`.
+    /// Builds the MIME message (RFC 5322), sent from `from` unless the mail names its own sender.
     pub(super) fn message(&self, from: &Mailbox) -> Result<Message, Box<dyn std::error::Error + Send + Sync>> {
+        let from = self.from.as_ref().unwrap_or(from);
         let to = Mailbox::new(None, self.to.parse()?);
         let id = format!("<{}@{}>", self.id, from.email.domain());
         let generated = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into());
@@ -65,6 +68,7 @@ mod tests {
         let mail = Mail {
             id: Uuid::nil(),
             to: String::from("ann@example.com"),
+            from: None,
             language: Language::De,
             subject: String::from("One\r\nBcc: eve@example.com\n\nBody\0"),
             text: String::from("text"),
@@ -100,6 +104,6 @@ mod tests {
 
     fn mail_like(mail: &Mail) -> Mail {
         let (subject, text, html) = (mail.subject.clone(), mail.text.clone(), mail.html.clone());
-        Mail { id: mail.id, to: mail.to.clone(), language: mail.language, subject, text, html, at: mail.at }
+        Mail { id: mail.id, to: mail.to.clone(), from: None, language: mail.language, subject, text, html, at: mail.at }
     }
 }

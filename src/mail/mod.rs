@@ -3,7 +3,7 @@
 
 mod carrier;
 mod error;
-mod files;
+pub mod files;
 mod message;
 mod smtp;
 mod stream;

@@ -2,6 +2,7 @@
 //! only: numbers of sent and deferred mails tell, in sum, how many addresses have an account.
 
 mod codes;
+mod counters;
 mod labels;
 
 use std::sync::Arc;
@@ -22,9 +23,10 @@ use crate::rules::Instant;
 use crate::rules::factor::Door;
 use crate::store::{Store, outbox, trail};
 use codes::{REFUSALS, outcomes};
+use counters::{CounterTable, Labels, list, names, table};
 
 pub use codes::{ACCOUNT_OUTCOMES, OK, OUTCOMES, SESSION_OUTCOMES};
-pub use labels::{CaptchaVerdict, Class, Field, MailFate, Route, TrailAlarm};
+pub use labels::{CaptchaVerdict, Class, Field, MailFate, Route, SmsDrop, TrailAlarm};
 
 /// The media type of the page.
 pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -34,8 +36,6 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Bounds of response times in seconds: a check of a session takes a millisecond, a captcha up to three seconds.
 const SECONDS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
-
-type Labels = Vec<(&'static str, String)>;
 
 /// One server's metrics. Cheap to clone. A count is an atomic; a response time takes a lock while its bucket is found.
 #[derive(Clone)]
@@ -50,15 +50,12 @@ struct MetricFamilies {
     outcomes: Box<[CounterTable]>,
     captcha: CounterTable,
     mails: CounterTable,
+    sms_sent: Counter,
+    sms_deferred: Counter,
+    sms_dropped: CounterTable,
     trail_alarms: CounterTable,
     unknown_session_cookies: CounterTable,
     connections: Gauge,
-}
-
-/// A counter for each pair of label values, made once so that counting takes no lock.
-struct CounterTable {
-    width: usize,
-    cells: Box<[Counter]>,
 }
 
 /// An open connection; dropping it counts the connection as closed.
@@ -104,6 +101,12 @@ impl Default for Metrics {
         let captcha = table(&mut registry, "captcha_verdicts", about, ("door", &doors), ("verdict", &verdicts));
         let about = "Attempts at carrying a mail, by door and by what became of each";
         let mails = table(&mut registry, "mails", about, ("door", &doors), ("result", &fates));
+        let (sms_sent, sms_deferred) = (Counter::default(), Counter::default());
+        registry.register("sms_sent", "SMS that the carrier took", sms_sent.clone());
+        let about = "Attempts at an SMS that failed and are made again, unopened ones included";
+        registry.register("sms_deferred", about, sms_deferred.clone());
+        let about = "SMS that were given up, by reason";
+        let sms_dropped = list(&mut registry, "sms_dropped", about, ("reason", &names::<SmsDrop>()));
         let about = "What the sealer found amiss with the trail, each thing once";
         let trail_alarms = list(&mut registry, "trail_alarms", about, ("kind", &names::<TrailAlarm>()));
         let about = "Session cookies that no session has: expired, or made up";
@@ -118,6 +121,9 @@ impl Default for Metrics {
             outcomes,
             captcha,
             mails,
+            sms_sent,
+            sms_deferred,
+            sms_dropped,
             trail_alarms,
             unknown_session_cookies,
             connections,
@@ -155,6 +161,21 @@ impl Metrics {
     /// Counts an attempt to send a mail of a door.
     pub fn mail(&self, door: Door, fate: MailFate) {
         self.0.mails.count(door as usize, fate as usize);
+    }
+
+    /// Counts an attempt to send an SMS.
+    pub fn sms(&self, fate: MailFate) {
+        match fate {
+            MailFate::Carried => drop(self.0.sms_sent.inc()),
+            MailFate::Deferred | MailFate::Unreadable => drop(self.0.sms_deferred.inc()),
+            MailFate::Refused => self.sms_dropped(SmsDrop::Refused),
+            MailFate::Late => self.sms_dropped(SmsDrop::Late),
+        }
+    }
+
+    /// Counts an SMS that was given up.
+    pub fn sms_dropped(&self, why: SmsDrop) {
+        self.0.sms_dropped.count(0, why as usize);
     }
 
     /// Counts a fault of the trail.
@@ -210,43 +231,8 @@ impl Metrics {
     }
 }
 
-impl CounterTable {
-    fn count(&self, row: usize, column: usize) {
-        if let Some(counter) = self.cells.get(row * self.width + column) {
-            counter.inc();
-        }
-    }
-}
-
 fn refusal(status: u16, code: &str) -> Labels {
     vec![("status", status.to_string()), ("code", code.to_owned())]
-}
-
-/// The name of a label, and its values.
-type Label<'a> = (&'static str, &'a [&'static str]);
-
-/// The names of an enum's variants, in their order.
-fn names<E: Copy + Into<&'static str> + VariantArray>() -> Vec<&'static str> {
-    E::VARIANTS.iter().map(|variant| (*variant).into()).collect()
-}
-
-fn table(registry: &mut Registry, name: &str, about: &str, rows: Label<'_>, columns: Label<'_>) -> CounterTable {
-    let family = Family::<Labels, Counter>::default();
-    let pairs = rows.1.iter().flat_map(|row| columns.1.iter().map(move |column| (row, column)));
-    let cell = |(row, column): (&&str, &&str)| {
-        family.get_or_create_owned(&vec![(rows.0, (*row).to_owned()), (columns.0, (*column).to_owned())])
-    };
-    let cells = pairs.map(cell).collect();
-    registry.register(name, about, family);
-    CounterTable { width: columns.1.len(), cells }
-}
-
-fn list(registry: &mut Registry, name: &str, about: &str, words: Label<'_>) -> CounterTable {
-    let family = Family::<Labels, Counter>::default();
-    let cell = |word: &&str| family.get_or_create_owned(&vec![(words.0, (*word).to_owned())]);
-    let cells = words.1.iter().map(cell).collect();
-    registry.register(name, about, family);
-    CounterTable { width: words.1.len(), cells }
 }
 
 /// The counters of every field's outcomes, a table for each field.

@@ -8,7 +8,7 @@ use crate::rules::code_topic::CodeTopic;
 use crate::rules::confirm_reason::ConfirmReason;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
-use crate::words::{AccountMailWords, MailWords, TimeWords, clock};
+use crate::words::{AccountMailWords, MailWords, PlayerMailWords, TimeWords, clock};
 
 /// Facts of a mailed code that its sentences name.
 pub struct CodeFacts {
@@ -55,6 +55,7 @@ pub fn code_said(door: Door, topic: CodeTopic, facts: &CodeFacts, language: Lang
     match door {
         Door::Staff if topic == CodeTopic::SignIn => Ok(TopicSaid::Code(staff_code(facts, language))),
         Door::Account => Ok(account_mail(topic, facts, language)),
+        Door::Player if topic == CodeTopic::Withdrawal => Ok(TopicSaid::Code(withdrawal_code(facts, language))),
         Door::Staff | Door::Session | Door::Player => Err(Fault::Row("a mailed code of a door that mails none for it")),
     }
 }
@@ -88,8 +89,14 @@ fn account_mail(topic: CodeTopic, facts: &CodeFacts, language: Language) -> Topi
         // Topics of players alone.
         CodeTopic::Withdrawal | CodeTopic::MobileChange => (words.sign_in_title, words.sign_in_stranger),
     };
+    TopicSaid::Code(titled_code((title, stranger), facts, language))
+}
+
+/// A code in the words of accounts, under a title and with an advice to strangers to it.
+fn titled_code((title, stranger): (&'static str, &'static str), facts: &CodeFacts, language: Language) -> CodeSaid {
+    let words = AccountMailWords::of(language);
     let (asked, span, until) = facts.times(language);
-    TopicSaid::Code(CodeSaid {
+    CodeSaid {
         tag: language.tag(),
         subject: words.code_subject(&asked, facts.number, facts.of, title),
         lead: words.code_lead(title),
@@ -98,7 +105,12 @@ fn account_mail(topic: CodeTopic, facts: &CodeFacts, language: Language) -> Topi
         older: words.code_older,
         stranger,
         keep: words.code_keep,
-    })
+    }
+}
+
+fn withdrawal_code(facts: &CodeFacts, language: Language) -> CodeSaid {
+    let words = PlayerMailWords::of(language);
+    titled_code((words.withdrawal_title, words.withdrawal_stranger), facts, language)
 }
 
 fn confirmation(words: &AccountMailWords, reason: ConfirmReason) -> &'static str {

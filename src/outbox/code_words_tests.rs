@@ -82,7 +82,21 @@ fn a_held_address_is_told_without_a_code() {
 fn a_door_that_mails_no_code_of_a_topic_has_no_words_for_it() {
     for topic in CodeTopic::ALL {
         let is_said = |door| code_said(door, topic, &facts(), Language::En).is_ok();
-        let expected = [topic == CodeTopic::SignIn, true, false, false];
+        let expected = [topic == CodeTopic::SignIn, true, false, topic == CodeTopic::Withdrawal];
         assert_eq!([Door::Staff, Door::Account, Door::Session, Door::Player].map(is_said), expected, "{topic:?}");
+    }
+}
+
+#[test]
+fn a_withdrawal_begins_its_mail_in_its_own_words_and_never_speaks_of_a_password() {
+    for language in Language::ALL {
+        let said = match code_said(Door::Player, CodeTopic::Withdrawal, &facts(), language) {
+            Ok(TopicSaid::Code(said)) => said,
+            Ok(TopicSaid::Notice(_)) | Err(_) => panic!("a code"),
+        };
+        assert!(said.lead != code(CodeTopic::SignIn, language).lead && said.subject.contains("00:00"), "{}", said.lead);
+        for word in ["passw", "contrase", "mot de passe", "palavra-passe"] {
+            assert!(!said.stranger.to_lowercase().contains(word), "{}", said.stranger);
+        }
     }
 }

@@ -150,6 +150,14 @@ impl Letter {
         serde_json::from_slice(bytes).map_err(|_| Fault::Row("a mail whose facts cannot be read"))
     }
 
+    /// Life of a code in whole minutes, 1 or more; 0 if the letter holds none.
+    pub fn minutes(&self) -> i64 {
+        match self {
+            Letter::Code { asked_at, expires_at, .. } => (*expires_at - *asked_at).num_minutes().max(1),
+            Letter::Invitation { .. } | Letter::Notice { .. } | Letter::Deeds { .. } => 0,
+        }
+    }
+
     /// Recipient, if the mail goes to an address that an account no longer has or does not have yet.
     pub fn recipient_inside(&self) -> Option<&str> {
         match self {
@@ -158,7 +166,8 @@ impl Letter {
         }
     }
 
-    fn language(&self) -> Language {
+    /// Language of its words.
+    pub fn language(&self) -> Language {
         match self {
             Letter::Code { language, .. }
             | Letter::Invitation { language, .. }
@@ -196,7 +205,7 @@ impl Letter {
                 (words.invitation_subject.to_owned(), render(&text)?, render(&html)?)
             }
         };
-        Ok(Mail { id, to: to.to_owned(), language, subject, text, html, at: now })
+        Ok(Mail { id, to: to.to_owned(), from: None, language, subject, text, html, at: now })
     }
 }
 
@@ -207,7 +216,7 @@ fn noticed(said: &NoticeSaid, at: Instant, language: Language) -> Result<(String
     Ok((said.subject.clone(), render(&text)?, render(&html)?))
 }
 
-fn render(template: &impl Template) -> Result<String, Fault> {
+pub(super) fn render(template: &impl Template) -> Result<String, Fault> {
     template.render().map_err(|error| Fault::Text(Box::new(error)))
 }
 

@@ -8,7 +8,9 @@ use crate::mail::one_line;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::rules::notice::NoticeKind;
-use crate::words::{AccountNoticeWords, ApplicationKeyWords, MailWords, NoticeWords, SessionNoticeWords, Whose};
+use crate::words::{
+    AccountNoticeWords, ApplicationKeyWords, MailWords, NoticeWords, PlayerNoticeWords, SessionNoticeWords, Whose,
+};
 
 /// Fault of a kind without words at its door.
 const MISPLACED: Fault = Fault::Row("a notice that its door does not have");
@@ -51,7 +53,8 @@ pub fn said(
         (Door::Staff, Some(_)) => (sentence(kind, about, language), frame.notice_advice_owner),
         (Door::Account, None) => (account_sentence(kind, language), AccountNoticeWords::of(language).advice),
         (Door::Session, None) => (session_sentence(kind, language), frame.notice_advice_own),
-        (Door::Account | Door::Session, Some(_)) | (Door::Player, _) => return Err(MISPLACED),
+        (Door::Player, None) => (player_sentence(kind, language), frame.notice_advice_own),
+        (Door::Account | Door::Session | Door::Player, Some(_)) => return Err(MISPLACED),
     };
     let (title, mut what) = sentence.ok_or(MISPLACED)?;
     if before > 0 {
@@ -118,7 +121,8 @@ fn sentence(kind: NoticeKind, about: Option<&str>, language: Language) -> Option
         | NoticeKind::PasswordEnded
         | NoticeKind::TwoFactorOn
         | NoticeKind::TwoFactorOff
-        | NoticeKind::RefreshTokenReplayed => return None,
+        | NoticeKind::RefreshTokenReplayed
+        | NoticeKind::MobileChanged => return None,
     })
 }
 
@@ -152,8 +156,19 @@ fn session_sentence(kind: NoticeKind, language: Language) -> Option<(&'static st
         | NoticeKind::AdminRemoved
         | NoticeKind::AdminsExported
         | NoticeKind::ApplicationKeyAdded
-        | NoticeKind::ApplicationKeyEnded => return None,
+        | NoticeKind::ApplicationKeyEnded
+        | NoticeKind::MobileChanged => return None,
     })
+}
+
+/// Title and sentence of a kind at the player door, about the reader's own account.
+fn player_sentence(kind: NoticeKind, language: Language) -> Option<(&'static str, String)> {
+    let (words, titles) = (PlayerNoticeWords::of(language), AccountNoticeWords::of(language));
+    match kind {
+        NoticeKind::MobileChanged => Some((words.mobile_changed_title, words.mobile_changed.to_owned())),
+        NoticeKind::TwoFactorOn => Some((titles.two_factor_on_title, words.two_factor_on.to_owned())),
+        _ => None,
+    }
 }
 
 /// Title and sentence of a kind at the account door, about the reader's own account.
@@ -187,7 +202,8 @@ fn account_sentence(kind: NoticeKind, language: Language) -> Option<(&'static st
         | NoticeKind::AdminRemoved
         | NoticeKind::AdminsExported
         | NoticeKind::ApplicationKeyAdded
-        | NoticeKind::ApplicationKeyEnded => return None,
+        | NoticeKind::ApplicationKeyEnded
+        | NoticeKind::MobileChanged => return None,
     };
     Some((title, what.to_owned()))
 }

@@ -1,6 +1,7 @@
 //! A brand's own texts of codes, each for a channel, a kind of code and a language. Refuses a text without the code or its life, and
 //! characters that its channel does not carry. Replaces nothing else.
 
+use super::code_topic::CodeTopic;
 use super::language::Language;
 
 /// The place of the code in a text.
@@ -51,6 +52,21 @@ impl TextChannel {
 }
 
 impl TextKind {
+    /// The kind of a code's topic; `None`: players have no such topic.
+    pub fn of(topic: CodeTopic) -> Option<TextKind> {
+        match topic {
+            CodeTopic::SignIn => Some(TextKind::SignIn),
+            CodeTopic::MobileChange => Some(TextKind::Change),
+            CodeTopic::Withdrawal => Some(TextKind::Withdrawal),
+            CodeTopic::Registration
+            | CodeTopic::AlreadyRegistered
+            | CodeTopic::PasswordReset
+            | CodeTopic::PasswordChange
+            | CodeTopic::TwoFactorOff
+            | CodeTopic::Confirmation(_) => None,
+        }
+    }
+
     /// The name in the table and on the command line.
     pub fn name(self) -> &'static str {
         self.into()

@@ -8,6 +8,7 @@ use super::Instant;
 use super::account::{Account, TrailSubject};
 use super::authenticator::Authenticator;
 use super::budget::Budget;
+use super::factor::Factor;
 use super::own_deed::OwnDeed;
 use super::pending::{Pending, Sealed};
 use super::recovery::KeptCode;
@@ -128,6 +129,8 @@ pub enum Within {
 pub struct Delivery {
     /// The pending sign-in that the code is for.
     pub pending: Uuid,
+    /// The factor that the code proves, which decides on its channel.
+    pub factor: Factor,
     /// The number of the code, from 1.
     pub number: u16,
     /// Expiry time of the code (exclusive).
@@ -136,13 +139,15 @@ pub struct Delivery {
     pub wait: i32,
 }
 
-/// A mailed code in the outbox.
+/// A code in the outbox, mailed or texted.
 #[derive(Clone, Debug)]
 pub struct NewCodeMail {
     /// The mail's id.
     pub id: Uuid,
     /// The pending sign-in the code is for.
     pub pending: Uuid,
+    /// The factor that the code proves, which decides on its channel.
+    pub factor: Factor,
     /// The letter, sealed to the mail.
     pub payload: Sealed,
     /// Expiry time (exclusive): the mail is not sent any more.

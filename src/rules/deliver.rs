@@ -39,16 +39,16 @@ pub fn deliver(
     challenge.codes += 1;
     let wait = budget.next_request_at(place, policy, now).map_or(0, |next| seconds_until(next, now));
     let expires_at = (now + policy.code_ttl).min(pending_ends);
-    Ok(Some(Delivery { pending: id, number: challenge.codes, expires_at, wait }))
+    Ok(Some(Delivery { pending: id, factor, number: challenge.codes, expires_at, wait }))
 }
 
 impl Change {
     /// Adds the code of the change's delivery. `mac`: of the code; `mail`: the mail's id and its sealed letter.
     pub fn carry(&mut self, delivery: Delivery, mac: CodeMac, (id, payload): (Uuid, Sealed)) {
-        let Delivery { pending, expires_at, .. } = delivery;
+        let Delivery { pending, factor, expires_at, .. } = delivery;
         if let Some(going) = self.pending.as_mut() {
             going.challenge.code = Some(MailedCode { mac, expires_at });
         }
-        self.mail = Some(NewCodeMail { id, pending, payload, drop_at: expires_at });
+        self.mail = Some(NewCodeMail { id, pending, factor, payload, drop_at: expires_at });
     }
 }

@@ -13,10 +13,12 @@ pub enum Destination<'a> {
     Stored(&'a str),
     /// The address inside the sealed letter.
     InLetter,
+    /// The telephone number inside the sealed letter.
+    Telephone,
 }
 
-/// The destination of a challenge's code, given the challenge's account. `None`: a decoy's code, a disabled account's, or a
-/// code that is not mailed.
+/// The destination of a challenge's code, given the challenge's account. `None`: a decoy's code, a disabled account's, or one of an
+/// account without an address.
 pub fn destination<'a>(challenge: &Challenge, account: Option<&'a Account>) -> Option<Destination<'a>> {
     let mut factors = challenge.proven.iter().chain(&challenge.left);
     match factors.find(|factor| factor.kind() == FactorKind::SentCode)? {
@@ -24,14 +26,15 @@ pub fn destination<'a>(challenge: &Challenge, account: Option<&'a Account>) -> O
             challenge.purpose.registers().then_some(Destination::InLetter)
         }
         Factor::EmailCode => account.and_then(mailbox).map(Destination::Stored),
-        // No carrier takes a text message yet, and the other factors send nothing.
-        Factor::SmsCode | Factor::Authenticator | Factor::Password => None,
+        Factor::SmsCode => account.filter(|own| own.disabled_at.is_none()).map(|_| Destination::Telephone),
+        // These factors send nothing.
+        Factor::Authenticator | Factor::Password => None,
     }
 }
 
-/// The address to which an account's own mails go; `None`: the account is disabled.
+/// The address to which an account's own mails go; `None`: the account is disabled, or has none.
 pub fn mailbox(account: &Account) -> Option<&str> {
-    account.disabled_at.is_none().then_some(account.email.as_str())
+    (account.disabled_at.is_none() && !account.email.is_empty()).then_some(account.email.as_str())
 }
 
 #[cfg(test)]
@@ -69,11 +72,21 @@ mod tests {
     #[test]
     fn a_challenge_without_a_mailed_code_mails_nothing() {
         let own = account();
-        for factor in [Factor::SmsCode, Factor::Authenticator, Factor::Password] {
+        for factor in [Factor::Authenticator, Factor::Password] {
             let challenge = Challenge { left: vec![factor], ..pending().challenge };
             assert_eq!(destination(&challenge, Some(&own)), None, "{factor:?}");
         }
         let second = Challenge { proven: vec![Factor::Password], left: vec![Factor::EmailCode], ..pending().challenge };
         assert_eq!(destination(&second, Some(&own)), Some(Destination::Stored("admin@example.com")));
+    }
+    #[test]
+    fn a_texted_code_goes_to_the_number_in_its_letter_unless_its_account_is_gone_or_disabled() {
+        let texted = Challenge { left: vec![Factor::SmsCode], ..pending().challenge };
+        assert_eq!(destination(&texted, Some(&account())), Some(Destination::Telephone));
+        assert_eq!((destination(&texted, None), destination(&texted, Some(&disabled(account())))), (None, None));
+        let of_nobody = Challenge { account: None, ..texted };
+        assert_eq!(destination(&of_nobody, None), None);
+        let without_address = Account { email: String::new(), ..account() };
+        assert_eq!(destination(&pending().challenge, Some(&without_address)), None);
     }
 }

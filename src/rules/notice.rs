@@ -65,6 +65,8 @@ pub enum NoticeKind {
     ApplicationKeyAdded,
     /// An application key was ended.
     ApplicationKeyEnded,
+    /// Another telephone number took the place of a player's.
+    MobileChanged,
 }
 
 /// Kinds of the account door alone.
@@ -111,10 +113,10 @@ impl NoticeKind {
     pub fn is_told_at(self, door: Door) -> bool {
         let accounts_own = ACCOUNTS_OWN.contains(&self);
         match door {
-            Door::Staff => !accounts_own && self != NoticeKind::PasswordEnded,
+            Door::Staff => !accounts_own && !matches!(self, NoticeKind::PasswordEnded | NoticeKind::MobileChanged),
             Door::Account => accounts_own || matches!(self, NoticeKind::SignInFromNewBrowser | NoticeKind::LockedOut),
             Door::Session => SESSIONS_OWN.contains(&self),
-            Door::Player => false,
+            Door::Player => matches!(self, NoticeKind::MobileChanged | NoticeKind::TwoFactorOn),
         }
     }
 
@@ -168,7 +170,8 @@ impl NoticeKind {
             | NoticeKind::TwoFactorOff
             | NoticeKind::RefreshTokenReplayed
             | NoticeKind::ApplicationKeyAdded
-            | NoticeKind::ApplicationKeyEnded => true,
+            | NoticeKind::ApplicationKeyEnded
+            | NoticeKind::MobileChanged => true,
             NoticeKind::SignInFromNewBrowser
             | NoticeKind::SecondFactorFailing
             | NoticeKind::StepReplayed

@@ -55,6 +55,7 @@ impl NoticeKind {
             TrailEvent::PasswordEnded => done(NoticeKind::PasswordEnded),
             TrailEvent::TwoFactorOn => done(NoticeKind::TwoFactorOn),
             TrailEvent::TwoFactorOff => done(NoticeKind::TwoFactorOff),
+            TrailEvent::MobileChanged => done(NoticeKind::MobileChanged),
             TrailEvent::RefreshToken => {
                 (line.outcome == Some(TrailOutcome::Replayed)).then_some(NoticeKind::RefreshTokenReplayed)
             }
@@ -87,7 +88,6 @@ impl NoticeKind {
             | TrailEvent::ApplicationKeyExpired
             | TrailEvent::SessionBegun
             | TrailEvent::MobileProven
-            | TrailEvent::MobileChanged
             | TrailEvent::FactTold
             | TrailEvent::BrandAdded
             | TrailEvent::BrandChanged

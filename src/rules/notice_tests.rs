@@ -13,7 +13,7 @@ fn kinds_are_spelled_as_they_always_were() {
         suspended recovery_code_used recovery_codes_made authenticator_replaced browser_trusted row_altered \
         email_changed admin_added roles_changed admin_disabled admin_enabled admin_removed admins_exported password_changed \
         password_reset password_set password_ended two_factor_on two_factor_off refresh_token_replayed \
-        application_key_added application_key_ended";
+        application_key_added application_key_ended mobile_changed";
     assert_eq!(names.join(" "), spelled);
 }
 
@@ -28,9 +28,12 @@ fn each_kind_is_one_of_a_doors_and_no_owner_is_told_of_the_account_doors() {
     assert_eq!(names(Door::Account), of_accounts);
     let of_session = "second_factor_failing step_replayed enrolled authenticator_reset locked_out suspended password_set \
         password_ended";
-    assert_eq!((names(Door::Session).as_str(), names(Door::Player).as_str()), (of_session, ""));
+    assert_eq!(
+        (names(Door::Session).as_str(), names(Door::Player).as_str()),
+        (of_session, "two_factor_on mobile_changed")
+    );
     for kind in NoticeKind::VARIANTS.iter().copied() {
-        let doors = [Door::Staff, Door::Account, Door::Session];
+        let doors = [Door::Staff, Door::Account, Door::Session, Door::Player];
         assert!(doors.into_iter().any(|door| kind.is_told_at(door)), "{kind:?}");
         assert!(kind.is_told_at(Door::Staff) || !kind.is_for_owners(), "{kind:?}");
         assert!(!(kind.is_told_at(Door::Account) && kind.is_for_owners()), "{kind:?}");
@@ -56,7 +59,8 @@ fn limited() -> impl Iterator<Item = NoticeKind> {
 
 /// Kinds of notices without a limit: a takeover causes them, or causing one takes a genuine code, an owner or an
 /// operator.
-const ALWAYS: [NoticeKind; 22] = [
+const ALWAYS: [NoticeKind; 23] = [
+    NoticeKind::MobileChanged,
     NoticeKind::Enrolled,
     NoticeKind::AuthenticatorReplaced,
     NoticeKind::AuthenticatorReset,

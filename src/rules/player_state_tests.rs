@@ -62,7 +62,7 @@ fn another_number_is_not_proven_unless_the_operator_vouches_for_it() {
 
 #[test]
 fn addresses_and_numbers_that_are_none_are_refused() {
-    let british = SmsPolicy { countries: vec!["44".into()] };
+    let british = SmsPolicy { countries: vec!["44".into()], ..SmsPolicy::default() };
     let (new, full) = (PlayerState::default(), full());
     let refused = |state: &PlayerState, fields: PlayerFields| state.with(&fields, &british).err();
     for typed in ["nobody", "a@b@c", " "] {

@@ -1,12 +1,12 @@
 //! Settings of the captcha: the service and the conditions on its answers. Refuses a setting that the chosen service does not
 //! support, because its check would be omitted silently.
 
-use url::{Host, Url};
+use url::Host;
 
 use super::purpose::SettingsPurpose;
+use super::service_url::{NO_SERVICE_URL, service_url};
 use super::source::Source;
 use crate::captcha::{Captcha, Expected, Service, Vendor};
-use crate::edge::is_loopback;
 
 const SECRET: &str = "VESTIBULE_CAPTCHA_SECRET";
 const SITE_KEY: &str = "VESTIBULE_CAPTCHA_SITE_KEY";
@@ -94,7 +94,7 @@ fn service(source: &mut Source, name: &str) -> Option<Service> {
         action: action.or_else(|| usual(USUAL_ACTION)),
         hostnames,
     };
-    let url = source.parsed(URL, "is not a URL with https://, or http:// on this machine", siteverify);
+    let url = source.parsed(URL, NO_SERVICE_URL, service_url);
     let open_when_down = source.parsed(WHEN_DOWN, "is neither refuse nor allow", |text| match text {
         "refuse" => Some(false),
         "allow" => Some(true),
@@ -128,13 +128,6 @@ fn is_word(text: &str, signs: &str, longest: usize) -> bool {
 fn hostname(text: &str) -> Option<String> {
     let host = Host::parse(text).ok()?.to_string();
     (!host.is_empty() && !text.contains('*')).then_some(host)
-}
-
-fn siteverify(text: &str) -> Option<Url> {
-    let url = Url::parse(text).ok()?;
-    let bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-    let safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url.host_str()?));
-    (bare && safe).then_some(url)
 }
 
 #[cfg(test)]

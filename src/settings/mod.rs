@@ -15,6 +15,8 @@ mod policy;
 mod ports;
 mod purpose;
 mod read;
+mod service_url;
+mod sms;
 mod source;
 
 pub use open_files::OpenFile;

@@ -3,6 +3,7 @@
 
 use super::limits::{most_a_day, span, window};
 use super::purpose::SettingsPurpose;
+use super::sms;
 use super::source::Source;
 use crate::rules::Span;
 use crate::rules::factor::Door;
@@ -18,6 +19,7 @@ use crate::rules::window::Window;
 pub fn read(source: &mut Source, purpose: SettingsPurpose, loopback: bool, on: &[Door]) -> Policies {
     let strict = purpose == SettingsPurpose::Serve && !loopback;
     let Policies { staff, account, session, player, key_rate_limit, sms } = Policies::default();
+    let sms = sms::policy(source, &sms);
     let key_rate_limit =
         DoorReader { source, prefix: "VESTIBULE_KEY_", strict }.window_or_off("RATE_LIMIT", key_rate_limit);
     let mut of = |door: Door, default: Policy| {

@@ -1,7 +1,7 @@
 //! Reads all settings into one value. Refuses missing, unknown and unsafe settings all at once, each by its name; no refusal
 //! holds the value of a secret.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
@@ -10,13 +10,14 @@ use super::open_files::OpenFile;
 use super::places::NetworkSettings;
 use super::purpose::SettingsPurpose;
 use super::source::{Problem, Source};
-use super::{captcha, limits, places, policy, ports};
+use super::{captcha, limits, places, policy, ports, sms};
 use crate::captcha::Captcha;
 use crate::country::Countries;
 use crate::edge::Origin;
 use crate::keys::Keys;
 use crate::mail::Carrier;
 use crate::rules::policy::Policies;
+use crate::sms::SmsCarrier;
 use crate::store::DatabaseUrl;
 
 /// Setting that lets `serve` accept a file of master keys with open permissions.
@@ -43,6 +44,8 @@ pub struct Settings {
     pub countries: Countries,
     /// Carrier that delivers mails.
     pub carrier: Option<Carrier>,
+    /// Carrier that delivers SMS, if one is set.
+    pub sms: Option<SmsCarrier>,
     /// Folder of mails, if the carrier writes files.
     pub mail_folder: Option<PathBuf>,
     /// Policies of the rules.
@@ -67,6 +70,12 @@ pub struct LogSettings {
 }
 
 impl Settings {
+    /// The carrier of SMS where none need be set: files beside the mails in `folder`, if a door sends SMS.
+    pub fn sms_or_files(&self, folder: &Path) -> Option<SmsCarrier> {
+        let texting = self.places.doors.iter().copied().any(sms::is_texting);
+        self.sms.clone().or_else(|| texting.then(|| sms::local(folder)))
+    }
+
     /// Reads all settings, or returns all problems.
     pub fn read(source: Source, purpose: SettingsPurpose) -> Result<Settings, Vec<Problem>> {
         match Settings::examine(source, purpose) {
@@ -112,6 +121,8 @@ fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
     let policies = policy::read(source, purpose, loopback, &places.doors);
     places::judge_gate_roles(source, &places, &policies.staff.admins.roles);
     let (carrier, mail_folder) = ports::carrier(source, purpose, places.public.as_ref());
+    let texting = places.doors.iter().copied().any(sms::is_texting);
+    let sms = sms::carrier(source, purpose, mail_folder.as_deref(), texting);
     let (database, keys) = (ports::database(source, purpose), ports::keys(source));
     let captcha = if places.asks_captcha() { captcha::read(source, purpose, loopback) } else { Captcha::off() };
     // All secrets have been read here, so all their files are known.
@@ -126,6 +137,7 @@ fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
         captcha,
         countries: ports::countries(source, purpose),
         carrier,
+        sms,
         mail_folder,
         policies,
         introspection: introspection(source, purpose, loopback),

@@ -37,6 +37,7 @@ mod schema;
 pub mod sessions;
 pub mod sign_ins;
 pub mod signing_keys;
+pub mod sms_counts;
 pub mod sql;
 pub mod tables;
 pub mod trail;

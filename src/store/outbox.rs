@@ -1,4 +1,4 @@
-//! The outbox in PostgreSQL: mails to be sent. The addressee of a code is read from its pending sign-in when the mail is sent;
+//! The outbox in PostgreSQL: mails and SMS to be sent. The addressee of a code is read from its pending sign-in when it is sent;
 //! a decoy's code has no addressee, but its row is treated like any other. A row whose recipient does not fit its kind is not
 //! sent, and raises an alarm. Does not open letters.
 
@@ -28,7 +28,7 @@ use crate::rules::factor::Door;
 use crate::rules::pending::{Pending, Sealed};
 use crate::rules::{Instant, Span};
 
-/// A mail claimed for one attempt.
+/// A mail or SMS claimed for one attempt.
 #[derive(Debug)]
 pub struct Claimed {
     /// Id.
@@ -45,30 +45,55 @@ pub struct Claimed {
     pub to: Option<Addressee>,
 }
 
-/// The addressee of a mail.
+/// The addressee of a mail or SMS.
 #[derive(Debug)]
 pub struct Addressee {
     /// The door of the challenge or account; it decides on the words.
     pub door: Door,
-    /// The account and its address as stored; `None`: the address is in the sealed letter.
-    pub account: Option<(Uuid, String)>,
+    /// The account; `None`: none has the address any more, or yet.
+    pub account: Option<Uuid>,
+    /// The brand of the account, which decides on the sender; `None`: its door has no brands.
+    pub brand: Option<i32>,
+    /// The place.
+    pub place: AddressedPlace,
 }
 
-impl Addressee {
-    /// The account; `None`: no account has the address any more, or yet.
-    pub fn id(&self) -> Option<Uuid> {
-        self.account.as_ref().map(|(id, _)| *id)
-    }
+/// Where a mail or SMS goes.
+#[derive(Debug)]
+pub enum AddressedPlace {
+    /// The address that the account has stored.
+    Stored(String),
+    /// The address or the telephone number in the sealed letter.
+    InLetter,
 }
 
 /// A lane of the outbox; each lane is sent independently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// Codes: a person waits for them.
+    /// Mailed codes: a person waits for them.
     Asked,
+    /// SMS: another service carries them, which may hang alone.
+    Texts,
     /// Notices and invitations: an import may queue thousands.
     Notices,
 }
+
+impl Lane {
+    /// Every lane.
+    pub const ALL: [Lane; 3] = [Lane::Asked, Lane::Texts, Lane::Notices];
+
+    /// The lane's name in [`LANE`].
+    fn name(self) -> &'static str {
+        match self {
+            Lane::Asked => "code",
+            Lane::Texts => "sms",
+            Lane::Notices => "other",
+        }
+    }
+}
+
+/// The lane of a row, as its index has it.
+const LANE: &str = "(case kind when 'code' then 'code' when 'sms' then 'sms' else 'other' end)";
 
 /// Table name in alarms.
 const OUTBOX: &str = "outbox";
@@ -81,7 +106,7 @@ fn claim_text() -> String {
         "\
 with due as (
     select id from outbox
-    where due_at <= :now and (claimed_until is null or claimed_until <= :now) and (kind <> 'code') = :is_notices
+    where due_at <= :now and (claimed_until is null or claimed_until <= :now) and {LANE} = :lane
     order by due_at limit :most for update skip locked)
 update outbox set claimed_until = :claimed_until, attempts = attempts + 1
 from due where outbox.id = due.id
@@ -96,7 +121,7 @@ statement!(ClaimMails: SqlTypeOf<<OutboxRow as Selectable<Pg>>::SelectExpression
 pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Result<Vec<Claimed>, Fault> {
     let binds = Binds::default()
         .with("now", now)
-        .with("is_notices", lane == Lane::Notices)
+        .with("lane", lane.name())
         .with("most", most)
         .with("claimed_until", now + Span::seconds(CLAIM_SECONDS));
     let mut db = store.connection().await?;
@@ -128,21 +153,32 @@ fn addressee(
     challenges: &HashMap<Uuid, Pending>,
     accounts: &HashMap<Uuid, Account>,
 ) -> Option<Addressee> {
-    let to = |door: Door, own: &Account, address: &str| Addressee { door, account: Some((own.id, address.to_owned())) };
+    let to = |door: Door, own: &Account, place: AddressedPlace| Addressee {
+        door,
+        account: Some(own.id),
+        brand: own.brand,
+        place,
+    };
+    let stored = |address: &str| AddressedPlace::Stored(address.to_owned());
+    let nobodys = |door: Door| Addressee { door, account: None, brand: None, place: AddressedPlace::InLetter };
     match recipient {
-        Recipient::PendingSignIn(id) => {
+        Recipient::PendingSignIn(id) | Recipient::Texted(id) => {
             let challenge = &challenges.get(&id)?.challenge;
             let own = challenge.account.and_then(|id| accounts.get(&id));
+            let is_texted = matches!(recipient, Recipient::Texted(_));
+            // The challenge's factor decides on the channel: a row of another kind goes nowhere.
             match destination(challenge, own)? {
-                Destination::Stored(address) => Some(to(challenge.door, own?, address)),
-                Destination::InLetter => Some(Addressee { door: challenge.door, account: None }),
+                Destination::Telephone => is_texted.then_some(to(challenge.door, own?, AddressedPlace::InLetter)),
+                Destination::Stored(_) | Destination::InLetter if is_texted => None,
+                Destination::Stored(address) => Some(to(challenge.door, own?, stored(address))),
+                Destination::InLetter => Some(nobodys(challenge.door)),
             }
         }
         Recipient::Invited(id) | Recipient::Noticed(id) => {
             let own = accounts.get(&id)?;
-            Some(to(own.door, own, mailbox(own)?))
+            Some(to(own.door, own, stored(mailbox(own)?)))
         }
-        Recipient::OldAddress => Some(Addressee { door: door(of_row).ok()?, account: None }),
+        Recipient::OldAddress => Some(nobodys(door(of_row).ok()?)),
     }
 }
 
@@ -150,7 +186,9 @@ fn addressee(
 /// MAC; the outbox's columns carry none.
 fn sealed_to(mail: Uuid, recipient: Recipient, of_pending: Option<Uuid>) -> MailSeal {
     match recipient {
-        Recipient::PendingSignIn(pending) => MailSeal::Code { mail, pending, recipient: of_pending },
+        Recipient::PendingSignIn(pending) | Recipient::Texted(pending) => {
+            MailSeal::Code { mail, pending, recipient: of_pending }
+        }
         Recipient::Invited(recipient) => MailSeal::Invitation { mail, recipient },
         Recipient::Noticed(recipient) => MailSeal::Notice { mail, recipient },
         Recipient::OldAddress => MailSeal::OldAddress { mail },
@@ -192,20 +230,22 @@ pub struct QueuedMails {
     pub oldest: Option<Instant>,
 }
 
-/// Counts at most 10,000 mails of each lane, in the order of its index, and of both together no more.
-const WAITING: &str = "\
-select count(*), min(created_at) from (
-    (select created_at from outbox where (kind <> 'code') = :first order by due_at limit 10000)
-    union all (select created_at from outbox where (kind <> 'code') = :second order by due_at limit 10000)
-    limit 10000) mails";
+/// Counts at most 10,000 mails of each lane, in the order of its index, and of all together no more.
+fn waiting_text() -> String {
+    let of_lane = |lane: Lane| {
+        let name = lane.name();
+        format!("(select created_at from outbox where {LANE} = '{name}' order by due_at limit 10000)")
+    };
+    let lanes = Lane::ALL.map(of_lane).join(" union all ");
+    format!("select count(*), min(created_at) from ({lanes} limit 10000) mails")
+}
 
-statement!(CountMails: (BigInt, Nullable<Timestamptz>) = WAITING);
+statement!(CountMails: (BigInt, Nullable<Timestamptz>) = waiting_text());
 
 /// Counts the queued mails, due or not.
 pub async fn waiting(store: &Store) -> Result<QueuedMails, Fault> {
     let mut db = store.connection().await?;
-    let binds = Binds::default().with("first", false).with("second", true);
-    let counted: Vec<(i64, Option<Instant>)> = Statement::<CountMails>::of(binds).load(&mut db).await?;
+    let counted: Vec<(i64, Option<Instant>)> = Statement::<CountMails>::of(Binds::default()).load(&mut db).await?;
     let (mails, oldest) = counted.into_iter().next().unwrap_or_default();
     Ok(QueuedMails { mails, oldest })
 }
@@ -222,7 +262,7 @@ pub async fn delete(store: &Store, id: Uuid) -> Result<(), Fault> {
 pub async fn delete_altered(store: &Store, mail: &Claimed) -> Result<(), Fault> {
     let mut db = store.connection().await?;
     if diesel::delete(outbox::table.find(mail.id)).execute(&mut db).await? == 1 {
-        let account = mail.to.as_ref().and_then(Addressee::id);
+        let account = mail.to.as_ref().and_then(|to| to.account);
         store.alarms().raise(Altered { table: OUTBOX, row: mail.id }, account);
     }
     Ok(())

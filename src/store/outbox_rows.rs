@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::row::columns;
 use super::schema::outbox;
 use crate::rules::Instant;
+use crate::rules::factor::Factor;
 use crate::rules::pending::Sealed;
 
 columns! {
@@ -29,8 +30,10 @@ columns! {
 /// The recipient of a mail, which tells its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recipient {
-    /// A code, to the account of this pending sign-in; a decoy's code is sent to nobody.
+    /// A mailed code, to the account of this pending sign-in; a decoy's code is sent to nobody.
     PendingSignIn(Uuid),
+    /// A texted code of this pending sign-in, to the number in its letter; a decoy's letter holds none.
+    Texted(Uuid),
     /// An invitation, to this account.
     Invited(Uuid),
     /// A notice, to this account.
@@ -40,10 +43,19 @@ pub enum Recipient {
 }
 
 impl Recipient {
+    /// The recipient of a code that proves a factor of a pending sign-in.
+    pub fn of_code(pending: Uuid, factor: Factor) -> Recipient {
+        match factor {
+            Factor::SmsCode => Recipient::Texted(pending),
+            Factor::EmailCode | Factor::Authenticator | Factor::Password => Recipient::PendingSignIn(pending),
+        }
+    }
+
     /// The columns `kind`, `pending_id` and `account_id`.
     fn columns(self) -> (&'static str, Option<Uuid>, Option<Uuid>) {
         match self {
             Recipient::PendingSignIn(pending) => ("code", Some(pending), None),
+            Recipient::Texted(pending) => ("sms", Some(pending), None),
             Recipient::Invited(account) => ("invitation", None, Some(account)),
             Recipient::Noticed(account) => ("notice", None, Some(account)),
             Recipient::OldAddress => ("old_address", None, None),
@@ -53,6 +65,7 @@ impl Recipient {
     /// The recipient of a row; `None`: the recipient's columns do not fit the row's kind.
     pub fn of(row: &OutboxRow) -> Option<Recipient> {
         let candidate = match (row.pending_id, row.account_id) {
+            (Some(pending), None) if row.kind == "sms" => Recipient::Texted(pending),
             (Some(pending), None) => Recipient::PendingSignIn(pending),
             (None, Some(account)) if row.kind == "invitation" => Recipient::Invited(account),
             (None, Some(account)) => Recipient::Noticed(account),

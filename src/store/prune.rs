@@ -25,10 +25,12 @@ pub enum Outlives {
     Keeping,
     /// The longest window of any door's rate limit.
     Counting,
+    /// A day.
+    Day,
 }
 
 /// The prunable tables.
-pub const STALE: [(&str, &str, Outlives); 11] = [
+pub const STALE: [(&str, &str, Outlives); 12] = [
     ("pending_sign_ins", "expires_at", Outlives::Nothing),
     ("budgets", "stale_at", Outlives::Nothing),
     ("sessions", "seen_at", Outlives::Idleness),
@@ -39,6 +41,7 @@ pub const STALE: [(&str, &str, Outlives); 11] = [
     ("desk_refusals", "told_at + interval '1 day'", Outlives::Nothing),
     ("key_holders", "told_at + interval '10 minutes'", Outlives::Nothing),
     ("notices", "at", Outlives::Keeping),
+    ("sms_counts", "at", Outlives::Day),
     ("requesters", "seen[array_upper(seen, 1)]", Outlives::Counting),
 ];
 

@@ -308,6 +308,14 @@ diesel::table! {
     }
 }
 diesel::table! {
+    sms_counts (id) {
+        id -> Uuid,
+        number -> Bytea,
+        brand -> Int4,
+        at -> Timestamptz,
+    }
+}
+diesel::table! {
     trusted_browsers (id) {
         id -> Uuid,
         account_id -> Uuid,

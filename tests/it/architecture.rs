@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module and the modules it may import.
-const KNOWS: [(&str, &str); 36] = [
+const KNOWS: [(&str, &str); 37] = [
     ("access_tokens", "app fault keys rules"),
     ("accounts", "app fault hashing keys outbox rules store"),
     ("admission", ""),
@@ -22,7 +22,7 @@ const KNOWS: [(&str, &str); 36] = [
     ),
     ("clock", "rules"),
     ("country", ""),
-    ("doctor", "agreement captcha clock fault keys mail rules store"),
+    ("doctor", "agreement captcha clock fault keys mail rules sms store"),
     ("doors", "access_tokens accounts captcha edge fault metrics rules sign_in words"),
     ("edge", "app failpoint fault keys metrics rules sign_in store"),
     ("failpoint", ""),
@@ -36,14 +36,15 @@ const KNOWS: [(&str, &str); 36] = [
     ("mail", "rules"),
     ("main", ""),
     ("metrics", "fault log rules store"),
-    ("outbox", "clock failpoint fault keys mail metrics rules store words"),
+    ("outbox", "clock failpoint fault keys mail metrics rules sms store words"),
     ("prune", "clock fault rules store"),
     ("rotate", "agreement app audit fault keys rules store"),
     ("rules", ""),
-    ("settings", "captcha country edge keys mail rules store"),
+    ("settings", "captcha country edge keys mail rules sms store"),
     ("sign_in", "app assertions captcha fault hashing keys metrics outbox rules store"),
+    ("sms", "mail rules"),
     ("store", "admission failpoint fault keys rules"),
-    ("vestibule", "agreement app audit doors edge mail outbox prune rules store"),
+    ("vestibule", "agreement app audit doors edge mail outbox prune rules sms store"),
     ("words", "rules"),
 ];
 

@@ -169,6 +169,8 @@ mod signing_keys;
 mod signing_keys_doors;
 mod signing_keys_lost;
 mod silence;
+mod sms;
+mod sms_limits;
 mod smtp;
 mod smtp_tls;
 mod standby;

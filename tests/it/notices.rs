@@ -165,6 +165,7 @@ async fn a_line_that_is_committed_late_causes_its_notice() {
     let worker = Worker {
         store: house.app.store.beside(&house.database.url, "vestibule-test", 1),
         asked: house.app.store.beside(&house.database.url, "vestibule-test", 1),
+        sms: None,
         keys: house.app.keys.clone(),
         carrier: Carrier::files(house.inbox.folder.path(), "sign-in@example.com".parse().unwrap()),
         clock: house.clock.clone(),

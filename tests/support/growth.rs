@@ -109,6 +109,7 @@ fn worker(app: &App, store: &Store) -> Worker {
     Worker {
         store: store.clone(),
         asked: store.clone(),
+        sms: None,
         keys: app.keys.clone(),
         carrier: Carrier::files(&folder, "sign-in@example.com".parse().unwrap()),
         clock: app.clock.clone(),

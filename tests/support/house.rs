@@ -95,6 +95,7 @@ impl House {
         let own = settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         base.into_iter().chain(own.clone()).for_each(|(name, value)| leaks::note_setting(name, value));
         let read = Settings::read(Source::of(base.into_iter().chain(own)), SettingsPurpose::Dev).unwrap();
+        let sms = read.sms_or_files(inbox.folder.path());
         let keys = read.keys.unwrap();
         let store = Store::open(&database.url, "vestibule", read.database_pool, Some(&keys));
         let app = App::new(read.policies, store, Captcha::off(), keys, clock.clone());
@@ -110,6 +111,7 @@ impl House {
             carrier: read.carrier.unwrap_or_else(|| {
                 Carrier::files(inbox.folder.path(), "Vestibule <sign-in@example.com>".parse().unwrap())
             }),
+            sms,
             site: Site { origins: origins.into(), trusted_proxies, gate: read.places.gate, ..Site::at(public) },
             doors: read.places.doors,
             introspection: read.introspection.unwrap_or(false),

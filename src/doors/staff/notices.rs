@@ -86,7 +86,8 @@ impl NoticeKindModel {
             | NoticeKind::TwoFactorOff
             | NoticeKind::RefreshTokenReplayed
             | NoticeKind::ApplicationKeyAdded
-            | NoticeKind::ApplicationKeyEnded => return None,
+            | NoticeKind::ApplicationKeyEnded
+            | NoticeKind::MobileChanged => return None,
         })
     }
 }

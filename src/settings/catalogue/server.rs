@@ -142,6 +142,48 @@ pub(super) const SERVER: &[Setting] = &[
         "a host name with a dot, or an IP address",
     ),
     plain("VESTIBULE_MAIL_FROM", "with SMTP required", "sender of mails", "a mailbox: Sign-in <sign-in@example.com>"),
+    plain(
+        "VESTIBULE_SMS",
+        "files in dev",
+        "what carries SMS with codes of the player door, which requires it",
+        "files: in the folder of mails; http: a form as Twilio takes it, with basic authentication; webhook: signed JSON",
+    ),
+    plain(
+        "VESTIBULE_SMS_URL",
+        "none",
+        "URL to which each SMS is posted; an answer of 2xx is final, whatever its body says",
+        "https://, or http:// on this machine; required with http and webhook",
+    ),
+    plain(
+        "VESTIBULE_SMS_ACCOUNT",
+        "none",
+        "account in the basic authentication of http",
+        "a text without a colon; required with http, otherwise refused",
+    ),
+    secret(
+        "VESTIBULE_SMS_SECRET",
+        "none",
+        "password of http; key of the HMAC in the header Vestibule-Signature of webhook",
+        "a text; required with http and webhook",
+    ),
+    plain(
+        "VESTIBULE_SMS_FROM",
+        "Vestibule in files",
+        "sender of SMS, unless a brand has its own",
+        "1 to 20 visible ASCII characters; required with http and webhook",
+    ),
+    plain(
+        "VESTIBULE_SMS_COUNTRIES",
+        "every country with files",
+        "countries to which SMS are sent; numbers of others are refused",
+        "calling codes separated by commas; required with the player door unless VESTIBULE_SMS is files",
+    ),
+    plain(
+        "VESTIBULE_SMS_BRAND_DAY",
+        "10000",
+        "SMS for one brand in 24 hours; what is over is not sent",
+        "1 to 1000000",
+    ),
     plain("VESTIBULE_INTROSPECTION", "only in dev", "whether GraphQL introspection is allowed", "true or false"),
     plain(
         "VESTIBULE_ALLOW_INTROSPECTION",

@@ -21,6 +21,12 @@ fn served(more: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
         ("VESTIBULE_CAPTCHA_SITE_KEY", "site"),
         ("VESTIBULE_SMTP_URL", "smtps://u:p4ss@mail.example.com"),
         ("VESTIBULE_MAIL_FROM", "Sign-in <sign-in@example.com>"),
+        ("VESTIBULE_SMS", "http"),
+        ("VESTIBULE_SMS_URL", "https://sms.example.com/Messages.json"),
+        ("VESTIBULE_SMS_ACCOUNT", "AC1"),
+        ("VESTIBULE_SMS_SECRET", "s3cr3t"),
+        ("VESTIBULE_SMS_FROM", "+44123456789"),
+        ("VESTIBULE_SMS_COUNTRIES", "44,49"),
     ];
     read_as(SettingsPurpose::Serve, &base, more)
 }

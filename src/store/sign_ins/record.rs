@@ -199,7 +199,7 @@ fn mail(binds: Binds, change: &Change, door: Door, now: Instant) -> Binds {
     let spent = change.pending.as_ref().filter(|going| going.challenge.code.is_none());
     let voided = mail.map(|mail| mail.pending).or(spent.map(|spent| spent.id));
     let row = mail.map(|mail| {
-        let recipient = Recipient::PendingSignIn(mail.pending);
+        let recipient = Recipient::of_code(mail.pending, mail.factor);
         OutboxRow::of(mail.id, door.name(), recipient, mail.payload.clone(), (mail.drop_at, now))
     });
     binds.with("voided_mail", voided).with_row("mail", row)
