@@ -137,8 +137,10 @@ impl Policies {
 impl Default for Policies {
     fn default() -> Policies {
         let others = Policy { admins: AdminPolicy::none(), ..Policy::default() };
+        let codes = Window::of([Limit { count: 5, span: Span::hours(1) }, Limit { count: 10, span: Span::hours(24) }]);
+        let player = Policy { mails: codes.clone(), ..others.clone() };
         let account = Policy {
-            mails: Window::of([Limit { count: 5, span: Span::hours(1) }, Limit { count: 10, span: Span::hours(24) }]),
+            mails: codes,
             session_idle: Span::hours(24),
             session_absolute: Span::days(30),
             sessions: 100,
@@ -146,10 +148,10 @@ impl Default for Policies {
         };
         let remembered = Some(RememberedPolicy { idle: Span::hours(24), absolute: Span::days(7) });
         let roles = [role::USER, role::HOSTING].map(String::from).to_vec();
-        let session = Policy { remembered, admins: AdminPolicy { roles, ..AdminPolicy::none() }, ..others.clone() };
+        let session = Policy { remembered, admins: AdminPolicy { roles, ..AdminPolicy::none() }, ..others };
         let key_rate_limit = Window::of([Limit { count: 600, span: Span::minutes(1) }]);
         let sms = SmsPolicy::default();
-        Policies { staff: Policy::default(), account, session, player: others, key_rate_limit, sms }
+        Policies { staff: Policy::default(), account, session, player, key_rate_limit, sms }
     }
 }
 

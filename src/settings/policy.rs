@@ -85,8 +85,17 @@ fn read_door(source: &mut Source, door: Door, default: Policy, (purpose, strict)
                 ..default
             }
         }
-        // Not built: it has no settings.
-        Door::Player => default,
+        Door::Player => {
+            let mut own = DoorReader { source, prefix: "VESTIBULE_PLAYER_", strict };
+            let pending = if strict { Span::hours(1) } else { Span::days(1) };
+            let longest = SessionBounds { idle: Span::hours(1), absolute: Span::hours(24) };
+            Policy {
+                pending_ttl: own.within("PENDING_TTL", default.pending_ttl, Span::seconds(1), pending),
+                wrong_untrusted: own.wrong("WRONG", default.wrong_untrusted.clone()),
+                sessions: own.number("SESSIONS", default.sessions, 1000),
+                ..own.shared(default, &longest)
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! `.env.example` and `docs/settings.md` with it, and `VESTIBULE_` names that it lacks are refused.
 
 mod account;
+mod player;
 mod server;
 mod session;
 mod setting;
@@ -10,11 +11,12 @@ mod staff;
 pub use setting::Setting;
 
 /// The settings by what they belong to, in the order in which they are printed.
-pub const GROUPS: [(&str, &[Setting]); 4] = [
+pub const GROUPS: [(&str, &[Setting]); 5] = [
     ("The server", server::SERVER),
     ("The staff door", staff::STAFF),
     ("The account door", account::ACCOUNT),
     ("The session door", session::SESSION),
+    ("The player door", player::PLAYER),
 ];
 
 /// All settings.

@@ -15,7 +15,7 @@ fn served(more: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
         ("DATABASE_URL", "postgres://v:hunter2@db.example.com/v"),
         ("VESTIBULE_PUBLIC_URL", "https://admin.example.com"),
         ("VESTIBULE_KEYS", KEYS),
-        ("VESTIBULE_DOORS", "staff,account,session"),
+        ("VESTIBULE_DOORS", "staff,account,session,player"),
         ("VESTIBULE_CAPTCHA", "recaptcha"),
         ("VESTIBULE_CAPTCHA_SECRET", "s3cr3t"),
         ("VESTIBULE_CAPTCHA_SITE_KEY", "site"),
