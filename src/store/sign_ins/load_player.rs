@@ -26,7 +26,6 @@ pub async fn load_for_player(
         .with("brand", i64::from(brand))
         .with("number", number)
         .with("pending", pending)
-        .with("now", now)
         .with("pool", pool.kind.name())
         .with("pool_key", pool.key)
         .with("seen_after", kept.horizon.seen_after)
