@@ -10,7 +10,8 @@ grant select on __diesel_schema_migrations to :"serving";
 
 -- Tables whose rows are inserted, changed and deleted. (A row lock needs the right to `update`.)
 grant select, insert, update, delete on accounts, authenticators, passwords, pending_sign_ins, sessions, trusted_browsers,
-    device_links, application_keys, signing_keys, key_holders, desk_refusals, budgets, requesters, outbox, notices to :"serving";
+    device_links, application_keys, signing_keys, key_holders, desk_refusals, budgets, requesters, outbox, sms_counts, notices,
+    brands, brand_texts to :"serving";
 
 -- Recovery codes are inserted and deleted, but never changed.
 grant select, insert, delete on recovery_codes to :"serving";

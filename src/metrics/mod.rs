@@ -3,6 +3,7 @@
 
 mod codes;
 mod counters;
+mod fates;
 mod labels;
 
 use std::sync::Arc;
@@ -26,7 +27,8 @@ use codes::{REFUSALS, outcomes};
 use counters::{CounterTable, Labels, list, names, table};
 
 pub use codes::{ACCOUNT_OUTCOMES, OK, OUTCOMES, SESSION_OUTCOMES};
-pub use labels::{CaptchaVerdict, Class, Field, MailFate, Route, SmsDrop, TrailAlarm};
+pub use fates::{MailFate, SmsDrop};
+pub use labels::{CaptchaVerdict, Class, Field, Route, TrailAlarm};
 
 /// The media type of the page.
 pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";

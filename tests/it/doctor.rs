@@ -8,7 +8,7 @@ use crate::audit_commands::seal;
 use crate::support::house::KEYS;
 use crate::support::office::Office;
 use crate::support::program::{Said, run};
-use crate::support::{House, ORIGIN, SmtpSink, TestDatabase};
+use crate::support::{House, ORIGIN, SmsAnswer, SmsService, SmtpSink, TestDatabase};
 
 const OTHER_KEYS: &str = "test:HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
@@ -130,6 +130,27 @@ async fn an_smtp_server_is_conversed_with_and_gets_no_mail() {
     let (state, why) = found(&findings, "mail");
     assert_eq!(state, "fail");
     assert!(why.contains("refused"), "{why}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_sms_service_is_asked_whether_it_answers_and_gets_no_sms() {
+    let (database, service) = (TestDatabase::new().await, SmsService::open(&[SmsAnswer::Status(401)]).await);
+    let found_with = |settings: &[(&str, &str)]| {
+        let findings = findings(&doctor(&database, settings));
+        let (state, said) = found(&findings, "sms");
+        (state.to_owned(), said.to_owned())
+    };
+    let (state, said) = found_with(&service.settings());
+    assert_eq!(state, "ok", "{said}");
+    let calls = service.calls();
+    assert!(
+        calls.len() == 1 && calls[0].head.starts_with("HEAD /Messages.json ") && calls[0].body.is_empty(),
+        "{calls:?}"
+    );
+    assert!(!calls[0].head.to_ascii_lowercase().contains("authorization"), "{calls:?}");
+    // Nobody listens at port 1.
+    let gone = [&service.settings()[..], &[("VESTIBULE_SMS_URL", "http://127.0.0.1:1/")]].concat();
+    assert_eq!(found_with(&gone), (String::from("fail"), String::from("no connection to the service")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
