@@ -128,6 +128,8 @@ mod pages;
 mod pages_owner;
 mod passwords;
 mod pictures;
+mod player_door;
+mod player_races;
 mod postgresql;
 mod promises;
 mod proxies;

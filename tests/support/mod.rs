@@ -10,6 +10,7 @@ pub mod database;
 pub mod enrolling;
 pub mod failpoints;
 pub mod forged;
+pub mod gateway;
 pub mod growth;
 pub mod holder;
 pub mod hole;
