@@ -67,6 +67,14 @@ pub struct KnownAccount {
 }
 
 impl KnownAccount {
+    /// The name of the account in a sentence: a player's brand and number, or the e-mail address.
+    pub fn named(&self) -> String {
+        match (self.door, self.brand.zip(self.number)) {
+            (Door::Player, Some((brand, number))) => format!("{brand}/{number}"),
+            (Door::Staff | Door::Account | Door::Session | Door::Player, _) => self.view.email.clone(),
+        }
+    }
+
     /// The language of the account's mails.
     pub(in crate::accounts) fn language(&self) -> Language {
         self.view.profile.language.unwrap_or_default()
@@ -98,6 +106,13 @@ pub async fn find_all(app: &App, door: Door, who: &Who) -> Result<Vec<KnownAccou
 pub async fn list(app: &App, door: Door) -> Result<Vec<KnownAccount>, Fault> {
     let found = accounts::list(&app.store, door, Selection::All).await?;
     with_pools(app, door, found).await
+}
+
+/// Every player, or every player of a brand, oldest first.
+pub async fn list_players(app: &App, brand: Option<i32>) -> Result<Vec<KnownAccount>, Fault> {
+    let selection = brand.map_or(Selection::All, Selection::Brand);
+    let found = accounts::list(&app.store, Door::Player, selection).await?;
+    with_pools(app, Door::Player, found).await
 }
 
 /// Accounts with the state of their pools.

@@ -40,11 +40,14 @@ pub use change::{AccountEdit, Changed, change};
 pub use device::{MadeDevice, trust_device};
 pub use enrol::{AuthenticatorOffer, enrol, offer_authenticator};
 pub use export::{ExportPage, export, tell_export};
-pub use find::{KnownAccount, find, find_all, list};
+pub use find::{KnownAccount, find, find_all, list, list_players};
 pub use import::{ImportLine, ImportMode, ImportOutcome, JudgedLine, LineRefusal, import, import_inviting};
 pub use listed::ListedAccount;
 pub use password::password_min;
-pub use players::{PlayerKey, PlayerPut, ShownPlayer, put_player, remove_player, show_player, sign_out_player};
+pub use players::{
+    PlayerKey, PlayerPut, ShownPlayer, add_player, change_player, put_player, remove_player, show_player,
+    sign_out_player,
+};
 pub use second_factor::reset_second_factor;
 pub use staff::{
     Added, AdminPage, InvitationLink, Invited, Inviting, NewAdmin, add, add_inviting, browse, can_sign_in,
@@ -138,17 +141,18 @@ pub enum Who {
 }
 
 impl Who {
-    /// Parses a public id, an e-mail address or, at a door that has them, a user name or a number. What could be an id is one.
+    /// Parses a public id, an e-mail address or, at a door that has them, a user name or a number; of a player an id or BRAND/ID.
+    /// What could be an id is one.
     pub fn parse(door: Door, text: &str) -> Option<Who> {
+        let is_handle = text.strip_prefix(door.handle_prefix()).is_some_and(|rest| rest.starts_with('_'));
+        if is_handle && asked::is_id(text) {
+            return Some(Who::Handle(text.to_owned()));
+        }
         if door == Door::Player {
             return player(text).map(|(brand, id)| Who::Player(brand, id));
         }
         if let Some(address) = Address::parse(text) {
             return Some(Who::Address(address));
-        }
-        let is_handle = text.strip_prefix(door.handle_prefix()).is_some_and(|rest| rest.starts_with('_'));
-        if is_handle && asked::is_id(text) {
-            return Some(Who::Handle(text.to_owned()));
         }
         if door.numbers_accounts() && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return text.parse().ok().map(|number| Who::Number(number, text.to_owned()));

@@ -17,7 +17,7 @@ use crate::rules::authenticator::Authenticator;
 use crate::rules::language::Language;
 use crate::rules::mobile::Mobile;
 use crate::rules::pending::Sealed;
-use crate::rules::player::PlayerFacts;
+use crate::rules::player::{PlayerFacts, StepDue};
 use crate::rules::profile::Profile;
 
 /// The language of a row's tag. An unknown tag, written by a later version, counts as none: a fault would distinguish the
@@ -113,6 +113,14 @@ impl AccountRow {
             display_name: own.name.clone(),
             mac: Vec::new(),
         }
+    }
+
+    /// The row without what cannot be read of a player: an altered row is shown by all else.
+    #[must_use]
+    pub fn legible(self) -> AccountRow {
+        let mobile = self.mobile.filter(|typed| Mobile::parse(typed).is_some());
+        let steps_due = self.steps_due.into_iter().filter(|name| name.parse::<StepDue>().is_ok()).collect();
+        AccountRow { mobile, steps_due, ..self }
     }
 
     /// The account's id; the MAC is not checked.

@@ -7,7 +7,7 @@ mod show;
 use super::Who;
 use crate::rules::factor::Door;
 
-pub use put::{PlayerPut, put_player};
+pub use put::{PlayerPut, add_player, change_player, put_player};
 pub use show::{ShownPlayer, remove_player, show_player, sign_out_player};
 
 /// The door of players.

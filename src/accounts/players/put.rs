@@ -1,4 +1,4 @@
-//! Put: makes a player, or changes the one that there is; fields that are not given stay. What ends by a change ends in the
+//! Put: makes a player, changes the one that there is, or either; fields that are not given stay. What ends by a change ends in the
 //! transaction of the change. Refuses a brand that there is not, and whatever the rules refuse. Does not know who may put.
 
 use super::{DOOR, PlayerKey, named};
@@ -32,6 +32,10 @@ pub enum PlayerPut {
     InvalidAddress,
     /// The number is none or not served, or there is no number to be proven.
     InvalidMobile,
+    /// There is such a player, who should be made.
+    Taken,
+    /// There is no such player, who should be changed.
+    Unknown,
     /// The player's row was altered outside Vestibule: the player can only be removed.
     Altered,
 }
@@ -52,8 +56,41 @@ pub async fn put_player(
     player: PlayerKey,
     fields: &PlayerFields,
 ) -> Result<PlayerPut, Fault> {
+    put(app, actor, player, fields, None).await
+}
+
+/// Makes the player of a brand and a number.
+pub async fn add_player(
+    app: &App,
+    actor: &Actor,
+    player: PlayerKey,
+    fields: &PlayerFields,
+) -> Result<PlayerPut, Fault> {
+    put(app, actor, player, fields, Some(PlayerPut::Made)).await
+}
+
+/// Changes the player of a brand and a number.
+pub async fn change_player(
+    app: &App,
+    actor: &Actor,
+    player: PlayerKey,
+    fields: &PlayerFields,
+) -> Result<PlayerPut, Fault> {
+    put(app, actor, player, fields, Some(PlayerPut::Changed)).await
+}
+
+/// `only`: the one outcome that is wanted, if it is one.
+async fn put(
+    app: &App,
+    actor: &Actor,
+    player: PlayerKey,
+    fields: &PlayerFields,
+    only: Option<PlayerPut>,
+) -> Result<PlayerPut, Fault> {
     for _ in 0..ROUNDS {
         let put = match find(app, DOOR, &named(player)).await? {
+            Some(_) if only == Some(PlayerPut::Made) => Some(PlayerPut::Taken),
+            None if only == Some(PlayerPut::Changed) => Some(PlayerPut::Unknown),
             Some(known) => change(app, actor, &known, fields).await?,
             None => make(app, actor, player, fields).await?,
         };

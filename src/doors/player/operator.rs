@@ -117,7 +117,7 @@ async fn put(
         PlayerPut::NoBrand => return Ok(Err(Unfit::BrandId.into())),
         PlayerPut::InvalidAddress => return Ok(Err(Unfit::EmailAddress.into())),
         PlayerPut::InvalidMobile => return Ok(Err(Unfit::MobileNumber.into())),
-        PlayerPut::Altered => return Ok(Err(PlayerRefusal::NotFound)),
+        PlayerPut::Altered | PlayerPut::Taken | PlayerPut::Unknown => return Ok(Err(PlayerRefusal::NotFound)),
     };
     let shown = show_player(app, player).await?;
     let status = if made { StatusCode::CREATED } else { StatusCode::OK };

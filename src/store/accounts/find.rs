@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::Integer;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -88,6 +91,8 @@ pub enum Selection<'a> {
     Number(i64, &'a str),
     /// The player of a brand with this number.
     Player(i32, i64),
+    /// The players of a brand.
+    Brand(i32),
     /// The accounts with these ids.
     Ids(&'a [Uuid]),
     /// The accounts with these public ids.
@@ -121,8 +126,10 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
             query = query.filter(is_either.assume_not_null());
         }
         Selection::Player(brand, number) => {
-            let is_own = accounts::brand.eq(brand).and(accounts::number.eq(number));
-            query = query.filter(is_own.assume_not_null());
+            query = query.filter(of_brand().eq(brand)).filter(accounts::number.eq(number).assume_not_null());
+        }
+        Selection::Brand(brand) => {
+            query = query.filter(of_brand().eq(brand)).filter(accounts::number.is_not_null());
         }
         Selection::Handles(handles) => query = query.filter(accounts::handle.eq_any(handles.to_vec())),
         Selection::Ids(ids) => query = query.filter(accounts::id.eq_any(ids.to_vec())),
@@ -134,7 +141,7 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
     drop(db);
     let seen = |(row, profile, own, last_sign_in_at): FoundRow| {
         let altered = whole(store, Some(row.clone()), own.clone()).is_none();
-        let (account, own) = (row.read()?, own.map(AuthenticatorRow::read).transpose()?);
+        let (account, own) = (row.legible().read()?, own.map(AuthenticatorRow::read).transpose()?);
         let profile = profile.read(&account);
         Ok(Overview {
             id: account.id,
@@ -159,6 +166,11 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
         })
     };
     rows.into_iter().map(seen).collect()
+}
+
+/// The brand as the index of numbers has it.
+fn of_brand() -> SqlLiteral<Integer> {
+    sql::<Integer>("coalesce(accounts.brand, 0)")
 }
 
 /// The accounts of a door with these canonical addresses.
@@ -193,7 +205,7 @@ pub async fn page(store: &Store, door: Door, after: Option<Uuid>, most: i64) -> 
 fn known(store: &Store, rows: Vec<(AccountRow, ProfileRow)>) -> Result<Vec<StoredAccount>, Fault> {
     let known = |(row, profile): (AccountRow, ProfileRow)| {
         let altered = row.clone().genuine(store).is_none();
-        let account = row.read()?;
+        let account = row.legible().read()?;
         Ok(StoredAccount { profile: profile.read(&account), account, altered })
     };
     rows.into_iter().map(known).collect()
