@@ -4,13 +4,14 @@
 use serde_json::{Value, json};
 
 use super::output::timestamp;
-use super::printing::Printing;
+use super::printing::{BY_ID, Printing};
 use crate::accounts::KnownAccount;
 use crate::rules::Instant;
 use crate::rules::language::Language;
 
 /// How accounts are printed.
 pub const ACCOUNTS: Printing = Printing {
+    first: BY_ID,
     head: "USER NAME",
     cell: |known| known.user_name.clone().unwrap_or_else(|| String::from("-")),
     states: |known| vec![(known.locked_until.is_some(), "locked")],
@@ -19,7 +20,7 @@ pub const ACCOUNTS: Printing = Printing {
 
 /// How accounts of the session door are printed.
 pub const SESSION_ACCOUNTS: Printing =
-    Printing { head: "USER NAME", cell: ACCOUNTS.cell, states: session_states, fields: session_fields };
+    Printing { first: BY_ID, head: "USER NAME", cell: ACCOUNTS.cell, states: session_states, fields: session_fields };
 
 fn session_states(known: &KnownAccount) -> Vec<(bool, &'static str)> {
     vec![

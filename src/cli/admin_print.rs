@@ -4,14 +4,15 @@
 use serde_json::{Value, json};
 
 use super::output::{print, timestamp};
-use super::printing::Printing;
+use super::printing::{BY_ID, Printing};
 use crate::accounts::{InvitationLink, KnownAccount};
 use crate::rules::Instant;
 use crate::rules::account::Enrolment;
 use crate::rules::language::Language;
 
 /// How admins are printed.
-pub const ADMINS: Printing = Printing { head: "ROLES", cell: |admin| admin.view.roles.join(","), states, fields };
+pub const ADMINS: Printing =
+    Printing { first: BY_ID, head: "ROLES", cell: |admin| admin.view.roles.join(","), states, fields };
 
 /// Prints one admin as JSON, with the link of an invitation if there is one.
 pub fn invited(admin: &KnownAccount, link: Option<&InvitationLink>) -> anyhow::Result<()> {

@@ -57,6 +57,7 @@ fn described(known: &KnownAccount) -> String {
         [&view.profile.display_name, &view.email, &view.handle].map(|text| shown::in_a_line(text));
     match known.door {
         Door::Staff => format!("{name} <{email}> ({handle}; {})", shown::in_a_line(&view.roles.join(","))),
-        Door::Account | Door::Session | Door::Player => format!("<{email}> ({handle})"),
+        Door::Account | Door::Session => format!("<{email}> ({handle})"),
+        Door::Player => format!("{} ({handle})", known.named()),
     }
 }

@@ -32,6 +32,10 @@ mod api_key_target;
 mod audit;
 mod audit_list;
 mod audit_who;
+mod brand;
+mod brand_fields;
+mod brand_target;
+mod brand_text;
 mod completions;
 mod confirm;
 mod connect;
@@ -52,6 +56,10 @@ mod logs;
 mod migrate;
 mod openapi;
 mod output;
+mod player;
+mod player_fields;
+mod player_print;
+mod player_target;
 mod printing;
 mod prune;
 mod running;
@@ -92,6 +100,10 @@ enum CliCommand {
     Account(account::AccountArgs),
     /// Make, list, narrow and end application keys, by which programs call the session door and the player door
     ApiKey(api_key::ApiKeyArgs),
+    /// Add, list, change and remove brands, whose players come in by the player door
+    Brand(brand::BrandArgs),
+    /// Add, list, change and remove players of brands
+    Player(player::PlayerArgs),
     /// Read and verify the audit trail
     Audit(audit::AuditArgs),
     /// Generate, list and rotate master keys
@@ -133,6 +145,8 @@ impl Cli {
             CliCommand::Admin(admin) => admin.run().await,
             CliCommand::Account(account) => account.run().await,
             CliCommand::ApiKey(keys) => keys.run().await,
+            CliCommand::Brand(brand) => brand.run().await,
+            CliCommand::Player(player) => player.run().await,
             CliCommand::Audit(audit) => audit.run().await,
             CliCommand::Keys(keys) => keys.run().await,
             CliCommand::Prune(prune) => prune.run().await,

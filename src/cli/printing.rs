@@ -6,8 +6,13 @@ use super::output::{print, timestamp};
 use super::shown::Sheet;
 use crate::accounts::KnownAccount;
 
+/// The first column of accounts that are named by their public ids.
+pub const BY_ID: (&str, fn(&KnownAccount) -> String) = ("ID", |known| known.view.handle.clone());
+
 /// The words by which the accounts of a door are printed.
 pub struct Printing {
+    /// The first column: its head, and the text by which commands name an account.
+    pub first: (&'static str, fn(&KnownAccount) -> String),
     /// The head of the column between address and state.
     pub head: &'static str,
     /// The cell in that column.
@@ -26,11 +31,11 @@ impl Printing {
             return print(serde_json::to_string_pretty(&values)?);
         }
         let mut sheet = Sheet::empty();
-        sheet.set_header(["ID", "E-MAIL", self.head, "STATE", "LAST SIGN-IN"]);
+        sheet.set_header([self.first.0, "E-MAIL", self.head, "STATE", "LAST SIGN-IN"]);
         for known in accounts {
             let last = known.last_sign_in_at.map_or_else(|| String::from("never"), timestamp);
             let view = &known.view;
-            sheet.add_row([&view.handle, &view.email, &(self.cell)(known), &self.state(known), &last]);
+            sheet.add_row([&(self.first.1)(known), &view.email, &(self.cell)(known), &self.state(known), &last]);
         }
         print(sheet)
     }

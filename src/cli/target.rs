@@ -4,7 +4,7 @@
 use super::connect::Connected;
 use super::output::refuse;
 use super::printing::Printing;
-use super::{account_print, admin_print};
+use super::{account_print, admin_print, player_print};
 use crate::accounts::{self, Changed, KnownAccount, Who};
 use crate::rules::factor::Door;
 
@@ -12,21 +12,25 @@ use crate::rules::factor::Door;
 pub fn noun(door: Door) -> &'static str {
     match door {
         Door::Staff => "admin",
-        Door::Account | Door::Session | Door::Player => "account",
+        Door::Account | Door::Session => "account",
+        Door::Player => "player",
     }
 }
 
-/// Finds an account by id, e-mail address or, at a door that has them, user name or number.
+/// The ways in which accounts of a door are not named by a text.
+fn no_way(door: Door) -> &'static str {
+    match door {
+        Door::Session => "no id, e-mail address, user name or number",
+        Door::Account => "no id, e-mail address or user name",
+        Door::Player => "neither BRAND/ID, two positive numbers, nor an id",
+        Door::Staff => "neither an id nor an e-mail address",
+    }
+}
+
+/// Finds an account by id, e-mail address or, at a door that has them, user name or number; a player by brand and number.
 pub async fn find(connected: &Connected, door: Door, who: &str) -> anyhow::Result<KnownAccount> {
     let Some(named) = Who::parse(door, who) else {
-        let ways = if door.numbers_accounts() {
-            "no id, e-mail address, user name or number"
-        } else if door.has_user_names() {
-            "no id, e-mail address or user name"
-        } else {
-            "neither an id nor an e-mail address"
-        };
-        return refuse(format!("{who} is {ways}"));
+        return refuse(format!("{who} is {}", no_way(door)));
     };
     let mut found = accounts::find_all(&connected.app, door, &named).await?.into_iter();
     match (found.next(), found.next()) {
@@ -74,7 +78,8 @@ fn printing(door: Door) -> Printing {
     match door {
         Door::Staff => admin_print::ADMINS,
         Door::Session => account_print::SESSION_ACCOUNTS,
-        Door::Account | Door::Player => account_print::ACCOUNTS,
+        Door::Account => account_print::ACCOUNTS,
+        Door::Player => player_print::PLAYERS,
     }
 }
 
@@ -94,19 +99,20 @@ pub fn show(known: &KnownAccount, json: bool) -> anyhow::Result<()> {
 ///
 /// The refusal of the change.
 pub fn check(changed: &Changed, known: &KnownAccount) -> anyhow::Result<()> {
-    let email = &known.view.email;
+    let named = known.named();
     match changed {
         Changed::Done => Ok(()),
         Changed::LastOwner => {
-            refuse(format!("{email} is the last owner who can sign in: nothing was done; --force proceeds anyway"))
+            refuse(format!("{named} is the last owner who can sign in: nothing was done; --force proceeds anyway"))
         }
         Changed::Altered => altered(known),
-        Changed::Gone => refuse(format!("{email} is no {} any more", noun(known.door))),
-        _ => refuse(format!("{email} was changed meanwhile: try again")),
+        Changed::Gone => refuse(format!("{named} is no {} any more", noun(known.door))),
+        _ => refuse(format!("{named} was changed meanwhile: try again")),
     }
 }
 
-fn altered<T>(known: &KnownAccount) -> anyhow::Result<T> {
-    let (email, noun) = (&known.view.email, noun(known.door));
-    refuse(format!("the row of {email} was altered outside Vestibule: remove the {noun} and add it again"))
+/// Refuses to change an account whose row is altered.
+pub fn altered<T>(known: &KnownAccount) -> anyhow::Result<T> {
+    let (named, noun) = (known.named(), noun(known.door));
+    refuse(format!("the row of {named} was altered outside Vestibule: remove the {noun} and add it again"))
 }

@@ -18,7 +18,7 @@ const KNOWS: [(&str, &str); 37] = [
     ("captcha", ""),
     (
         "cli",
-        "accounts agreement app application_keys audit brands captcha clock doctor doors edge keys log mail prune rotate rules settings store vestibule",
+        "accounts agreement app application_keys audit brands captcha clock doctor doors edge keys log mail prune rotate rules settings sign_in store vestibule",
     ),
     ("clock", "rules"),
     ("country", ""),

@@ -2,6 +2,7 @@
 //! completions, as a shell uses them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use clap::CommandFactory;
@@ -191,6 +192,19 @@ async fn json_is_as_the_page_has_it() {
     accounts.as_array().unwrap().iter().for_each(|account| is_of("session account", account));
     let offered = office.run("account enrol-2fa fay --door session --json");
     is_of("enrolment", &serde_json::from_str(&offered.out).unwrap());
+    office.done("brand add 1009 --name Casino --from casino@example.com --sms-from CASINO");
+    office.done("brand add 7 --name Other");
+    office.run_with("brand text 1009 --channel sms --kind sign_in --language en", "{code} {minutes}\n");
+    office.json("brand list").as_array().unwrap().iter().for_each(|brand| is_of("brand", brand));
+    is_of("player", &office.json("player add 7/1"));
+    is_of("tokens", &office.json("player token 7/1"));
+    is_of("player", &office.json("player add 1009/1 --email eve@example.com --mobile 44-123456789 --require-2fa"));
+    for deed in ["show", "set --language de --step TNC_REQUIRED", "disable", "enable", "unlock", "sign-out"] {
+        is_of("player", &office.json(&format!("player {deed} 1009/1")));
+    }
+    is_of("tokens", &office.json("player token 1009/1"));
+    office.json("player list").as_array().unwrap().iter().for_each(|player| is_of("player", player));
+    is_of("player", &office.json("player remove 1009/1"));
     office.json("audit list").as_array().unwrap().iter().for_each(|line| is_of("audit line", line));
     is_of("verification", &office.json("audit verify"));
     seal(&office).await;
@@ -214,8 +228,11 @@ fn bash_completes_commands_and_options() {
             script.out
         );
         let mut bash = Command::new("bash");
-        bash.args(["--norc", "--noprofile", "-c", &ask]).env_clear().env("PATH", std::env::var_os("PATH").unwrap());
-        let output = bash.stdin(Stdio::null()).output().unwrap();
+        bash.args(["--norc", "--noprofile"]).env_clear().env("PATH", std::env::var_os("PATH").unwrap());
+        // The script is longer than an argument may be.
+        let mut bash = bash.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        bash.stdin.take().unwrap().write_all(ask.as_bytes()).unwrap();
+        let output = bash.wait_with_output().unwrap();
         let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
         assert!(output.status.success() && err.contains("vestibule"), "{err}");
         out.split_whitespace().map(str::to_owned).collect::<BTreeSet<String>>()
@@ -231,6 +248,10 @@ fn bash_completes_commands_and_options() {
     has("vestibule account", &["import", "export", "enrol-2fa", "reset-2fa", "device-link"]);
     has("vestibule api-key", &["add", "list", "narrow", "end"]);
     has("vestibule api-key add", &["--scope", "--network", "--brand", "--expires"]);
+    has("vestibule brand", &["add", "set", "list", "remove", "text"]);
+    has("vestibule brand text --channel", &["sms", "mail"]);
+    has("vestibule player", &["add", "set", "list", "show", "token", "disable", "sign-out", "remove"]);
+    has("vestibule player set", &["--mobile", "--no-mobile-verified", "--require-2fa", "--step"]);
     has("vestibule account import", &["--dry-run", "--allow-changes", "--format", "--json"]);
 }
 
