@@ -103,7 +103,20 @@ fn each_line_of_the_account_door_deserves_its_notice_or_none() {
     for (event, outcome, trusted_before, expected) in table {
         let line = NoticeFacts { door: Door::Account, event, outcome: Some(outcome), trusted_before, attempts: 4 };
         assert_eq!(NoticeKind::of(&line), expected, "{line:?}");
-        assert_eq!(NoticeKind::of(&NoticeFacts { door: Door::Player, ..line }), None, "{line:?}");
+        let of_player = expected.filter(|kind| *kind == NoticeKind::TwoFactorOn);
+        assert_eq!(NoticeKind::of(&NoticeFacts { door: Door::Player, ..line }), of_player, "{line:?}");
+    }
+}
+
+#[test]
+fn a_player_is_told_of_a_number_that_was_changed_and_not_of_one_that_waits_for_its_code() {
+    for door in [Door::Staff, Door::Account, Door::Session, Door::Player] {
+        let kind = |outcome| {
+            let (event, outcome) = (TrailEvent::MobileChanged, Some(outcome));
+            NoticeKind::of(&NoticeFacts { door, event, outcome, trusted_before: None, attempts: 0 })
+        };
+        let told = (door == Door::Player).then_some(NoticeKind::MobileChanged);
+        assert_eq!((kind(TrailOutcome::Done), kind(TrailOutcome::Begun)), (told, None), "{door:?}");
     }
 }
 

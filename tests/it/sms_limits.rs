@@ -3,6 +3,7 @@
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
+use vestibule::prune::prune;
 use vestibule::sign_in::player::SmsSent;
 
 use crate::support::openmetrics::Page;
@@ -95,6 +96,14 @@ async fn a_brand_sends_as_many_sms_a_day_as_is_set_and_another_is_not_held_back(
     }
     assert_eq!((service.calls().len(), dropped(&[&house], "brand").await), (4, 2.0));
     assert_eq!(told(&house, "brand=7107").len(), 1, "told once an hour");
+    let left = async || {
+        prune(&house.app.store, &house.app.policies, house.clock.now(), 1).await.unwrap();
+        house.db_count("sms_counts").await
+    };
+    house.wait(TimeDelta::hours(23));
+    assert_eq!(left().await, 4, "counts of a day");
+    house.wait(TimeDelta::hours(2));
+    assert_eq!(left().await, 0);
 }
 
 #[tokio::test]
