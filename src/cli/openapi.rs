@@ -1,7 +1,7 @@
-//! `openapi`: prints the OpenAPI document of a REST door, as `openapi.session.json` holds it. Refuses doors without one.
+//! `openapi`: prints the OpenAPI document of a REST door, as `openapi.session.json` and `openapi.player.json` hold it. Refuses doors without one.
 
 use super::output::print;
-use crate::doors::session;
+use crate::doors::{player, session};
 
 #[derive(Debug, clap::Args)]
 pub struct OpenapiArgs {
@@ -14,12 +14,14 @@ pub struct OpenapiArgs {
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum RestDoorName {
     Session,
+    Player,
 }
 
 impl OpenapiArgs {
     pub fn run(self) -> anyhow::Result<()> {
         let document = match self.door {
             RestDoorName::Session => session::document(),
+            RestDoorName::Player => player::document(),
         };
         print(document.to_pretty_json()?)
     }

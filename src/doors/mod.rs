@@ -4,6 +4,7 @@
 pub mod account;
 mod answers;
 mod date;
+mod openapi;
 pub mod player;
 #[cfg(test)]
 mod routes_tests;
@@ -23,7 +24,7 @@ pub fn routes(front: &Front, doors: &[Door], introspection: bool, mail_folder: O
         Door::Staff => staff::routes(front, introspection, mail_folder),
         Door::Account => account::routes(introspection),
         Door::Session => session::routes(front.site.dev),
-        Door::Player => player::routes(),
+        Door::Player => player::routes(front.site.dev),
     };
     RouteTable::new(health::routes().into_iter().chain(doors.iter().flat_map(of)))
 }

@@ -122,6 +122,7 @@ mod notices;
 mod notices_desk;
 mod notices_told;
 mod open_files;
+mod openapi;
 mod operations;
 mod origins;
 mod own_account;

@@ -4,7 +4,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::support::Answer;
-use crate::support::program::run;
 use crate::support::session::{PASSWORD, Program, code, guest, key, properties, session_house};
 
 fn cookie_of(answer: &Answer) -> (String, Vec<String>) {
@@ -237,21 +236,4 @@ async fn five_wrong_codes_end_the_login_and_lock_the_next_one_at_its_code() {
     let again = Program::of(&house, &key);
     again.login("ann", PASSWORD).await;
     assert_eq!(code(&again.otp(&used).await), (401, 10103), "a code is good once");
-}
-
-#[test]
-fn the_printed_document_is_the_file_in_the_repository() {
-    let printed = run(&["openapi", "--door", "session"], &[]);
-    let kept = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.session.json")).unwrap();
-    assert!(
-        printed.code == 0 && printed.out.trim_end() == kept.trim_end(),
-        "openapi.session.json is to be printed anew"
-    );
-    let document: Value = serde_json::from_str(&kept).unwrap();
-    assert_eq!(document["openapi"], "3.1.0");
-    let schemas = document["components"]["schemas"].as_object().unwrap();
-    for reference in kept.split("\"#/components/schemas/").skip(1) {
-        let name = reference.split('"').next().unwrap();
-        assert!(schemas.contains_key(name), "{name}");
-    }
 }

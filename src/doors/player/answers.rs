@@ -3,14 +3,20 @@
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 use warp::Reply;
 
 use crate::edge::{JSON, Response};
 
 /// An answer in its envelope.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Enveloped<T> {
+    /// Whether the call was done.
+    #[schema(schema_with = super::schemas::envelope_status)]
     status: &'static str,
+    /// What the call answers.
     data: T,
 }
 
@@ -27,94 +33,139 @@ impl<T> Enveloped<T> {
 }
 
 /// An empty object.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Nothing {}
 
+/// No data: `null`.
+#[derive(Debug, Serialize)]
+pub struct Null;
+
+impl ToSchema for Null {}
+
+impl PartialSchema for Null {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::Null).into()
+    }
+}
+
 /// The data of an answer about a code by SMS.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct SmsData {
     /// The outcome in words.
+    #[schema(example = "Success")]
     pub description: String,
     /// The outcome, where the challenge's token is its reason.
     #[serde(rename = "2fa-auth-token", skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Auth token does not exist", nullable = false)]
     pub token_fault: Option<&'static str>,
     /// The token of the challenge.
     #[serde(rename = "2fa_auth_token", skip_serializing_if = "Option::is_none")]
+    #[schema(example = "c8bfd06c-f934-4cb9-a554-694825b89328", nullable = false)]
     pub challenge: Option<String>,
     /// Seconds until another code may be asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 50, minimum = 1, nullable = false)]
     pub remaining_time: Option<i32>,
     /// `false`, as a text: the code was not valid.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "false", nullable = false)]
     pub success: Option<&'static str>,
     /// What a validated code changed.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub updated_fields: Option<UpdatedFields>,
     /// `OK`, or what is due first.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "OK", nullable = false)]
     pub result: Option<&'static str>,
     /// The token of the session.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "8e62cc96-a21f-11ed-be7e-b289e620c23d", nullable = false)]
     pub token: Option<String>,
     /// The token of the session.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "8e62cc96-a21f-11ed-be7e-b289e620c23d", nullable = false)]
     pub auth_token: Option<String>,
     /// The status of the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 200, nullable = false)]
     pub status: Option<u16>,
 }
 
 /// What a validated code changed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct UpdatedFields {
     /// The telephone number, as typed.
+    #[schema(example = "44-123456789")]
     pub mobile_number: String,
     /// `1`, as a text: the number is proven.
+    #[schema(example = "1")]
     pub verification_status: &'static str,
 }
 
 /// The data of a player.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct PlayerData {
     /// The brand.
+    #[schema(example = 1009)]
     pub brand_id: i32,
     /// The player's number at the brand.
+    #[schema(example = 32574)]
     pub player_id: i64,
     /// Whether a code follows the login.
+    #[schema(example = true)]
     pub is_2fa_required: bool,
     /// The telephone.
     pub mobile: MobileData,
 }
 
 /// The telephone of a player.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct MobileData {
     /// The number as typed; empty: none.
+    #[schema(example = "44-123456789")]
     pub number: String,
     /// 1: proven; 0: not yet.
+    #[schema(example = 1, maximum = 1)]
     pub verification_status: u8,
     /// `Active`, `Pending` until it is proven, or empty without a number.
+    #[schema(example = "Active")]
     pub status: &'static str,
     /// The player's remark.
+    #[schema(example = "Comment")]
     pub status_comment: String,
 }
 
 /// A number that must be verified first.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct VerificationRequired {
+    /// `Error`.
+    #[schema(schema_with = super::schemas::envelope_status)]
     status: &'static str,
+    /// The tokens.
     data: VerificationData,
+    /// The reason.
+    #[schema(example = "Mobile verification required")]
     message: &'static str,
+    /// The reason.
     #[serde(rename = "userFriendlyMessage")]
+    #[schema(example = "Mobile verification required")]
     user_friendly_message: &'static str,
 }
 
-#[derive(Debug, Serialize)]
-struct VerificationData {
+/// The tokens of a number that must be verified.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VerificationData {
+    /// The token of the challenge.
+    #[schema(example = "194eba0c-a6f0-11ed-aca7-caa409abce86")]
     data: String,
+    /// The token of the half session that begins with it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     token: Option<String>,
+    /// The token of the half session that begins with it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     auth_token: Option<String>,
 }
 

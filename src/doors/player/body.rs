@@ -2,6 +2,8 @@
 //! a body of two kinds or none, and a value of another JSON type.
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
 use super::paths::PlayerPath;
 use super::refusals::Unfit;
@@ -10,6 +12,41 @@ use crate::rules::code::Digits;
 use crate::rules::mobile::Mobile;
 use crate::rules::texts::Text;
 use crate::sign_in::player::PlayerUpdate;
+
+/// Asks for a code by mail.
+#[derive(Deserialize, ToSchema)]
+pub struct MailCodeRequest {
+    /// `email`.
+    #[schema(schema_with = super::schemas::by_mail)]
+    auth_type: String,
+}
+
+/// Shows a code of a mail.
+#[derive(Deserialize, ToSchema)]
+pub struct ShownMailCode {
+    /// `email`.
+    #[schema(schema_with = super::schemas::by_mail)]
+    auth_type: String,
+    /// Six digits; blanks and hyphens between them are left out.
+    #[schema(schema_with = super::schemas::code)]
+    code: String,
+}
+
+/// Asks for a code by SMS.
+#[derive(Deserialize, ToSchema)]
+pub struct SmsCodeRequest {
+    /// The number that the code goes to.
+    #[schema(schema_with = super::schemas::mobile_number)]
+    mobile_number: String,
+}
+
+/// Shows a code of an SMS.
+#[derive(Deserialize, ToSchema)]
+pub struct ShownSmsCode {
+    /// Six digits; blanks and hyphens between them are left out.
+    #[schema(schema_with = super::schemas::code)]
+    sms_code: String,
+}
 
 /// A body, by its kind.
 pub enum PlayerBody {
@@ -36,37 +73,54 @@ impl PlayerBody {
             .collect();
         let [kind] = known.as_slice() else { return Err(Unfit::Body) };
         match (path, *kind, is_put) {
-            (PlayerPath::Send, "auth_type", false) => by_mail(value("auth_type")).map(|()| PlayerBody::SendMail),
+            (PlayerPath::Send, "auth_type", false) => {
+                let sent: MailCodeRequest = parsed(body)?;
+                by_mail(&sent.auth_type).map(|()| PlayerBody::SendMail)
+            }
             (PlayerPath::Validate, "auth_type", _) => {
-                by_mail(value("auth_type"))?;
-                Ok(PlayerBody::ShowMail(code(&text(value("code"))?)))
+                let sent: ShownMailCode = parsed(body)?;
+                by_mail(&sent.auth_type).map(|()| PlayerBody::ShowMail(code(sent.code)))
             }
             (PlayerPath::Send, "mobile_number", false) => {
-                let typed = text(value("mobile_number"))?;
-                Ok(PlayerBody::SendSms(Mobile::parse(&typed).ok_or(Unfit::MobileNumber)))
+                let sent: SmsCodeRequest = parsed(body)?;
+                Ok(PlayerBody::SendSms(Mobile::parse(&sent.mobile_number).ok_or(Unfit::MobileNumber)))
             }
-            (PlayerPath::Validate, "sms_code", _) => Ok(PlayerBody::ShowSms(code(&text(value("sms_code"))?))),
-            (PlayerPath::Send | PlayerPath::Data, "mobile", _) => {
-                let sent = serde_json::from_slice(body).map_err(|_| Unfit::Body)?;
-                Ok(PlayerBody::Update(update(sent)))
+            (PlayerPath::Validate, "sms_code", _) => {
+                let sent: ShownSmsCode = parsed(body)?;
+                Ok(PlayerBody::ShowSms(code(sent.sms_code)))
             }
+            (PlayerPath::Send | PlayerPath::Data, "mobile", _) => Ok(PlayerBody::Update(update(parsed(body)?))),
             _ => Err(Unfit::Body),
         }
     }
 }
 
-/// The body of an update.
-#[derive(Deserialize)]
-struct SentUpdate {
+/// A change of a player's data; what is absent stays.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = PlayerUpdate)]
+pub struct SentUpdate {
+    /// The brand of the session.
+    #[schema(example = 1009, minimum = 1, maximum = 2_147_483_647)]
     brand_id: Option<i64>,
+    /// The player of the session.
+    #[schema(schema_with = super::schemas::optional_whole)]
     player_id: Option<i64>,
+    /// Whether a code follows the login; never turned off.
+    #[schema(example = true)]
     is_2fa_required: Option<bool>,
+    /// The telephone.
     mobile: SentMobile,
 }
 
-#[derive(Deserialize)]
-struct SentMobile {
+/// A telephone, as a player changes it.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = MobileUpdate)]
+pub struct SentMobile {
+    /// The number.
+    #[schema(schema_with = super::schemas::optional_mobile_number)]
     number: Option<String>,
+    /// A remark, without control characters.
+    #[schema(example = "Comment", max_length = 256, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
     status_comment: Option<String>,
 }
 
@@ -88,16 +142,15 @@ fn update(sent: SentUpdate) -> Result<PlayerUpdate, Unfit> {
     })
 }
 
-fn by_mail(value: Option<&str>) -> Result<(), Unfit> {
-    if text(value)? == "email" { Ok(()) } else { Err(Unfit::Body) }
+fn parsed<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unfit> {
+    serde_json::from_slice(body).map_err(|_| Unfit::Body)
 }
 
-/// The text of a JSON string.
-fn text(value: Option<&str>) -> Result<String, Unfit> {
-    value.and_then(|value| serde_json::from_str(value).ok()).ok_or(Unfit::Body)
+fn by_mail(auth_type: &str) -> Result<(), Unfit> {
+    if auth_type == "email" { Ok(()) } else { Err(Unfit::Body) }
 }
 
 /// A typed code, if its form is that of one.
-fn code(typed: &str) -> Result<String, Unfit> {
-    Digits::parse(typed).map(|_| typed.to_owned()).ok_or(Unfit::Code)
+fn code(typed: String) -> Result<String, Unfit> {
+    if Digits::parse(&typed).is_some() { Ok(typed) } else { Err(Unfit::Code) }
 }

@@ -4,6 +4,11 @@
 mod answers;
 mod body;
 mod caller;
+mod documented;
+mod examples;
+mod openapi;
+mod openapi_calls;
+mod openapi_refusals;
 mod operator;
 mod operator_facts;
 mod operator_sessions;
@@ -11,8 +16,10 @@ mod paths;
 mod read;
 mod refusals;
 mod routes;
+mod schemas;
 mod send;
 mod update;
 mod validate;
 
+pub use openapi::document;
 pub use routes::routes;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use http::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
+use utoipa::ToSchema;
 
-use super::answers::{Enveloped, said, success};
+use super::answers::{Enveloped, Null, said, success};
 use super::caller::{PlayerAnswer, PlayerRequest, Program};
 use super::paths::{BrandInPath, player_id};
 use super::refusals::{PlayerRefusal, Unfit};
@@ -20,29 +21,63 @@ use crate::rules::player::StepDue;
 use crate::rules::player_state::PlayerFields;
 
 /// A player as a program sends one; what is absent stays.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct SentPlayer {
+#[schema(as = PlayerPut)]
+pub struct SentPlayer {
+    /// The e-mail address.
+    #[schema(example = "ann@example.com", format = Email)]
     email: Option<String>,
+    /// The telephone number.
+    #[schema(schema_with = super::schemas::optional_mobile_number)]
     mobile_number: Option<String>,
+    /// Whether the operator vouches for the number.
+    #[schema(example = true)]
     mobile_verified: Option<bool>,
+    /// Whether a code follows the login.
+    #[schema(example = true)]
     is_2fa_required: Option<bool>,
+    /// The language of mails and SMS; empty: the default one.
+    #[schema(schema_with = super::schemas::language)]
     language: Option<String>,
+    /// What the player must accept before any call is answered.
+    #[schema(schema_with = super::schemas::steps)]
     steps_due: Option<Vec<String>>,
+    /// Whether the player is disabled.
+    #[schema(example = false)]
     disabled: Option<bool>,
 }
 
 /// A player as a program is shown one.
-#[derive(Serialize)]
-struct ToldPlayer {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Player)]
+pub struct ToldPlayer {
+    /// The brand.
+    #[schema(example = 1009)]
     brand_id: i32,
+    /// The player's number at the brand.
+    #[schema(example = 32574)]
     player_id: i64,
+    /// The e-mail address; empty: none.
+    #[schema(example = "ann@example.com")]
     email: String,
+    /// The telephone number as typed; empty: none.
+    #[schema(example = "44-123456789")]
     mobile_number: String,
+    /// Whether the number is proven.
+    #[schema(example = true)]
     mobile_verified: bool,
+    /// Whether a code follows the login.
+    #[schema(example = true)]
     is_2fa_required: bool,
+    /// The language of mails and SMS; empty: the default one.
+    #[schema(example = "en")]
     language: &'static str,
+    /// What the player must accept before any call is answered.
+    #[schema(schema_with = super::schemas::due)]
     steps_due: Vec<&'static str>,
+    /// Whether the player is disabled.
+    #[schema(example = false)]
     disabled: bool,
 }
 
@@ -81,7 +116,7 @@ pub async fn answer(
             (Ok(()), BrandInPath::Given(brand), Some(player)) if removes => {
                 let actor = program.actor(&request);
                 let removed = remove_player(&request.call.app, &actor, (brand, player)).await?;
-                if removed { Ok(success(())) } else { Err(PlayerRefusal::NotFound) }
+                if removed { Ok(success(Null)) } else { Err(PlayerRefusal::NotFound) }
             }
             (Ok(()), BrandInPath::Given(brand), Some(player)) => {
                 let shown = show_player(&request.call.app, (brand, player)).await?;
@@ -97,7 +132,7 @@ pub async fn answer(
 /// Ends the sessions of a player.
 pub async fn sign_out(request: &PlayerRequest, player: (i32, i64), program: &Program) -> Result<PlayerAnswer, Stopped> {
     let ended = sign_out_player(&request.call.app, &program.actor(request), player).await?;
-    Ok(if ended { Ok(success(())) } else { Err(PlayerRefusal::NotFound) })
+    Ok(if ended { Ok(success(Null)) } else { Err(PlayerRefusal::NotFound) })
 }
 
 async fn put(

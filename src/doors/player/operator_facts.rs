@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::answers::success;
 use super::caller::{PlayerRequest, is_request_id};
@@ -14,15 +15,24 @@ use crate::rules::application_key::KeyScope;
 use crate::sign_in::player::{AskedFact, tell_fact};
 
 /// A fact that is asked for.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct SentFact {
+#[schema(as = FactRequest)]
+pub struct SentFact {
+    /// The player's number at the brand.
+    #[schema(schema_with = super::schemas::whole)]
     player_id: i64,
+    /// The id of the withdrawal.
+    #[schema(schema_with = super::schemas::request_id)]
     request_id: String,
 }
 
-#[derive(Serialize)]
-struct ToldFact {
+/// Whether the player proved the mailbox for the withdrawal.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Fact)]
+pub struct ToldFact {
+    /// True once, within ten minutes.
+    #[schema(example = true)]
     verified: bool,
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use http::Method;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::answers::success;
 use super::caller::{PlayerAnswer, PlayerRequest, Program};
@@ -16,9 +17,15 @@ use crate::metrics::Field;
 use crate::rules::application_key::KeyScope;
 use crate::sign_in::player::{SessionBegun, SessionFor, begin_session};
 
-#[derive(Serialize)]
-struct BegunData {
+/// A session that began.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SessionTokens)]
+pub struct BegunData {
+    /// The token of the session.
+    #[schema(example = "8e62cc96-a21f-11ed-be7e-b289e620c23d")]
     token: String,
+    /// The token of the session.
+    #[schema(example = "8e62cc96-a21f-11ed-be7e-b289e620c23d")]
     auth_token: String,
 }
 

@@ -3,6 +3,7 @@
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::answers::{Enveloped, SmsData, VerificationRequired, said};
 use crate::edge::{JSON, Refusal, RequestId, Response, Voice};
@@ -53,6 +54,21 @@ pub enum Unfit {
     Steps,
 }
 
+impl Unfit {
+    /// The status of the refusal.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Unfit::Token | Unfit::Key => StatusCode::UNAUTHORIZED,
+            _ => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// The refusal in words.
+    pub fn said(self) -> String {
+        format!("invalid input - {}", <&str>::from(self))
+    }
+}
+
 /// A refusal of a call, before it is written.
 #[derive(Debug)]
 pub enum PlayerRefusal {
@@ -86,23 +102,34 @@ const FAILED: &str = "Failed";
 /// The status of an envelope where a code was shown.
 const ERROR: &str = "Error";
 
+/// A fault of the server in words.
+const FAULT: &str = "internal server error";
 const LIMIT: &str = "Authentication attempts limit exceeded";
 const SPENT: &str = "Auth Token is already verified";
 const UNKNOWN: &str = "Auth token does not exist";
 
-#[derive(Serialize)]
-struct ErrMsg<'a> {
+/// A refusal in words.
+#[derive(Serialize, ToSchema)]
+pub struct ErrMsg<'a> {
+    /// The reason.
     #[serde(rename = "errMsg")]
+    #[schema(example = "invalid input - invalid token")]
     err_msg: &'a str,
 }
 
-#[derive(Serialize)]
-struct Failure {
+/// A fault of the server.
+#[derive(Serialize, ToSchema)]
+pub struct Failure {
+    /// The fault in words.
+    #[schema(example = "internal server error")]
     result: &'static str,
 }
 
-#[derive(Serialize)]
-struct NotValid {
+/// A code that is not valid.
+#[derive(Serialize, ToSchema)]
+pub struct NotValid {
+    /// `false`, as a text.
+    #[schema(example = "false")]
     success: &'static str,
 }
 
@@ -194,13 +221,7 @@ impl PlayerRefusal {
     /// The response.
     pub fn respond(self) -> Response {
         match self {
-            PlayerRefusal::Unfit(unfit) => {
-                let status = match unfit {
-                    Unfit::Token | Unfit::Key => StatusCode::UNAUTHORIZED,
-                    _ => StatusCode::BAD_REQUEST,
-                };
-                said(status, &ErrMsg { err_msg: &format!("invalid input - {}", <&str>::from(unfit)) })
-            }
+            PlayerRefusal::Unfit(unfit) => said(unfit.status(), &ErrMsg { err_msg: &unfit.said() }),
             PlayerRefusal::Verification { challenge, session } => {
                 let answer = VerificationRequired::by(challenge.reveal(), session.map(|session| session.reveal()));
                 said(StatusCode::FORBIDDEN, &answer)
@@ -228,10 +249,16 @@ fn of_token(why: &'static str, challenge: Option<String>) -> SmsData {
 
 /// Says a refusal of the edge.
 fn voiced(refusal: &Refusal, _: &RequestId) -> String {
-    let text = match refusal.status {
-        status if status.is_server_error() => {
-            return serde_json::to_string(&Failure { result: "internal server error" }).unwrap_or_default();
-        }
+    if refusal.status.is_server_error() {
+        return serde_json::to_string(&Failure { result: FAULT }).unwrap_or_default();
+    }
+    serde_json::to_string(&ErrMsg { err_msg: words(refusal.status) }).unwrap_or_default()
+}
+
+/// The words for a refusal of the edge, by its status.
+pub fn words(status: StatusCode) -> &'static str {
+    match status {
+        status if status.is_server_error() => FAULT,
         StatusCode::NOT_FOUND => "not found",
         StatusCode::METHOD_NOT_ALLOWED => "method not allowed",
         StatusCode::REQUEST_TIMEOUT => "request timeout",
@@ -241,6 +268,5 @@ fn voiced(refusal: &Refusal, _: &RequestId) -> String {
         StatusCode::FORBIDDEN => "forbidden origin",
         StatusCode::TOO_MANY_REQUESTS => "too many requests",
         _ => "invalid input - invalid body",
-    };
-    serde_json::to_string(&ErrMsg { err_msg: text }).unwrap_or_default()
+    }
 }

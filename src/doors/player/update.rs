@@ -1,7 +1,7 @@
 //! `PUT /{brand}`, and `PUT` and `POST /send/code` with a `mobile` object: a player changes the number, whether codes are asked for, or
 //! the remark.
 
-use super::answers::success;
+use super::answers::{Null, success};
 use super::caller::{PlayerAnswer, PlayerRequest};
 use super::refusals::{PlayerRefusal, Unfit};
 use crate::edge::Stopped;
@@ -14,7 +14,7 @@ pub async fn update(
     wanted: &PlayerUpdate,
 ) -> Result<PlayerAnswer, Stopped> {
     Ok(match update_player(&request.call.app, request.player(), session, wanted).await? {
-        Updated::Done => Ok(success(())),
+        Updated::Done => Ok(success(Null)),
         Updated::Waits(challenge) => Err(PlayerRefusal::Verification { challenge, session: None }),
         Updated::NoSession => Err(Unfit::Token.into()),
         Updated::CannotDisable => Err(Unfit::CannotDisable.into()),

@@ -2,36 +2,31 @@
 
 use std::sync::Arc;
 
-use http::HeaderValue;
-use http::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 use strum::VariantArray;
 use utoipa::ToSchema;
-use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, Header, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, PathItem,
-    PathsBuilder, Ref, RefOr, Required, Response, ResponseBuilder, SecurityRequirement,
+    ComponentsBuilder, ContentBuilder, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Ref,
+    Required, Response, ResponseBuilder, SecurityRequirement,
 };
-use warp::Reply;
 
 use super::answers::{PropertyError, SessionCode, SessionErrorBody};
 use super::login::{SessionAuthReq, SessionCredentials};
 use super::login_otp::ShownOtp;
 use super::paths::{LOGIN, LOGIN_OTP, LOGOUT, USER};
 use super::user::SessionUser;
+use crate::doors::openapi::{
+    JSON, answer, closed, component, served, text_header, with_refusal_headers, with_request_id,
+};
 use crate::edge::{self, Front, Refusal, RequestHead};
 use crate::metrics::Field;
 
 /// The names of the two things that authenticate.
 const KEY: &str = "applicationKey";
 const PERSON: &str = "sessionCookie";
-
-/// The media type of every body.
-const JSON: &str = "application/json";
 
 /// An operation of the document.
 struct Operation {
@@ -99,7 +94,7 @@ fn operations() -> [Operation; 4] {
             person: Some(true),
             takes: None,
             status: "200",
-            answers: answer("The account", Some(component::<SessionUser>())),
+            answers: answer("The account", Some(component::<SessionUser>().into())),
             refusals: &[SessionCode::NotLoggedIn],
         },
         Operation {
@@ -114,7 +109,7 @@ fn operations() -> [Operation; 4] {
             )),
             status: "200",
             answers: sets_cookie(
-                answer("The password is right", Some(component::<SessionAuthReq>())),
+                answer("The password is right", Some(component::<SessionAuthReq>().into())),
                 "The cookie of the session, or of the login that awaits a one-time password",
             ),
             refusals: &[SessionCode::InvalidRequest, SessionCode::InvalidCredentials, SessionCode::AlreadyLoggedIn],
@@ -153,11 +148,10 @@ impl Operation {
     fn build(self) -> OperationBuilder {
         let under_key = || SecurityRequirement::new(KEY, Vec::<String>::new());
         let both = || under_key().add(PERSON, Vec::<String>::new());
-        let operation =
-            OperationBuilder::new().operation_id(Some(self.field.name())).summary(Some(self.summary)).response(
-                self.status,
-                with_header(self.answers, ("X-Request-Id", text_header("Id of the request in the log"))),
-            );
+        let operation = OperationBuilder::new()
+            .operation_id(Some(self.field.name()))
+            .summary(Some(self.summary))
+            .response(self.status, with_request_id(self.answers));
         let operation = match self.person {
             Some(true) => operation.security(both()),
             Some(false) => operation.security(under_key()).security(both()),
@@ -197,15 +191,7 @@ fn refusal(status: u16, codes: &[SessionCode]) -> Response {
     let example = codes.first().map(|code| example(*code));
     let content = ContentBuilder::new().schema(Some(component::<SessionErrorBody>())).example(example).build();
     let response = ResponseBuilder::new().description(lines.join("\n")).content(JSON, content);
-    let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).build();
-    let wait = HeaderBuilder::new().schema(Some(seconds)).description(Some("Seconds until a retry may succeed"));
-    let response = match status {
-        401 => with_header(response, ("WWW-Authenticate", text_header("A scheme that no browser knows"))),
-        405 => with_header(response, ("Allow", text_header("The methods of the path"))),
-        429 | 503 => with_header(response, ("Retry-After", wait.build())),
-        _ => response,
-    };
-    response.build()
+    with_refusal_headers(status, response).build()
 }
 
 fn example(code: SessionCode) -> Value {
@@ -216,46 +202,11 @@ fn example(code: SessionCode) -> Value {
     json!({ "errorCode": code.number(), "errorMessage": code.message(), "errors": errors })
 }
 
-fn answer(description: &str, schema: Option<Ref>) -> ResponseBuilder {
-    let response = ResponseBuilder::new().description(description);
-    match schema {
-        Some(schema) => response.content(JSON, ContentBuilder::new().schema(Some(schema)).build()),
-        None => response,
-    }
-}
-
 fn sets_cookie(response: ResponseBuilder, description: &str) -> ResponseBuilder {
-    with_header(response, ("Set-Cookie", text_header(description)))
-}
-
-fn with_header(response: ResponseBuilder, (name, header): (&str, Header)) -> ResponseBuilder {
-    response.header(name, header)
-}
-
-fn text_header(description: &str) -> Header {
-    let text = ObjectBuilder::new().schema_type(Type::String).build();
-    HeaderBuilder::new().schema(Some(text)).description(Some(description)).build()
-}
-
-/// The schema of a body whose fields are all named.
-fn closed<T: ToSchema>() -> RefOr<Schema> {
-    match T::schema() {
-        RefOr::T(Schema::Object(mut object)) => {
-            object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
-            RefOr::T(Schema::Object(object))
-        }
-        other => other,
-    }
-}
-
-fn component<T: ToSchema>() -> Ref {
-    Ref::from_schema_name(T::name())
+    response.header("Set-Cookie", text_header(description))
 }
 
 /// Answers with the document.
 pub async fn serve(_: Arc<Front>, _: RequestHead) -> Result<edge::Response, Refusal> {
-    let text = document().to_json().map_err(|_| Refusal::internal())?;
-    let mut response = text.into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(edge::JSON));
-    Ok(response)
+    served(&document())
 }
