@@ -13,6 +13,7 @@ mod pgbouncer;
 mod proxied;
 mod python;
 mod schemathesis;
+mod schemathesis_player;
 mod scripts;
 mod sign_in_block;
 mod smtp;

@@ -25,7 +25,57 @@ const SEED: u32 = 20;
 const LONGEST: u32 = 45;
 
 /// Answers of one caller by operation and status, as in `GET /v3/session/user 200`.
-type Met = BTreeMap<String, u32>;
+pub type Met = BTreeMap<String, u32>;
+
+/// One caller's requests to a door.
+pub struct Run<'a> {
+    /// The file that configures schemathesis.
+    pub configuration: &'a str,
+    /// The document.
+    pub document: &'a Path,
+    /// The caller.
+    pub caller: &'a str,
+    /// Pattern of the paths that are called; empty: all.
+    pub paths: &'a str,
+    /// Requests of each operation, unless the environment names another number.
+    pub examples: u32,
+    /// Seconds for them.
+    pub longest: u32,
+}
+
+impl Run<'_> {
+    /// Sends what schemathesis makes up. `environs`: what the hooks are told. Returns what was answered.
+    pub fn tried(&self, environment: &Path, url: &str, environs: &[(&str, &str)], headers: &[&str]) -> Met {
+        let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u32>().unwrap());
+        let (examples, seed) = (number("SCHEMATHESIS_EXAMPLES"), number("SCHEMATHESIS_SEED").unwrap_or(SEED));
+        let longest = examples.map_or(self.longest, |_| 3 * 3600);
+        let (caller, met) = (self.caller, environment.join(self.configuration).with_extension("json"));
+        let mut command = kit::bounded(longest, environment.join("bin/st").to_str().unwrap());
+        command.args(["--config-file", self.configuration, "run"]).arg(self.document).args(["--url", url]);
+        command.args([
+            "--seed",
+            &seed.to_string(),
+            "--max-examples",
+            &examples.unwrap_or(self.examples).to_string(),
+            "--no-color",
+        ]);
+        if !self.paths.is_empty() {
+            command.args(["--include-path-regex", self.paths]);
+        }
+        for header in headers {
+            command.args(["--header", header]);
+        }
+        command.current_dir(CONFIGURATION).envs(environs.iter().copied()).env("MET", &met);
+        command.env("HYPOTHESIS_STORAGE_DIRECTORY", environment.join("hypothesis")).env("PYTHONDONTWRITEBYTECODE", "1");
+        let output = kit::ran(command, "python3-venv");
+        let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        println!("schemathesis as {caller}, seed {seed}:\n{told}");
+        assert!(output.status.success(), "schemathesis as {caller}, seed {seed}: {:?}\n{told}", output.status);
+        let met: Met = serde_json::from_str(&std::fs::read_to_string(met).unwrap()).unwrap();
+        met.iter().for_each(|(answer, times)| println!("{times:6} {answer}"));
+        met
+    }
+}
 
 /// A `dev` with the session door, an application key and two accounts.
 struct Subject {
@@ -100,41 +150,27 @@ impl Subject {
 
     /// Sends what schemathesis makes up, as one caller with the credentials of an account. Returns what was answered.
     fn tried(&self, environment: &Path, caller: &str, user: &str) -> Met {
-        let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u32>().unwrap());
-        let (examples, seed) = (number("SCHEMATHESIS_EXAMPLES"), number("SCHEMATHESIS_SEED").unwrap_or(SEED));
-        let longest = examples.map_or(LONGEST, |_| 3 * 3600);
-        let (url, met) = (self.dev.url(), environment.join("met.json"));
-        let mut command = kit::bounded(longest, environment.join("bin/st").to_str().unwrap());
-        command.args(["--config-file", "schemathesis.toml", "run"]).arg(&self.document).args(["--url", &url]);
-        command.args([
-            "--seed",
-            &seed.to_string(),
-            "--max-examples",
-            &examples.unwrap_or(EXAMPLES).to_string(),
-            "--no-color",
-        ]);
-        if caller != "nobody" {
-            command.args(["--header", &format!("PRIVATE-TOKEN: {}", self.key)]);
-        }
-        command.current_dir(CONFIGURATION).envs([("BASE", url.as_str()), ("CALLER", caller), ("KEY", &self.key)]);
-        command.envs([("COOKIE", self.cookie.as_str()), ("USER_NAME", user), ("PASSWORD", PASSWORD)]);
-        command
-            .env("OTPAUTH", &self.otpauth)
-            .env("MET", &met)
-            .env("HYPOTHESIS_STORAGE_DIRECTORY", environment.join("hypothesis"));
-        command.env("PYTHONDONTWRITEBYTECODE", "1");
-        let output = kit::ran(command, "python3-venv");
-        let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        println!("schemathesis as {caller}, seed {seed}:\n{told}");
-        assert!(output.status.success(), "schemathesis as {caller}, seed {seed}: {:?}\n{told}", output.status);
-        let met: Met = serde_json::from_str(&std::fs::read_to_string(met).unwrap()).unwrap();
-        met.iter().for_each(|(answer, times)| println!("{times:6} {answer}"));
-        met
+        let url = self.dev.url();
+        let key = format!("PRIVATE-TOKEN: {}", self.key);
+        let headers = if caller == "nobody" { Vec::new() } else { vec![key.as_str()] };
+        let environs = [
+            ("BASE", url.as_str()),
+            ("CALLER", caller),
+            ("KEY", &self.key),
+            ("COOKIE", &self.cookie),
+            ("USER_NAME", user),
+            ("PASSWORD", PASSWORD),
+            ("OTPAUTH", &self.otpauth),
+        ];
+        let configuration = "schemathesis.toml";
+        let document = &self.document;
+        let run = Run { configuration, document, caller, paths: "", examples: EXAMPLES, longest: LONGEST };
+        run.tried(environment, &url, &environs, &headers)
     }
 }
 
 /// The environment of Python with schemathesis.
-fn environment() -> PathBuf {
+pub fn environment() -> PathBuf {
     let (home, _lock) = kit::locked("schemathesis");
     let (environment, list) = (home.join("environment"), Path::new(CONFIGURATION).join("requirements.txt"));
     kit::installed(&home, &list, || kit::python(&environment, &list));
