@@ -35,28 +35,8 @@ pub fn begin_session(
 ) -> Change {
     let PlayerSessionFacts { account, budget, displaced } = facts;
     let half = account.two_factor;
-    let session = Session {
-        id: fresh.session,
-        door: account.door,
-        account: account.id,
-        token_hash: fresh.token_hash,
-        gate_hash: None,
-        proven: Vec::new(),
-        recovered: false,
-        browser: None,
-        created_at: now,
-        seen_at: now,
-        confirmed_at: None,
-        confirmed_for: None,
-        attempts: 0,
-        replacement: None,
-        offered: None,
-        device: None,
-        refresh: None,
-        binding: fresh.binding,
-        half,
-        version: 0,
-    };
+    let begun = Session::begun((fresh.session, fresh.token_hash), (account.door, account.id), now);
+    let session = Session { binding: fresh.binding, half, ..begun };
     let pending = half.then(|| {
         let opened = Challenge::open(account.door, Purpose::SignIn, Some(&account), budget.pool.clone());
         PendingSeed { session: Some(session.id), binding: fresh.binding, ..challenge.clone() }

@@ -99,26 +99,15 @@ impl Run<'_> {
         let trust = own.and_then(|own| self.trust(own, fresh));
         let challenge = self.open.challenge();
         let session = own.map(|account| Session {
-            id: fresh.session,
-            door: challenge.door,
-            account,
-            token_hash: fresh.token_hash,
             gate_hash: fresh.gate_hash,
             proven: challenge.signed_in_by(),
             recovered: recovery.is_some(),
             browser: trust.as_ref().map(|trust| trust.browser.id),
             created_at: self.own_session().map_or(now, |before| before.created_at),
-            seen_at: now,
-            confirmed_at: None,
-            confirmed_for: None,
-            attempts: 0,
-            replacement: None,
-            offered: None,
             device: trust.as_ref().and_then(|trust| trust.browser.label.clone()),
             refresh: fresh.refresh_salt.map(|salt| Refresh::first(salt, now)),
             binding: self.open.pending().map_or(fresh.binding, |pending| pending.binding),
-            half: false,
-            version: 0,
+            ..Session::begun((fresh.session, fresh.token_hash), (challenge.door, account), now)
         });
         let entry = self.entry(outcome);
         let (ended, pending) = self.over(Closing::Proven);

@@ -59,6 +59,32 @@ pub struct Session {
 }
 
 impl Session {
+    /// A session of an account that begins at `now`, in which nothing is proven.
+    pub fn begun((id, token_hash): (Uuid, TokenHash), (door, account): (Door, Uuid), now: Instant) -> Session {
+        Session {
+            id,
+            door,
+            account,
+            token_hash,
+            gate_hash: None,
+            proven: Vec::new(),
+            recovered: false,
+            browser: None,
+            created_at: now,
+            seen_at: now,
+            confirmed_at: None,
+            confirmed_for: None,
+            attempts: 0,
+            replacement: None,
+            offered: None,
+            device: None,
+            refresh: None,
+            binding: None,
+            half: false,
+            version: 0,
+        }
+    }
+
     /// End of the confirmation (exclusive), while the account's factors may be changed in this session.
     pub fn confirmed_until(&self, now: Instant) -> Option<Instant> {
         self.confirmed_at.map(|at| at + CONFIRMED_FOR).filter(|until| *until > now)

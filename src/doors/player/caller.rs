@@ -6,7 +6,9 @@ use http::HeaderName;
 use super::paths::BrandInPath;
 use super::refusals::{PlayerRefusal, Unfit, VOICE};
 use crate::accounts::Actor;
-use crate::edge::{Call, Credentials, DoorCookies, Front, HeaderSecret, RequestHead, Response, RestDoor, Stopped};
+use crate::edge::{
+    Call, Credentials, DoorCookies, Front, HeaderSecret, Refusal, RequestHead, Response, RestDoor, Stopped,
+};
 use crate::metrics::{Field, OK};
 use crate::rules::application_key::{KeyName, KeyScope};
 use crate::rules::binding::AdmittedKey;
@@ -113,7 +115,7 @@ impl PlayerRequest {
     }
 
     /// The program of the call, if its key is good for the scope at the brand.
-    pub async fn program(&self, scope: KeyScope) -> Result<Result<Program, PlayerRefusal>, Stopped> {
+    async fn program(&self, scope: KeyScope) -> Result<Result<Program, PlayerRefusal>, Stopped> {
         let [_, _, _, name] = &HEADERS;
         let token = self.call.presented.header(name).map(HeaderSecret::reveal).and_then(KeyToken::parse);
         let requester = self.call.requester;
@@ -133,6 +135,28 @@ impl PlayerRequest {
         }
         let admitted = AdmittedKey { id: key.id, version: key.version };
         Ok(Ok(Program { key: admitted, name: key.name, too_many }))
+    }
+
+    /// Admits a call of an operator's program to a brand: the brand first, then the key. The inner error is the answer to a
+    /// call that is not admitted.
+    pub async fn of_program(
+        front: &Front,
+        head: &RequestHead,
+        brand: BrandInPath,
+        (field, scope): (Field, KeyScope),
+    ) -> Result<Result<(PlayerRequest, Program), Response>, Refusal> {
+        front.admit(&head.headers)?;
+        let request = PlayerRequest::of(front, head, brand);
+        let admitting = async move {
+            if let Some(refusal) = request.admitted(false).await? {
+                return Ok(Err(request.finish(field, Err(refusal))));
+            }
+            Ok(match request.program(scope).await? {
+                Ok(program) => Ok((request, program)),
+                Err(refusal) => Err(request.finish(field, Err(refusal))),
+            })
+        };
+        front.run(head, admitting).await
     }
 
     /// Counts the answer of a call, and writes a refusal.

@@ -88,19 +88,9 @@ pub async fn answer(
     sent: Body,
     (brand, player): (BrandInPath, &str),
 ) -> Result<Response, Refusal> {
-    front.admit(&head.headers)?;
-    let (request, field) = (PlayerRequest::of(&front, &head, brand), Field::OperatorPlayers);
+    let field = Field::OperatorPlayers;
     let player = player_id(player);
-    let admitting = async move {
-        if let Some(refusal) = request.admitted(false).await? {
-            return Ok(Err(request.finish(field, Err(refusal))));
-        }
-        Ok(match request.program(KeyScope::Players).await? {
-            Ok(program) => Ok((request, program)),
-            Err(refusal) => Err(request.finish(field, Err(refusal))),
-        })
-    };
-    let (request, program) = match front.run(&head, admitting).await? {
+    let (request, program) = match PlayerRequest::of_program(&front, &head, brand, (field, KeyScope::Players)).await? {
         Ok(admitted) => admitted,
         Err(refused) => return Ok(refused),
     };

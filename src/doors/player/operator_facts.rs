@@ -38,18 +38,8 @@ pub struct ToldFact {
 
 /// Answers an asked fact.
 pub async fn answer(front: Arc<Front>, head: RequestHead, sent: Body, brand: BrandInPath) -> Result<Response, Refusal> {
-    front.admit(&head.headers)?;
-    let (request, field) = (PlayerRequest::of(&front, &head, brand), Field::OperatorFacts);
-    let admitting = async move {
-        if let Some(refusal) = request.admitted(false).await? {
-            return Ok(Err(request.finish(field, Err(refusal))));
-        }
-        Ok(match request.program(KeyScope::Facts).await? {
-            Ok(program) => Ok((request, program)),
-            Err(refusal) => Err(request.finish(field, Err(refusal))),
-        })
-    };
-    let (request, program) = match front.run(&head, admitting).await? {
+    let field = Field::OperatorFacts;
+    let (request, program) = match PlayerRequest::of_program(&front, &head, brand, (field, KeyScope::Facts)).await? {
         Ok(admitted) => admitted,
         Err(refused) => return Ok(refused),
     };

@@ -35,21 +35,20 @@ pub async fn answer(
     head: RequestHead,
     (brand, player): (BrandInPath, &str),
 ) -> Result<Response, Refusal> {
-    front.admit(&head.headers)?;
-    let (request, field) = (PlayerRequest::of(&front, &head, brand), Field::OperatorSessions);
-    let (player, begins) = (player_id(player), head.method == Method::POST);
+    let (field, begins) = (Field::OperatorSessions, head.method == Method::POST);
+    let (request, program) = match PlayerRequest::of_program(&front, &head, brand, (field, KeyScope::Players)).await? {
+        Ok(admitted) => admitted,
+        Err(refused) => return Ok(refused),
+    };
+    let player = player_id(player);
     let doing = async move {
-        if let Some(refusal) = request.admitted(false).await? {
-            return Ok(request.finish(field, Err(refusal)));
-        }
-        let answer = match (request.program(KeyScope::Players).await?, brand, player) {
+        let answer = match (program.within_limits(), brand, player) {
             (Err(refusal), ..) => Err(refusal),
-            (Ok(program), BrandInPath::Given(brand), Some(player)) => match program.within_limits() {
-                Err(refusal) => Err(refusal),
-                Ok(()) if begins => begun(&request, (brand, player), &program).await?,
-                Ok(()) => sign_out(&request, (brand, player), &program).await?,
-            },
-            (Ok(_), ..) => Err(PlayerRefusal::NotFound),
+            (Ok(()), BrandInPath::Given(brand), Some(player)) if begins => {
+                begun(&request, (brand, player), &program).await?
+            }
+            (Ok(()), BrandInPath::Given(brand), Some(player)) => sign_out(&request, (brand, player), &program).await?,
+            (Ok(()), ..) => Err(PlayerRefusal::NotFound),
         };
         Ok(request.finish(field, answer))
     };

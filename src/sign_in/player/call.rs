@@ -112,13 +112,21 @@ impl<'a> PlayerCall<'a> {
     }
 
     /// The session of the call, read again.
-    pub(super) async fn standing(
+    async fn standing(&self, app: &App, wanted: SessionWanted, now: Instant) -> Result<Option<PlayerSession>, Fault> {
+        Ok(self.acting().standing(app, now).await?.and_then(|live| self.fit(live, wanted)))
+    }
+
+    /// The session of the call: in a step's first round as it was looked up for the call, then read again.
+    pub(super) async fn of_round(
         &self,
         app: &App,
-        wanted: SessionWanted,
+        (first, wanted): (&mut Option<PlayerSession>, SessionWanted),
         now: Instant,
     ) -> Result<Option<PlayerSession>, Fault> {
-        Ok(self.acting().standing(app, now).await?.and_then(|live| self.fit(live, wanted)))
+        match first.take() {
+            Some(live) => Ok(Some(live)),
+            None => self.standing(app, wanted, now).await,
+        }
     }
 
     fn fit(&self, live: LiveSession, wanted: SessionWanted) -> Option<PlayerSession> {

@@ -101,11 +101,9 @@ pub async fn update_player(
     let (token, id) = (chance::uuid_token()?, chance::id(now)?);
     let mut live = Some(first);
     for _ in 0..ROUNDS {
-        let standing = match live.take() {
-            Some(live) => Some(live),
-            None => call.standing(app, SessionWanted::Full, now).await?,
+        let Some(own) = call.of_round(app, (&mut live, SessionWanted::Full), now).await? else {
+            return Ok(Updated::NoSession);
         };
-        let Some(own) = standing else { return Ok(Updated::NoSession) };
         let is_other = update.brand.is_some_and(|brand| brand != own.brand)
             || update.number.is_some_and(|number| number != own.number);
         if is_other {

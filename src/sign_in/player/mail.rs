@@ -63,11 +63,9 @@ pub async fn send_mail(
     let id = chance::id(now)?;
     let mut live = Some(first);
     for _ in 0..ROUNDS {
-        let standing = match live.take() {
-            Some(live) => Some(live),
-            None => call.standing(app, SessionWanted::Full, now).await?,
+        let Some(own) = call.of_round(app, (&mut live, SessionWanted::Full), now).await? else {
+            return Ok(MailSent::NoSession);
         };
-        let Some(own) = standing else { return Ok(MailSent::NoSession) };
         if own.account.email.is_empty() {
             return Ok(MailSent::NoAddress);
         }
@@ -127,11 +125,9 @@ pub async fn validate_mail(
     let typed = Typed::parse(factor, typed);
     let mut live = Some(first);
     for _ in 0..ROUNDS {
-        let standing = match live.take() {
-            Some(live) => Some(live),
-            None => call.standing(app, SessionWanted::Full, now).await?,
+        let Some(own) = call.of_round(app, (&mut live, SessionWanted::Full), now).await? else {
+            return Ok(MailValidated::NoSession);
         };
-        let Some(own) = standing else { return Ok(MailValidated::NoSession) };
         let (name, kept) = (request.name(&own.account), KeptSessions::of(policy, None, now));
         let loaded = sign_ins::load_for_player(&app.store, (own.brand, own.number), Some(name), kept, now).await?;
         let Loaded { pending, budget, account, .. } = loaded;

@@ -48,11 +48,9 @@ pub async fn send_sms(
     let Some(token) = request.challenge else { return Ok(SmsSent::Refused(StepRefusal::NoPending.into())) };
     let mut live = Some(first);
     for _ in 0..ROUNDS {
-        let standing = match live.take() {
-            Some(live) => Some(live),
-            None => call.standing(app, SessionWanted::AnyHalf, now).await?,
+        let Some(own) = call.of_round(app, (&mut live, SessionWanted::AnyHalf), now).await? else {
+            return Ok(SmsSent::NoSession);
         };
-        let Some(own) = standing else { return Ok(SmsSent::NoSession) };
         let kept = KeptSessions::of(policy, None, now);
         let named = (own.brand, own.number);
         let loaded = sign_ins::load_for_player(&app.store, named, Some(token.hash()), kept, now).await?;

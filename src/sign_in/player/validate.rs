@@ -70,11 +70,9 @@ pub async fn validate_sms(
     let (token, challenge, next) = (chance::uuid_token()?, chance::uuid_token()?, chance::id(now)?);
     let mut live = Some(first);
     for _ in 0..ROUNDS {
-        let standing = match live.take() {
-            Some(live) => Some(live),
-            None => call.standing(app, SessionWanted::AnyHalf, now).await?,
+        let Some(own) = call.of_round(app, (&mut live, SessionWanted::AnyHalf), now).await? else {
+            return Ok(SmsValidated::NoSession);
         };
-        let Some(own) = standing else { return Ok(SmsValidated::NoSession) };
         let kept = KeptSessions::of(policy, Some(own.session.token_hash), now);
         let of = (own.brand, own.number);
         let loaded = sign_ins::load_for_player(&app.store, of, Some(named.hash()), kept, now).await?;
