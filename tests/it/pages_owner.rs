@@ -131,12 +131,16 @@ fn every_event_and_outcome_of_the_staff_doors_trail_has_a_name_and_no_other_word
         .chain([TrailEvent::TwoFactorOn, TrailEvent::TwoFactorOff, TrailEvent::RefreshToken])
         .chain([TrailEvent::Registered, TrailEvent::ProfileChanged, TrailEvent::TermsAccepted])
         .chain([TrailEvent::DeviceLoggedOut])
+        .chain([TrailEvent::CodeTexted, TrailEvent::SessionBegun, TrailEvent::FactTold])
+        .chain([TrailEvent::MobileProven, TrailEvent::MobileChanged])
+        .chain([TrailEvent::BrandAdded, TrailEvent::BrandChanged, TrailEvent::BrandTextSet, TrailEvent::BrandRemoved])
         .collect();
     let events = TrailEvent::VARIANTS.iter().filter(|event| !of_others.contains(event));
     let events = events.map(|event| format!("event_{}", event.name()));
     assert_eq!(events.collect::<BTreeSet<_>>(), names(EventWords::of(Language::En).json));
-    // No admin is for a trial.
-    let outcomes = TrailOutcome::VARIANTS.iter().filter(|outcome| **outcome != TrailOutcome::TrialOver);
+    // No admin is for a trial, and none is sent codes to a telephone.
+    let of_others = [TrailOutcome::TrialOver, TrailOutcome::OtherNumber, TrailOutcome::NoNumber];
+    let outcomes = TrailOutcome::VARIANTS.iter().filter(|outcome| !of_others.contains(outcome));
     let outcomes = outcomes.map(|outcome| format!("outcome_{}", outcome.name()));
     assert_eq!(outcomes.collect::<BTreeSet<_>>(), names(OutcomeWords::of(Language::En).json));
 }
