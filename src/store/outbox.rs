@@ -230,22 +230,20 @@ pub struct QueuedMails {
     pub oldest: Option<Instant>,
 }
 
-/// Counts at most 10,000 mails of each lane, in the order of its index, and of all together no more.
-fn waiting_text() -> String {
-    let of_lane = |lane: Lane| {
-        let name = lane.name();
-        format!("(select created_at from outbox where {LANE} = '{name}' order by due_at limit 10000)")
-    };
-    let lanes = Lane::ALL.map(of_lane).join(" union all ");
-    format!("select count(*), min(created_at) from ({lanes} limit 10000) mails")
-}
+/// Counts at most 10,000 mailed codes and 10,000 other rows, in the order of their index, and of both together no more.
+const WAITING: &str = "\
+select count(*), min(created_at) from (
+    (select created_at from outbox where (kind <> 'code') = :first order by due_at limit 10000)
+    union all (select created_at from outbox where (kind <> 'code') = :second order by due_at limit 10000)
+    limit 10000) mails";
 
-statement!(CountMails: (BigInt, Nullable<Timestamptz>) = waiting_text());
+statement!(CountMails: (BigInt, Nullable<Timestamptz>) = WAITING);
 
 /// Counts the queued mails, due or not.
 pub async fn waiting(store: &Store) -> Result<QueuedMails, Fault> {
     let mut db = store.connection().await?;
-    let counted: Vec<(i64, Option<Instant>)> = Statement::<CountMails>::of(Binds::default()).load(&mut db).await?;
+    let binds = Binds::default().with("first", false).with("second", true);
+    let counted: Vec<(i64, Option<Instant>)> = Statement::<CountMails>::of(binds).load(&mut db).await?;
     let (mails, oldest) = counted.into_iter().next().unwrap_or_default();
     Ok(QueuedMails { mails, oldest })
 }
