@@ -1,5 +1,5 @@
-//! Send: a player asks for the code of a challenge that was opened before. Refuses, in this order, a challenge that is over, a
-//! locked pool, codes that are used up, and a pool that must wait. Where the code goes is not decided here.
+//! Send: a player asks for the code of a challenge that was opened before. Refuses, in this order, a challenge that has expired or is
+//! over, a locked pool, codes that are used up, and a pool that must wait. Where the code goes is not decided here.
 
 use uuid::Uuid;
 
@@ -36,14 +36,17 @@ pub struct SendFacts {
 /// Decides on a request for a code: the change to write and the seconds until the next one, or the refusal, which changes nothing.
 pub fn send(facts: SendFacts, policy: &Policy, now: Instant) -> Result<(Change, i32), Refused> {
     let SendFacts { mut pending, mut budget, account, session, waits, outcome } = facts;
+    // An expired row may be pruned at any moment, so it is answered as a missing one.
+    if !pending.is_live(now) {
+        return Err(StepRefusal::NoPending.into());
+    }
     let challenge = &pending.challenge;
     let Some(place) = challenge.proving().map(|factor| challenge.door.place(factor)) else {
         return Err(StepRefusal::Spent.into());
     };
     let locked = budget.locked_until(place, policy, now);
     let ended = pending.closed.map(|how| closed_refusal(how, locked));
-    let expired = (!pending.is_live(now)).then_some(StepRefusal::NoPending);
-    let why = ended.or(expired).or_else(|| locked.map(|until| StepRefusal::Locked { until: Some(until) }));
+    let why = ended.or_else(|| locked.map(|until| StepRefusal::Locked { until: Some(until) }));
     if let Some(why) = why {
         let wait = locked.map_or(0, |until| seconds_until(until, now));
         return Err(Refused { why, wait });
