@@ -17,6 +17,7 @@ mod invitation;
 mod key;
 mod orders;
 mod own;
+mod played;
 mod pool;
 mod promises;
 mod rate;

@@ -1,15 +1,14 @@
 //! Bench of the account door: two real servers over one database with a manual clock. Each sequence has its own accounts.
 
-use std::collections::{BTreeMap, HashMap};
-use std::ops::AddAssign;
+use std::collections::HashMap;
 
 use chrono::TimeDelta;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use serde_json::Value;
 use tokio::sync::Mutex;
 use vestibule::rules::profile::ProfileChange;
 
 use super::super::bench::{Difference, Plays};
+use super::super::played::{DoorTally, plays};
 use super::super::settings::{SECOND, Settings};
 use super::deed::{Deed, FREE};
 use super::door::{AccountDoor, Names};
@@ -18,45 +17,11 @@ use super::side::{AccountSide, emptied};
 use crate::support::holder::customer;
 use crate::support::{AccountClient, House};
 
-/// Counts of answers, because comparing refusals alone would prove little.
-#[derive(Clone, Debug, Default)]
-pub struct AccountPlayed {
-    pub sequences: usize,
-    /// Answers by field with status, and by code of refusal.
-    pub answers: BTreeMap<String, usize>,
-    /// Sign-ins of an honest holder at the end of a sequence, and the waits before them.
-    pub honest: usize,
-    pub waits: usize,
-    /// Shortened sequences that differ.
-    pub broken: Vec<String>,
-}
-
-impl AddAssign<AccountPlayed> for AccountPlayed {
-    fn add_assign(&mut self, other: AccountPlayed) {
-        self.sequences += other.sequences;
-        self.honest += other.honest;
-        self.waits += other.waits;
-        other.answers.into_iter().for_each(|(answer, count)| *self.answers.entry(answer).or_default() += count);
-        self.broken.extend(other.broken);
-    }
-}
-
-impl AccountPlayed {
-    /// Counts an answer.
-    pub fn counts(&mut self, deed: Deed, field: &Value) {
-        let answer = match field["code"].as_str() {
-            Some(code) => code.to_owned(),
-            None => format!("{} {}", deed.field(), field["status"]),
-        };
-        *self.answers.entry(answer).or_default() += 1;
-    }
-}
-
 pub struct AccountBench {
     pub house: House,
     /// Clients without tokens, one at each server.
     pub blank: [AccountClient; 2],
-    pub played: AccountPlayed,
+    pub played: DoorTally,
     set: Settings,
     runs: usize,
     /// Connection for queries of the database.
@@ -68,14 +33,14 @@ pub struct AccountBench {
 
 impl Plays for AccountBench {
     type Step = Deed;
-    type Played = AccountPlayed;
+    type Played = DoorTally;
 
     async fn open(set: &Settings) -> AccountBench {
         let house = House::with(&set.environment).await;
         let beside = house.beside().await;
         let blank = [AccountClient::new(&house.url), AccountClient::new(&beside.url)];
         let eye = Mutex::new(house.database.connect().await);
-        let (played, addresses) = (AccountPlayed::default(), HashMap::new());
+        let (played, addresses) = (DoorTally::default(), HashMap::new());
         AccountBench { house, blank, played, set: set.clone(), runs: 0, eye, addresses, _beside: beside }
     }
 
@@ -92,33 +57,15 @@ impl Plays for AccountBench {
         let named = Names { addresses, names: ["ann", "cem"].map(|name| format!("{name}.{run}")) };
         let set = self.set.clone();
         let mut side = AccountSide::new(self, AccountDoor::new(&set, named, next)).await;
-        let (mut done, mut went) = (Vec::new(), Ok(0));
-        for deed in deeds {
-            done.push(*deed);
-            if let Err(what) = side.happens(*deed).await {
-                went = Err(what);
-                break;
-            }
-        }
-        if went.is_ok() {
-            went = side.gets_in(run % FREE).await;
-        }
-        self.played.sequences += 1;
-        match went {
-            Ok(waits) => {
-                self.played.honest += 1;
-                self.played.waits += waits;
-                Ok(())
-            }
-            Err(what) => Err(Difference { done, what }),
-        }
+        let went = plays(&mut side, deeds, run % FREE).await;
+        self.played.ends(went)
     }
 
     fn broken(&mut self) -> &mut Vec<String> {
         &mut self.played.broken
     }
 
-    fn played(self) -> AccountPlayed {
+    fn played(self) -> DoorTally {
         self.played
     }
 }

@@ -4,13 +4,20 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::super::action::Code;
+use super::super::played::SideBySide;
 use super::super::settings::SECOND;
 use super::deed::{CLIENTS, Deed, Holder, Named, Who};
 use super::side::AccountSide;
 
-impl AccountSide<'_> {
+impl SideBySide for AccountSide<'_> {
+    type Deed = Deed;
+
+    async fn takes(&mut self, deed: Deed) -> Result<(), String> {
+        self.happens(deed).await.map(drop)
+    }
+
     /// An honest holder signs in by the address from a client that knows nothing, after the waits that are told. Returns how many were.
-    pub async fn gets_in(&mut self, account: usize) -> Result<usize, String> {
+    async fn gets_in(&mut self, account: usize) -> Result<usize, String> {
         let client = CLIENTS - 1;
         self.happens(Deed::Fresh(client)).await?;
         for waits in 0..4 {
@@ -34,7 +41,9 @@ impl AccountSide<'_> {
         }
         Err("an honest holder waits for the fourth time".into())
     }
+}
 
+impl AccountSide<'_> {
     async fn is_in(&mut self, client: usize, account: usize, told: &Value, waits: usize) -> Result<usize, String> {
         let profile = self.happens(Deed::Profile(client)).await?;
         let is_own = told["status"] == 200 && profile["email"] == self.door.named.addresses[account].as_str();

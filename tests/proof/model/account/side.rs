@@ -117,7 +117,8 @@ impl AccountSide<'_> {
         if field != heard.field {
             return Err(format!("the model tells\n{}\nthe server\n{field}", heard.field));
         }
-        self.bench.played.counts(deed, &field);
+        let code = field["code"].as_str().map(str::to_owned);
+        self.bench.played.counts(code.unwrap_or_else(|| format!("{} {}", deed.field(), field["status"])));
         if let Some(id) = heard.awaited {
             self.bench.awaits(id, self.door.runs[&id].address);
         }

@@ -1,60 +1,23 @@
 //! Bench of the session door: two real servers over one database with a manual clock. Each sequence has its own keys and people.
 
-use std::collections::BTreeMap;
-use std::ops::AddAssign;
-
 use chrono::TimeDelta;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tokio::sync::Mutex;
 
 use super::super::bench::{Difference, Plays};
+use super::super::played::{DoorTally, plays};
 use super::super::settings::{SECOND, Settings};
 use super::deed::{BOB, SessionDeed};
 use super::door::SessionDoor;
 use super::rows::START;
 use super::side::SessionSide;
-use super::told::SessionTold;
 use crate::support::House;
 use crate::support::session::guest;
-
-/// Counts of answers, because comparing refusals alone would prove little.
-#[derive(Clone, Debug, Default)]
-pub struct SessionPlayed {
-    pub sequences: usize,
-    /// Answers by call, status and number.
-    pub answers: BTreeMap<String, usize>,
-    /// Logins of an honest holder at the end of a sequence, and the waits before them.
-    pub honest: usize,
-    pub waits: usize,
-    /// Shortened sequences that differ.
-    pub broken: Vec<String>,
-}
-
-impl AddAssign<SessionPlayed> for SessionPlayed {
-    fn add_assign(&mut self, other: SessionPlayed) {
-        self.sequences += other.sequences;
-        self.honest += other.honest;
-        self.waits += other.waits;
-        other.answers.into_iter().for_each(|(answer, count)| *self.answers.entry(answer).or_default() += count);
-        self.broken.extend(other.broken);
-    }
-}
-
-impl SessionPlayed {
-    /// Counts an answer.
-    pub fn counts(&mut self, deed: SessionDeed, told: &SessionTold) {
-        let answer = match told.code {
-            0 => format!("{} {}", deed.call(), told.status),
-            code => format!("{} {} {code}", deed.call(), told.status),
-        };
-        *self.answers.entry(answer).or_default() += 1;
-    }
-}
 
 pub struct SessionBench {
     pub house: House,
     pub beside: House,
-    pub played: SessionPlayed,
+    pub played: DoorTally,
     set: Settings,
     runs: usize,
     /// Connection for queries of the database.
@@ -63,13 +26,13 @@ pub struct SessionBench {
 
 impl Plays for SessionBench {
     type Step = SessionDeed;
-    type Played = SessionPlayed;
+    type Played = DoorTally;
 
     async fn open(set: &Settings) -> SessionBench {
         let house = House::with(&set.environment).await;
         let beside = house.beside().await;
         let eye = Mutex::new(house.database.connect().await);
-        SessionBench { house, beside, played: SessionPlayed::default(), set: set.clone(), runs: 0, eye }
+        SessionBench { house, beside, played: DoorTally::default(), set: set.clone(), runs: 0, eye }
     }
 
     /// Plays a sequence, then lets an honest holder log in after the announced waits.
@@ -88,33 +51,15 @@ impl Plays for SessionBench {
         let last_step = self.rows("select max(last_step)::text from authenticators").await.parse().unwrap();
         let set = self.set.clone();
         let mut side = SessionSide::new(self, SessionDoor::new(&set, names, last_step, next), ann).await;
-        let (mut done, mut went) = (Vec::new(), Ok(0));
-        for deed in deeds {
-            done.push(*deed);
-            if let Err(what) = side.happens(*deed).await {
-                went = Err(what);
-                break;
-            }
-        }
-        if went.is_ok() {
-            went = side.gets_in(run % 2).await;
-        }
-        self.played.sequences += 1;
-        match went {
-            Ok(waits) => {
-                self.played.honest += 1;
-                self.played.waits += waits;
-                Ok(())
-            }
-            Err(what) => Err(Difference { done, what }),
-        }
+        let went = plays(&mut side, deeds, run % 2).await;
+        self.played.ends(went)
     }
 
     fn broken(&mut self) -> &mut Vec<String> {
         &mut self.played.broken
     }
 
-    fn played(self) -> SessionPlayed {
+    fn played(self) -> DoorTally {
         self.played
     }
 }

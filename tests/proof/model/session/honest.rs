@@ -2,14 +2,21 @@
 //! nothing.
 
 use super::super::action::Code;
+use super::super::played::SideBySide;
 use super::super::settings::SECOND;
 use super::deed::{ANN, JARS, Order, SessionDeed, Shows, WHOLE, With};
 use super::side::SessionSide;
 
-impl SessionSide<'_> {
+impl SideBySide for SessionSide<'_> {
+    type Deed = SessionDeed;
+
+    async fn takes(&mut self, deed: SessionDeed) -> Result<(), String> {
+        self.happens(deed).await.map(drop)
+    }
+
     /// An honest holder logs in with an empty jar, after the waits that are told and once the account is enabled. Returns how many
     /// waits there were. A suspended authenticator is reset first.
-    pub async fn gets_in(&mut self, account: usize) -> Result<usize, String> {
+    async fn gets_in(&mut self, account: usize) -> Result<usize, String> {
         let (jar, with) = (JARS - 1, With::Key(WHOLE));
         self.happens(SessionDeed::Fresh(jar)).await?;
         self.happens(SessionDeed::Order(Order::Enable(account))).await?;

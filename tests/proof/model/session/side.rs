@@ -67,7 +67,7 @@ impl SessionSide<'_> {
         if answers != expected {
             return Err(format!("{deed:?}: the model tells\n{expected:#?}\nthe server\n{answers:#?}"));
         }
-        answers.iter().for_each(|told| self.bench.played.counts(deed, told));
+        answers.iter().for_each(|told| self.bench.played.counts(told.counted(deed.call())));
         let (expected, rows) = (self.door.rows(), self.bench.rows(&self.door.query(self.before)).await);
         let rows: Vec<&str> = rows.split('\n').collect();
         if rows != expected {

@@ -26,6 +26,16 @@ pub struct SessionTold {
     pub body: Value,
 }
 
+impl SessionTold {
+    /// The answer by call, status and number, as it is counted.
+    pub fn counted(&self, call: &str) -> String {
+        match self.code {
+            0 => format!("{call} {}", self.status),
+            code => format!("{call} {} {code}", self.status),
+        }
+    }
+}
+
 /// Answer without a body.
 pub fn done(status: u16, cookie: CookieTold) -> SessionTold {
     SessionTold { status, code: 0, properties: Vec::new(), wait: None, cookie, body: Value::Null }
