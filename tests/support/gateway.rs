@@ -1,6 +1,8 @@
 //! Players and operators' programs of the player door. A program holds an application key; a player holds a session's token and a
 //! challenge's. The verbs are the door's calls, each answered whole. SMS are files in the folder of mails.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 use vestibule::application_keys::NewKey;
 use vestibule::rules::application_key::KeyScope;
@@ -198,10 +200,24 @@ impl Sms {
 
 /// Every SMS so far, by time.
 pub fn all_sms(house: &House) -> Vec<Sms> {
+    paths_of_sms(house).iter().map(|path| parsed(&std::fs::read_to_string(path).unwrap())).collect()
+}
+
+/// Takes every SMS so far, by time: another call returns later ones alone.
+pub fn taken_sms(house: &House) -> Vec<Sms> {
+    let taken = paths_of_sms(house).into_iter().map(|path| {
+        let sms = parsed(&std::fs::read_to_string(&path).unwrap());
+        std::fs::remove_file(path).unwrap();
+        sms
+    });
+    taken.collect()
+}
+
+fn paths_of_sms(house: &House) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(house.inbox.folder.path()).unwrap().map(|entry| entry.unwrap().path());
     let mut paths: Vec<_> = entries.filter(|path| path.extension().is_some_and(|ending| ending == "sms")).collect();
     paths.sort();
-    paths.iter().map(|path| parsed(&std::fs::read_to_string(path).unwrap())).collect()
+    paths
 }
 
 /// Waits until `many` SMS were sent, and returns the last one.

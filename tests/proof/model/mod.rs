@@ -18,6 +18,7 @@ mod key;
 mod orders;
 mod own;
 mod played;
+mod player;
 mod pool;
 mod promises;
 mod rate;

@@ -30,6 +30,8 @@ pub struct Settings {
     pub key_rate: Vec<(usize, Time)>,
     /// Lifetime of an access token, at a door with tokens.
     pub token_life: Time,
+    /// SMS for one brand in a day.
+    pub texts: usize,
     pub enrolment_window: Time,
     /// Whether enrolling requires an invitation.
     pub by_invitation: bool,
@@ -58,6 +60,7 @@ impl Settings {
             remembered: (DAY, 7 * DAY),
             key_rate: Vec::new(),
             token_life: HOUR,
+            texts: 10_000,
             enrolment_window: 72 * HOUR,
             by_invitation: false,
             told_at_lookup: true,
@@ -182,6 +185,47 @@ impl Settings {
         patient.environment.push(("VESTIBULE_SESSION_DOOR_ATTEMPTS", "1000"));
         patient.environment.push(("VESTIBULE_SESSION_DOOR_WRONG", "1000/24h"));
         patient
+    }
+
+    /// Small limits of the player door, each reached in a few steps.
+    pub fn player() -> Settings {
+        Settings {
+            attempts: 2,
+            codes: 2,
+            wrong_strangers: (3, DAY),
+            mails: vec![(3, HOUR), (5, DAY)],
+            idle: 20 * MINUTE,
+            absolute: 40 * MINUTE,
+            texts: 4,
+            environment: vec![
+                ("VESTIBULE_DOORS", "player"),
+                ("VESTIBULE_KEY_RATE_LIMIT", "off"),
+                ("VESTIBULE_PLAYER_RATE_LIMIT", "off"),
+                ("VESTIBULE_PLAYER_SESSIONS", "1000"),
+                ("VESTIBULE_PLAYER_ATTEMPTS", "2"),
+                ("VESTIBULE_PLAYER_CODES", "2"),
+                ("VESTIBULE_PLAYER_WRONG", "3/24h"),
+                ("VESTIBULE_PLAYER_MAILS", "3/1h,5/24h"),
+                ("VESTIBULE_PLAYER_SESSION_IDLE", "20m"),
+                ("VESTIBULE_PLAYER_SESSION_ABSOLUTE", "40m"),
+                ("VESTIBULE_SMS_BRAND_DAY", "4"),
+            ],
+            ..Settings::defaults()
+        }
+    }
+
+    /// Defaults of the player door, without rate limits.
+    pub fn player_defaults() -> Settings {
+        let environment = Settings::player().environment.into_iter().take(4).collect();
+        Settings { mails: vec![(5, HOUR), (10, DAY)], environment, ..Settings::defaults() }
+    }
+
+    /// Small limits of the player door, and a rate limit that allows little more than one sign-in.
+    pub fn player_limited() -> Settings {
+        let mut limited = Settings { rate: vec![(4, SECOND), (10, 30 * SECOND)], ..Settings::player() };
+        limited.environment.retain(|(name, _)| *name != "VESTIBULE_PLAYER_RATE_LIMIT");
+        limited.environment.push(("VESTIBULE_PLAYER_RATE_LIMIT", "4/1s,10/30s"));
+        limited
     }
 
     /// Small limits, and a rate limit that allows little more than one sign-in.

@@ -1,0 +1,211 @@
+//! Sequences of players' calls that are too long for a walk, each of one promise.
+
+use super::super::settings::{HOUR, MINUTE, SECOND};
+use super::deed::{ANN, BOB, BrandNamed, Dialled, DigitsShown, Given, PlayerDeed, Wished};
+use super::openings::{ASKS, BEGINS, ENTERS, LATER, MAILS, OWN, PROVES, inside, released, wrong_codes};
+
+use DigitsShown::{Earlier, Foreign, Newest};
+use PlayerDeed::{
+    Back, Begin, ForgeChallenge, ForgeToken, Leave, Put, Read, SendMail, SendSms, ShowSms, Unlock, Update, Wait,
+};
+
+/// Sequences too long for the walks, each of one promise.
+pub fn player_stories() -> Vec<(&'static str, Vec<PlayerDeed>)> {
+    vec![
+        (
+            "a sign-in from top to bottom",
+            vec![OWN, BEGINS, OWN, ASKS, ENTERS, OWN, ENTERS, ASKS, ForgeChallenge(0), ENTERS, ASKS, Leave(ANN), OWN],
+        ),
+        (
+            "a number gives way to another",
+            released(&[
+                Begin(1, ANN),
+                SendSms(0, Dialled::Number(0)),
+                SendSms(0, Dialled::Number(1)),
+                ShowSms(0, Newest),
+                LATER,
+                SendSms(0, Dialled::Number(1)),
+                ShowSms(0, Foreign),
+                ShowSms(0, Newest),
+                ShowSms(0, Newest),
+                OWN,
+                Read(1, BrandNamed::Own),
+                Back(0),
+                ShowSms(0, Newest),
+            ]),
+        ),
+        (
+            "the first code of a new number waits for no cooldown",
+            inside(&[
+                Update(0, Wished::number(1)),
+                ASKS,
+                ENTERS,
+                SendSms(0, Dialled::Number(1)),
+                SendSms(0, Dialled::Number(1)),
+                ShowSms(0, Newest),
+                OWN,
+            ]),
+        ),
+        (
+            "a first number and a raise are proven by the number that they use",
+            vec![
+                Begin(0, BOB),
+                Update(0, Wished::two_factor(true)),
+                Update(0, Wished { two_factor: Some(true), comment: Some(true), ..Wished::number(1) }),
+                SendSms(0, Dialled::Number(0)),
+                LATER,
+                SendSms(0, Dialled::Number(1)),
+                Read(0, BrandNamed::Own),
+                ShowSms(0, Newest),
+                Read(0, BrandNamed::Own),
+                Update(0, Wished::two_factor(false)),
+                Begin(1, BOB),
+                Put(BOB, Given::two_factor(false)),
+                LATER,
+                Update(0, Wished::two_factor(true)),
+                SendSms(0, Dialled::Number(1)),
+                ShowSms(0, Newest),
+                Read(0, BrandNamed::Own),
+                Begin(1, BOB),
+            ],
+        ),
+        (
+            "the next change takes the place of the one that waits",
+            inside(&[
+                Update(0, Wished::number(1)),
+                ASKS,
+                Update(0, Wished { comment: Some(true), ..Wished::number(1) }),
+                ENTERS,
+                Back(0),
+                ENTERS,
+                ASKS,
+            ]),
+        ),
+        (
+            "nobody enrols the first number of a half session",
+            vec![
+                Put(BOB, Given::two_factor(true)),
+                Begin(0, BOB),
+                SendSms(0, Dialled::Number(1)),
+                ShowSms(0, Newest),
+                Update(0, Wished::number(1)),
+                Put(BOB, Given::number(1)),
+                SendSms(0, Dialled::Number(1)),
+                LATER,
+                Begin(0, BOB),
+                SendSms(0, Dialled::Number(1)),
+                ShowSms(0, Newest),
+                OWN,
+            ],
+        ),
+        (
+            "a spent token is told to be spent until it expires",
+            inside(&[ENTERS, ASKS, Wait(14 * MINUTE), OWN, ENTERS, ASKS]),
+        ),
+        (
+            "the last wrong code ends its challenge and locks the others",
+            [
+                vec![BEGINS],
+                wrong_codes(3),
+                vec![SendSms(1, Dialled::Number(0)), ENTERS, ASKS, Wait(14 * MINUTE), ShowSms(1, Newest)],
+                vec![Wait(MINUTE), ShowSms(1, Newest), SendSms(1, Dialled::Number(0)), Unlock(ANN), ASKS],
+            ]
+            .concat(),
+        ),
+        (
+            "a window of wrong codes is one for every session",
+            [
+                wrong_codes(2),
+                vec![Wait(16 * MINUTE)],
+                wrong_codes(2),
+                vec![BEGINS, ASKS, ENTERS, Wait(HOUR), BEGINS, ASKS, Unlock(ANN), ASKS, ENTERS],
+            ]
+            .concat(),
+        ),
+        (
+            "a code whose life is over waits for the cooldown of another",
+            vec![
+                BEGINS,
+                ASKS,
+                Wait(10 * MINUTE - SECOND),
+                Begin(1, ANN),
+                SendSms(1, Dialled::Number(0)),
+                Wait(SECOND),
+                ENTERS,
+                LATER,
+                ENTERS,
+                ASKS,
+                ShowSms(0, Earlier),
+                ENTERS,
+            ],
+        ),
+        (
+            "codes of a challenge and of a window are used up",
+            vec![
+                BEGINS,
+                ASKS,
+                LATER,
+                ASKS,
+                LATER,
+                ASKS,
+                BEGINS,
+                ASKS,
+                LATER,
+                BEGINS,
+                ASKS,
+                Wait(HOUR),
+                BEGINS,
+                ASKS,
+                ENTERS,
+                LATER,
+                MAILS,
+                PROVES,
+                LATER,
+                SendMail(0, 1),
+                LATER,
+                SendMail(0, 1),
+            ],
+        ),
+        (
+            "a number has five SMS an hour over all brands",
+            vec![
+                Put(BOB, Given::number(0)),
+                Begin(1, BOB),
+                Update(1, Wished::two_factor(true)),
+                BEGINS,
+                ASKS,
+                SendSms(1, Dialled::Number(0)),
+                LATER,
+                ASKS,
+                SendSms(1, Dialled::Number(0)),
+                LATER,
+                BEGINS,
+                ASKS,
+                Begin(1, BOB),
+                Update(1, Wished::two_factor(true)),
+                SendSms(1, Dialled::Number(0)),
+                ENTERS,
+                ShowSms(1, Newest),
+            ],
+        ),
+        (
+            "a session is over when it is idle, and after its time whatever its token",
+            vec![
+                BEGINS,
+                Wait(19 * MINUTE),
+                ENTERS,
+                Wait(MINUTE + SECOND),
+                BEGINS,
+                ASKS,
+                Wait(9 * MINUTE),
+                ENTERS,
+                Wait(19 * MINUTE),
+                OWN,
+                Wait(11 * MINUTE),
+                OWN,
+                ForgeToken(0),
+                OWN,
+            ],
+        ),
+    ]
+}
