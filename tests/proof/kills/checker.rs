@@ -3,9 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
-
 use super::commands;
+use super::counted::sorted;
 use super::history::{Call, Deed, Entry, Evidence, Line, Told};
 
 const FACTORS: [&str; 2] = ["email_code", "authenticator"];
@@ -162,30 +161,17 @@ fn wrong_codes_are_counted(evidence: &Evidence) -> Verdict {
         let told: Vec<&Entry> = evidence.history.iter().filter(|entry| entry.account == account).collect();
         let wrong: Vec<&Entry> =
             told.into_iter().filter(|entry| of_factor(&entry.call) && entry.told == Told::Wrong).collect();
-        let mut counted: Vec<DateTime<Utc>> = evidence
-            .trail
-            .iter()
-            .filter(|line| line.account == account)
-            .filter(|line| line.is_wrong(factor))
-            .map(|line| line.at)
-            .collect();
-        counted.sort_unstable();
-        verdict.facts += wrong.len();
-        verdict
-            .violations
-            .extend(unmatched(&wrong, &counted, Entry::span).iter().map(|entry| format!("uncounted: {entry:?}")));
-        let crowded =
-            counted.windows(evidence.most_wrong + 1).find(|run| run[run.len() - 1] - run[0] < evidence.within);
-        verdict.holds(crowded.is_none(), || format!("{account}: too many of {factor}: {crowded:?}"));
+        let of_account = evidence.trail.iter().filter(|line| line.account == account && line.is_wrong(factor));
+        let counted = sorted(of_account.map(|line| line.at));
+        verdict.matched("uncounted", &wrong, &counted, Entry::span);
+        verdict.bounded((account, factor), &counted, (evidence.most_wrong, evidence.within));
         // Attempts that the budget must still have: the newest ones within its window.
         let Some(newest) = counted.last() else { continue };
-        let due: Vec<_> = counted.iter().filter(|at| **at > *newest - evidence.within).copied().collect();
         let marks = evidence.marks.get(account).map(|marks| match factor {
-            "email_code" => &marks.email_code,
-            _ => &marks.authenticator,
+            "email_code" => marks.email_code.as_slice(),
+            _ => marks.authenticator.as_slice(),
         });
-        let known = marks.is_some_and(|marks| due.iter().all(|at| marks.contains(at)));
-        verdict.holds(known, || format!("{account}: {factor} counted {due:?}, the budget has {marks:?}"));
+        verdict.remembered((account, factor), (&counted, *newest - evidence.within), marks);
     }
     verdict
 }
@@ -208,10 +194,7 @@ fn successes_are_durable(evidence: &Evidence) -> Verdict {
         let of_account = evidence.history.iter().filter(|entry| entry.account == account);
         let told: Vec<&Entry> = of_account.filter(|entry| asked(&entry.call) && yes(entry)).collect();
         let lines = evidence.trail.iter().filter(|line| line.account == account && tells(line));
-        let mut at: Vec<DateTime<Utc>> = lines.map(|line| line.at).collect();
-        at.sort_unstable();
-        verdict.facts += told.len();
-        verdict.violations.extend(unmatched(&told, &at, Entry::span).iter().map(|entry| format!("lost: {entry:?}")));
+        verdict.matched("lost", &told, &sorted(lines.map(|line| line.at)), Entry::span);
     }
     let ended: BTreeSet<&str> = evidence.history.iter().filter_map(|entry| signs_out(entry)).collect();
     for entry in &evidence.history {
@@ -249,22 +232,4 @@ fn signs_out(entry: &Entry) -> Option<&str> {
         Call::SignOut(token) => Some(token),
         _ => None,
     }
-}
-
-/// Requests that match no distinct instant: each takes the earliest free one, in the order of their answers. `span`: when a request was
-/// sent and answered.
-pub fn unmatched<'a, R>(
-    requests: &[&'a R],
-    at: &[DateTime<Utc>],
-    span: impl Fn(&R) -> (DateTime<Utc>, DateTime<Utc>),
-) -> Vec<&'a R> {
-    let mut requests = requests.to_vec();
-    requests.sort_by_key(|request| span(request).1);
-    let mut free: BTreeSet<(DateTime<Utc>, usize)> = at.iter().enumerate().map(|(index, at)| (*at, index)).collect();
-    let mut matched = |request: &R| {
-        let (sent, answered) = span(request);
-        let first = free.range((sent, 0)..).next().copied().filter(|(at, _)| *at <= answered);
-        first.is_some_and(|first| free.remove(&first))
-    };
-    requests.into_iter().filter(|request| !matched(request)).collect()
 }

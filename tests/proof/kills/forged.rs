@@ -9,7 +9,8 @@ use super::history::{Call, Deed, Entry, Evidence, Line, Marks, Session, Told};
 
 const ANN: &str = "ann@example.com";
 
-fn at(second: i64) -> DateTime<Utc> {
+/// An instant of a forged history.
+pub fn at(second: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000 + second, 0).unwrap()
 }
 

@@ -13,6 +13,7 @@ mod account;
 mod calm;
 mod checker;
 mod commands;
+mod counted;
 mod customers;
 #[cfg(feature = "failpoints")]
 mod deaths;

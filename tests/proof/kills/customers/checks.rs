@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 
 use super::facts::{Facts, Line};
 use super::ledger::{Answered, Asks, Request};
-use crate::kills::checker::{Verdict, unmatched};
+use crate::kills::checker::Verdict;
+use crate::kills::counted::sorted;
 
 const WRONG: [&str; 2] = ["wrong", "locked_out"];
 /// Events that set a password.
@@ -64,17 +65,10 @@ fn guesses_are_counted(facts: &Facts) -> Verdict {
         // A password that is typed in a session is counted there.
         let counts = |line: &&Line| line.account == *account && line.is(event, &WRONG) && line.session.is_none();
         let counted = times(facts.lines.iter().filter(counts));
-        verdict.facts += wrong.len();
-        let free = unmatched(&wrong, &counted, Request::span);
-        verdict.violations.extend(free.iter().map(|request| format!("uncounted: {request:?}")));
-        let due: Vec<_> = counted.iter().filter(|at| **at > facts.remembered_since).collect();
-        if due.is_empty() {
-            continue;
-        }
+        verdict.matched("uncounted", &wrong, &counted, Request::span);
         let marks =
             facts.remembered.get(account).map(|all| if event == "password" { &all.password } else { &all.email_code });
-        let known = marks.is_some_and(|marks| due.iter().all(|at| marks.contains(at)));
-        verdict.holds(known, || format!("{account:?}: {event} counted {due:?}, its pools have {marks:?}"));
+        verdict.remembered((account, event), (&counted, facts.remembered_since), marks.map(Vec::as_slice));
     }
     verdict
 }
@@ -103,9 +97,7 @@ fn deeds_have_their_lines(facts: &Facts) -> Verdict {
     for (account, (asked, tells)) in facts.accounts.keys().flat_map(|account| kinds.map(|kind| (account, kind))) {
         let done: Vec<&Request> = of(facts, account).filter(|request| asked(request)).collect();
         let lines = times(facts.lines.iter().filter(|line| line.account == *account && tells(line)));
-        verdict.facts += done.len();
-        let lost = unmatched(&done, &lines, Request::span);
-        verdict.violations.extend(lost.iter().map(|request| format!("no line: {request:?}")));
+        verdict.matched("no line", &done, &lines, Request::span);
     }
     let joined = facts.requests.iter().filter(|request| request.asks == Asks::Join && request.is_done());
     for request in joined {
@@ -265,7 +257,5 @@ fn of<'a>(facts: &'a Facts, account: &'a str) -> impl Iterator<Item = &'a Reques
 }
 
 fn times<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<DateTime<Utc>> {
-    let mut times: Vec<DateTime<Utc>> = lines.map(|line| line.at).collect();
-    times.sort_unstable();
-    times
+    sorted(lines.map(|line| line.at))
 }

@@ -2,17 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
-
 use super::checks::check;
 use super::facts::{Facts, Line, Remembered, Row, Stored};
 use super::ledger::{Answered, Asks, Held, Request};
+use crate::kills::forged::at;
 
 const ANN: &str = "ann@example.com";
-
-fn at(second: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp(1_800_000_000 + second, 0).unwrap()
-}
 
 /// A request sent at this second and answered at the next.
 fn asked(second: i64, asks: Asks, (session, shown): (&str, &str), told: Answered) -> Request {

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 
 use super::facts::{KeyedRow, SessionFacts, VisitLine};
 use super::visits::{Heard, KeyDeed, Visit, Visits};
-use crate::kills::checker::{Verdict, unmatched};
+use crate::kills::checker::Verdict;
+use crate::kills::counted::sorted;
 
 const WRONG: [&str; 4] = ["wrong", "replayed", "locked_out", "suspended"];
 const INVALID_CREDENTIALS: i64 = 10102;
@@ -86,14 +87,10 @@ fn guesses_are_counted(facts: &SessionFacts) -> Verdict {
         for (event, code) in [("password", INVALID_CREDENTIALS), ("authenticator", INVALID_OTP)] {
             let wrong: Vec<&Visit> = of(facts, who).filter(|visit| visit.heard == Heard::No(code)).collect();
             let counted = times(facts.lines.iter().filter(|line| line.who == who && line.is(event, &WRONG)));
-            verdict.facts += wrong.len();
-            let free = unmatched(&wrong, &counted, Visit::span);
-            verdict.violations.extend(free.iter().map(|visit| format!("uncounted: {visit:?}")));
-            let due: Vec<_> = counted.iter().filter(|at| **at > facts.remembered_since).collect();
+            verdict.matched("uncounted", &wrong, &counted, Visit::span);
             let marks =
                 facts.wrongs.get(who).map(|all| if event == "password" { &all.password } else { &all.authenticator });
-            let known = due.is_empty() || marks.is_some_and(|marks| due.iter().all(|at| marks.contains(at)));
-            verdict.holds(known, || format!("{who:?}: {event} counted {due:?}, its pool has {marks:?}"));
+            verdict.remembered((who, event), (&counted, facts.remembered_since), marks.map(Vec::as_slice));
         }
     }
     verdict
@@ -111,9 +108,7 @@ fn calls_have_their_lines(facts: &SessionFacts) -> Verdict {
         for (asked, event, outcome) in kinds {
             let done: Vec<&Visit> = of(facts, who).filter(|visit| asked(visit)).collect();
             let lines = times(facts.lines.iter().filter(|line| line.who == who && line.is(event, &[outcome])));
-            verdict.facts += done.len();
-            let lost = unmatched(&done, &lines, Visit::span);
-            verdict.violations.extend(lost.iter().map(|visit| format!("no line: {visit:?}")));
+            verdict.matched("no line", &done, &lines, Visit::span);
         }
     }
     verdict
@@ -235,7 +230,5 @@ fn of<'a>(facts: &'a SessionFacts, who: &'a str) -> impl Iterator<Item = &'a Vis
 }
 
 fn times<'a>(lines: impl Iterator<Item = &'a VisitLine>) -> Vec<DateTime<Utc>> {
-    let mut times: Vec<DateTime<Utc>> = lines.map(|line| line.at).collect();
-    times.sort_unstable();
-    times
+    sorted(lines.map(|line| line.at))
 }

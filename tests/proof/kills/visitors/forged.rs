@@ -2,19 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
-
 use super::checks::check;
 use super::facts::{KeyLine, KeyRow, KeyedRow, SessionFacts, VisitLine, Wrongs};
 use super::visits::{Heard, KeyDeed, KeyOrder, Visit, Visits};
+use crate::kills::forged::at;
 
 const ANN: &str = "ann";
 const STEADY: &str = "steady";
 const BRIEF: &str = "brief";
-
-fn at(second: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp(1_800_000_000 + second, 0).unwrap()
-}
 
 /// A call sent at this second and answered at the next.
 fn call(second: i64, key: &str, call: Visits, cookie: &str, heard: Heard) -> Visit {
