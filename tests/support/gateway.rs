@@ -1,14 +1,14 @@
 //! Players and operators' programs of the player door. A program holds an application key; a player holds a session's token and a
 //! challenge's. The verbs are the door's calls, each answered whole. SMS are files in the folder of mails.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use vestibule::application_keys::NewKey;
 use vestibule::rules::application_key::KeyScope;
 
 use super::client::{Answer, Client};
-use super::house::House;
+use super::house::{House, ORIGIN};
 use super::session::{made, plain, text_of};
 use super::{leaks, until};
 
@@ -45,9 +45,14 @@ pub struct Operator {
     pub key: String,
 }
 
+/// A key that is good for players and facts of every brand.
+pub fn backend() -> NewKey {
+    NewKey { scopes: vec![KeyScope::Players, KeyScope::Facts], ..plain("backend") }
+}
+
 /// A program whose key is good for players and facts of every brand.
 pub async fn operator_of_players(house: &House) -> Operator {
-    operator_with(house, NewKey { scopes: vec![KeyScope::Players, KeyScope::Facts], ..plain("backend") }).await
+    operator_with(house, backend()).await
 }
 
 /// A program with this key.
@@ -56,6 +61,16 @@ pub async fn operator_with(house: &House, key: NewKey) -> Operator {
 }
 
 impl Operator {
+    /// A program with this key, at a server with this origin.
+    pub fn at(url: &str, origin: &str, key: &str) -> Operator {
+        Operator { client: Client::at(url, origin), key: key.to_owned() }
+    }
+
+    /// A copy at another server.
+    pub fn over_at(&self, url: &str) -> Operator {
+        Operator { client: self.client.over_at(url), key: self.key.clone() }
+    }
+
     /// A call below the path of a brand.
     pub async fn call(&self, method: &str, brand: i32, path: &str, body: Option<Value>) -> Answer {
         let path = format!("/gateway/operator/v1/{brand}{path}");
@@ -79,12 +94,17 @@ impl Operator {
 
     /// A session of a player, half where a code is asked for.
     pub async fn player(&self, house: &House, player: i64) -> Player {
+        Player { client: Client::new(&house.url), ..self.own_player(player).await }
+    }
+
+    /// A session of a player at the server of this program, half where a code is asked for.
+    pub async fn own_player(&self, player: i64) -> Player {
         let begun = self.begin(player).await;
         let told = begun.json();
         let text = |value: &Value| value.as_str().map(str::to_owned);
         assert_eq!(told["data"]["token"], told["data"]["auth_token"], "{}", begun.body);
         Player {
-            client: Client::new(&house.url),
+            client: self.client.stolen(),
             token: text(&told["data"]["token"]).unwrap_or_else(|| panic!("{}", begun.body)),
             challenge: text(&told["data"]["data"]),
         }
@@ -108,12 +128,22 @@ pub struct Player {
 impl Player {
     /// A client with these tokens.
     pub fn with(house: &House, token: &str, challenge: Option<&str>) -> Player {
-        Player { client: Client::new(&house.url), token: token.to_owned(), challenge: challenge.map(str::to_owned) }
+        Player::at(&house.url, ORIGIN, (token, challenge))
     }
 
     /// A client with a copy of the tokens.
     pub fn stolen(&self) -> Player {
         Player { client: self.client.stolen(), token: self.token.clone(), challenge: self.challenge.clone() }
+    }
+
+    /// A client with these tokens, at a server with this origin.
+    pub fn at(url: &str, origin: &str, (token, challenge): (&str, Option<&str>)) -> Player {
+        Player { client: Client::at(url, origin), token: token.to_owned(), challenge: challenge.map(str::to_owned) }
+    }
+
+    /// A client with a copy of the tokens, at another server.
+    pub fn over_at(&self, url: &str) -> Player {
+        Player { client: self.client.over_at(url), ..self.stolen() }
     }
 
     /// A call below `/gateway/player-data/v1`.
@@ -189,6 +219,14 @@ pub struct Sms {
 }
 
 impl Sms {
+    /// The SMS of a file.
+    pub fn parse(file: &str) -> Sms {
+        let (head, text) = file.split_once("\n\n").unwrap_or_else(|| panic!("{file:?}"));
+        let mut lines = head.lines();
+        let mut value = |name: &str| lines.next().and_then(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
+        Sms { to: value("To:"), from: value("From:"), text: text.trim_end().to_owned() }
+    }
+
     /// The code in the text.
     pub fn code(&self) -> String {
         let digits = self.text.split(|sign: char| !sign.is_ascii_digit()).find(|run| run.len() == 6);
@@ -200,21 +238,26 @@ impl Sms {
 
 /// Every SMS so far, by time.
 pub fn all_sms(house: &House) -> Vec<Sms> {
-    paths_of_sms(house).iter().map(|path| parsed(&std::fs::read_to_string(path).unwrap())).collect()
+    sms_in(house.inbox.folder.path())
+}
+
+/// Every SMS in a folder, by time.
+pub fn sms_in(folder: &Path) -> Vec<Sms> {
+    paths_of_sms(folder).iter().map(|path| Sms::parse(&std::fs::read_to_string(path).unwrap())).collect()
 }
 
 /// Takes every SMS so far, by time: another call returns later ones alone.
 pub fn taken_sms(house: &House) -> Vec<Sms> {
-    let taken = paths_of_sms(house).into_iter().map(|path| {
-        let sms = parsed(&std::fs::read_to_string(&path).unwrap());
+    let taken = paths_of_sms(house.inbox.folder.path()).into_iter().map(|path| {
+        let sms = Sms::parse(&std::fs::read_to_string(&path).unwrap());
         std::fs::remove_file(path).unwrap();
         sms
     });
     taken.collect()
 }
 
-fn paths_of_sms(house: &House) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(house.inbox.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+fn paths_of_sms(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut paths: Vec<_> = entries.filter(|path| path.extension().is_some_and(|ending| ending == "sms")).collect();
     paths.sort();
     paths
@@ -227,11 +270,4 @@ pub async fn sms(house: &House, many: usize) -> Sms {
         (all.len() >= many).then(|| all.last().cloned())?
     })
     .await
-}
-
-fn parsed(file: &str) -> Sms {
-    let (head, text) = file.split_once("\n\n").unwrap_or_else(|| panic!("{file:?}"));
-    let mut lines = head.lines();
-    let mut value = |name: &str| lines.next().and_then(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
-    Sms { to: value("To:"), from: value("From:"), text: text.trim_end().to_owned() }
 }

@@ -4,6 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use vestibule::accounts::{Actor, PlayerPut, put_player};
+use vestibule::app::App;
 use vestibule::brands;
 use vestibule::rules::brand::{Brand, BrandName};
 use vestibule::rules::factor::Door;
@@ -27,12 +28,17 @@ pub struct TestPlayer {
     challenge: Option<UuidToken>,
 }
 
+/// Adds a brand to an installation, unless there is one of the id.
+pub async fn brand(app: &App, id: i32) {
+    let name = BrandName::parse("Casino").unwrap();
+    let brand = Brand { id, name, mail_from: None, sms_from: None };
+    brands::add(app, &Actor::program(Door::Player, "test"), &brand).await.unwrap();
+}
+
 impl House {
     /// Adds a brand, unless there is one of the id.
     pub async fn brand(&self, id: i32) {
-        let name = BrandName::parse("Casino").unwrap();
-        let brand = Brand { id, name, mail_from: None, sms_from: None };
-        brands::add(&self.app, &Actor::program(Door::Player, "test"), &brand).await.unwrap();
+        brand(&self.app, id).await;
     }
 
     /// Puts a player with these fields, and begins a session.

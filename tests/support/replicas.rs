@@ -14,6 +14,7 @@ use vestibule::rules::profile::ProfileChange;
 use vestibule::settings::{Settings, SettingsPurpose, Source};
 use vestibule::store::Store;
 
+use super::gateway::{Sms, sms_in};
 use super::holder::customer;
 use super::house::KEYS;
 #[cfg(feature = "failpoints")]
@@ -161,6 +162,26 @@ impl Replicas {
         let (path, code) = until("a mail", async || self.codes(email).into_iter().next()).await;
         std::fs::remove_file(path).unwrap();
         code
+    }
+
+    /// Every SMS to a number so far, by time.
+    pub fn texted(&self, number: &str) -> Vec<Sms> {
+        sms_in(self.mails.path()).into_iter().filter(|sms| sms.to == number).collect()
+    }
+
+    /// Every SMS to a number, once no SMS is on its way.
+    pub async fn texted_at_last(&self, number: &str) -> Vec<Sms> {
+        until("every SMS to be gone", async || {
+            (self.database.db_number("select count(*) from outbox where kind = 'sms'").await == 0).then_some(())
+        })
+        .await;
+        self.texted(number)
+    }
+
+    /// Waits until `many` SMS came to a number, and returns the code of the last one.
+    pub async fn texted_code(&self, number: &str, many: usize) -> String {
+        let texted = async || self.texted(number).into_iter().nth(many - 1);
+        until("an SMS", texted).await.code()
     }
 
     /// Number of unread codes mailed to an address, once no mail is on its way.

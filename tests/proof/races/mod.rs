@@ -5,6 +5,8 @@ mod account;
 mod bounds;
 mod codes;
 mod ends;
+mod player;
+mod player_windows;
 mod windows;
 
 use std::collections::BTreeMap;
