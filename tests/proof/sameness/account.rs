@@ -1,7 +1,6 @@
 //! S7 at the account door: whether an address has an account is told neither by the answer nor by the time of a field that anybody
 //! may call. A hash takes many times longer than the medians may differ, so that their number is compared with the time.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
@@ -10,9 +9,9 @@ use vestibule::accounts::{self, Actor, Who};
 use vestibule::rules::factor::Door;
 use vestibule::rules::profile::ProfileChange;
 
-use super::figures::{Gap, Verdict};
+use super::figures::Verdict;
 use super::turns::Chance;
-use super::{PATIENCE, QUICK, judge};
+use super::{PATIENCE, QUICK, TimesOf, gaps, judge};
 use crate::long;
 use crate::support::holder::{PASSWORD, customer, told};
 use crate::support::{Holder, House};
@@ -78,14 +77,7 @@ async fn account_door_tells_no_address_from_another() {
         accounts::disable(&house.app, &Actor::program(Door::Account, "test"), &known).await.unwrap();
     }
     let holder = Holder::at(&house.url);
-    let mut times: BTreeMap<&str, [Vec<f64>; HOLDS.len()]> = BTreeMap::new();
-    let gaps = |times: &BTreeMap<&'static str, [Vec<f64>; HOLDS.len()]>| -> Vec<(&'static str, Holds, Gap)> {
-        let of = |(field, [unknown, others @ ..]): (&&'static str, &[Vec<f64>; HOLDS.len()])| {
-            let arms = HOLDS[1..].iter().zip(others);
-            arms.map(|(holds, theirs)| (*field, *holds, Gap::between(theirs, unknown))).collect::<Vec<_>>()
-        };
-        times.iter().flat_map(of).collect()
-    };
+    let mut times: TimesOf<{ HOLDS.len() }> = TimesOf::new();
     let (mut rounds, since) = (0, Instant::now());
     while rounds <= requests / people * PATIENCE && (long() || rounds <= requests / people || since.elapsed() < QUICK) {
         for index in 0..people {
@@ -113,11 +105,11 @@ async fn account_door_tells_no_address_from_another() {
         // Every window, wait and lockout has ended.
         house.wait(TimeDelta::hours(49));
         rounds += 1;
-        if rounds > requests / people && gaps(&times).iter().all(|(.., gap)| gap.verdict() != Verdict::Unclear) {
+        if rounds > requests / people && gaps(&times, HOLDS).iter().all(|(.., gap)| gap.verdict() != Verdict::Unclear) {
             break;
         }
     }
-    for (field, holds, gap) in gaps(&times) {
+    for (field, holds, gap) in gaps(&times, HOLDS) {
         judge(&mut proof, &format!("{field} of {holds:?}"), gap);
     }
     let hash = hash_takes().await;

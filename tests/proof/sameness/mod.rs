@@ -7,11 +7,13 @@
 
 mod account;
 mod figures;
+mod player;
 mod rows;
 mod stand;
 mod turns;
 mod walk;
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use figures::{Gap, Verdict};
@@ -47,14 +49,14 @@ async fn prove(post: Post, how: &'static str) {
     while rounds < requests.div_ceil(people) * PATIENCE && (long() || since.elapsed() < QUICK) {
         timed.go(&chance, &mut proof, &mut times).await;
         rounds += 1;
-        if rounds * people >= requests && gaps(&times).all(|(.., gap)| gap.verdict() != Verdict::Unclear) {
+        if rounds * people >= requests && gaps(&times, ARMS).iter().all(|(.., gap)| gap.verdict() != Verdict::Unclear) {
             break;
         }
     }
-    for (name, arm, gap) in gaps(&times) {
-        judge(&mut proof, &format!("{post:?}: {name} of {arm}"), gap);
+    for (name, arm, gap) in gaps(&times, ARMS) {
+        judge(&mut proof, &format!("{post:?}: {name} of {arm:?}"), gap);
     }
-    let rows = Rows::counted(&stand).await;
+    let rows = Rows::counted(&stand.house).await;
     Round { people: few, stages: &WHOLE, rows: Some(&rows), ..timed }.go(&chance, &mut proof, &mut Times::new()).await;
     proof.holds();
 }
@@ -71,12 +73,16 @@ fn judge(proof: &mut Proof, of: &str, gap: Gap) {
     proof.expect(holds, || told);
 }
 
-/// Distance of each arm from the unknown address, by step.
-fn gaps(times: &Times) -> impl Iterator<Item = (&'static str, String, Gap)> {
-    times.iter().flat_map(|(name, arms)| {
-        let others = ARMS.iter().zip(arms).skip(1);
-        others.map(|(arm, theirs)| (*name, format!("{arm:?}"), Gap::between(theirs, &arms[0])))
-    })
+/// Times by step and arm, in ms.
+type TimesOf<const ARMS: usize> = BTreeMap<&'static str, [Vec<f64>; ARMS]>;
+
+/// Distance of each arm from the first one, by step.
+fn gaps<A: Copy, const ARMS: usize>(times: &TimesOf<ARMS>, arms: [A; ARMS]) -> Vec<(&'static str, A, Gap)> {
+    let of = |(step, own): (&&'static str, &[Vec<f64>; ARMS])| {
+        let others = arms.iter().zip(own).skip(1);
+        others.map(|(arm, theirs)| (*step, *arm, Gap::between(theirs, &own[0]))).collect::<Vec<_>>()
+    };
+    times.iter().flat_map(of).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

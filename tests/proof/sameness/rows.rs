@@ -4,8 +4,7 @@ use diesel::sql_types::Nullable;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tokio::sync::Mutex;
 
-use super::stand::Stand;
-use crate::support::until;
+use crate::support::{House, until};
 
 /// Writes of the outbox worker are not counted and end before the next step. Plain deletes are the pruner's.
 const WRITTEN: &str = "\
@@ -27,25 +26,25 @@ end $$;";
 pub struct Rows(Mutex<AsyncPgConnection>);
 
 impl Rows {
-    pub async fn counted(stand: &Stand) -> Rows {
+    pub async fn counted(house: &House) -> Rows {
         let tables = "select string_agg(tablename, ' ') from pg_tables where schemaname = 'public'
             and tablename not like '\\_\\_%'";
         let mut watch = String::from(WRITTEN);
-        for table in stand.house.db_text(tables).await.split(' ') {
+        for table in house.db_text(tables).await.split(' ') {
             watch += &format!(
                 "create trigger write_down after insert or update or delete on {table}
                 for each row execute function write_down();"
             );
         }
-        stand.house.db_run(&watch).await;
-        Rows(Mutex::new(stand.house.database.connect().await))
+        house.db_run(&watch).await;
+        Rows(Mutex::new(house.database.connect().await))
     }
 
     /// Writes of the last request by table and kind, after its mail was attempted.
-    pub async fn taken(&self, stand: &Stand) -> String {
+    pub async fn taken(&self, house: &House) -> String {
         let mut connection = self.0.lock().await;
         until("the mail to be tried", async || {
-            stand.house.app.bell.ring();
+            house.app.bell.ring();
             let written = diesel::dsl::sql::<Nullable<diesel::sql_types::Text>>("take_written()");
             let told: Option<String> = diesel::select(written).get_result(&mut *connection).await.unwrap();
             told

@@ -1,10 +1,10 @@
 //! The steps that every arm takes in turns, compared with the unknown address's byte by byte, and timed.
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use chrono::TimeDelta;
 
+use super::TimesOf;
 use super::rows::Rows;
 use super::stand::{ARMS, Arm, Stand};
 use super::turns::Chance;
@@ -74,7 +74,7 @@ pub struct Seen {
 }
 
 /// All times so far, by step and arm, in ms.
-pub type Times = BTreeMap<&'static str, [Vec<f64>; ARMS.len()]>;
+pub type Times = TimesOf<{ ARMS.len() }>;
 
 /// A round: addresses of each arm take the steps side by side; `rows` counts writes.
 pub struct Round<'a> {
@@ -162,7 +162,7 @@ impl Round<'_> {
         headers.sort();
         let body = answer.body.replace(&arm.address(index), "ADDRESS");
         let rows = match self.rows {
-            Some(rows) => rows.taken(self.stand).await,
+            Some(rows) => rows.taken(&self.stand.house).await,
             None => String::new(),
         };
         Seen { status: answer.status, headers, body, rows }
