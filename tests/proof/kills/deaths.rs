@@ -13,7 +13,7 @@ pub struct Deaths {
     pub proof: Proof,
     /// The deed, its place and its number.
     now: String,
-    number: usize,
+    pub number: usize,
     /// Name of what the deed is done to.
     pub name: String,
     /// The name as an address.

@@ -8,7 +8,7 @@ pub fn draw(of: &[(&str, u64)], chance: &Chance) -> String {
     format!("{name}:{}", chance.below(most) + 1)
 }
 
-/// Failpoints in the source.
+/// Failpoints in the source, each once: two doors answer at one of the same name.
 fn hooks() -> Vec<String> {
     fn read(folder: &std::path::Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).unwrap() {
@@ -25,6 +25,7 @@ fn hooks() -> Vec<String> {
     let mut found = Vec::new();
     read(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
     found.sort();
+    found.dedup();
     found
 }
 

@@ -29,6 +29,8 @@ mod people;
 #[cfg(feature = "failpoints")]
 mod places;
 #[cfg(feature = "failpoints")]
+mod player;
+#[cfg(feature = "failpoints")]
 mod session;
 mod stand;
 mod tables;

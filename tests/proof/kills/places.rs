@@ -1,7 +1,7 @@
-//! The deeds of the account door and of the session door that a server dies at, and the commands on application keys, each with its
-//! places. Knows no server.
+//! The deeds of the account door and the calls of the session door and the player door that a server dies at, and the commands on
+//! application keys, each with its places. Knows no server.
 
-use crate::support::failpoints::{OF_DEEDS, OF_KEYS};
+use crate::support::failpoints::{OF_COMMANDS, OF_DEEDS, OF_KEYS};
 
 /// Places of a step without a deed, each with whether the step is kept.
 const STEP: [(&str, bool); 3] = [("record.before", false), ("record.after", true), ("answer.before", true)];
@@ -110,6 +110,68 @@ impl DiesAt {
         match self {
             DiesAt::Login | DiesAt::Begin | DiesAt::Otp | DiesAt::Guess => STEP,
             DiesAt::Logout => [("sign_out.before", false), ("sign_out.after", true), STEP[2]],
+        }
+    }
+}
+
+/// A call of the player door that a server dies at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiesInPlay {
+    /// The operator's program begins a session.
+    Begin,
+    /// The operator's program disables the player.
+    Disable,
+    /// The operator's program ends the sessions.
+    SignOut,
+    /// A code by SMS is asked for.
+    Send,
+    /// The right code of a sign-in, which proves the number too.
+    SignIn,
+    /// A wrong code.
+    Guess,
+    /// The right code of the old number.
+    Release,
+    /// The right code of the new number.
+    Change,
+    /// A code by mail is asked for.
+    Mail,
+    /// The right code of the mailbox.
+    Proof,
+    /// The operator's program asks for the fact.
+    Fact,
+}
+
+impl DiesInPlay {
+    pub const ALL: [DiesInPlay; 11] = [
+        DiesInPlay::Begin,
+        DiesInPlay::Disable,
+        DiesInPlay::SignOut,
+        DiesInPlay::Send,
+        DiesInPlay::SignIn,
+        DiesInPlay::Guess,
+        DiesInPlay::Release,
+        DiesInPlay::Change,
+        DiesInPlay::Mail,
+        DiesInPlay::Proof,
+        DiesInPlay::Fact,
+    ];
+
+    /// Where a server dies, and whether the call is kept.
+    pub fn places(self) -> Vec<(&'static str, bool)> {
+        let step = [("deed.stepped", false), ("deed.changed", false), ("deed.committed", true)];
+        match self {
+            DiesInPlay::Begin
+            | DiesInPlay::Send
+            | DiesInPlay::Guess
+            | DiesInPlay::Mail
+            | DiesInPlay::Proof
+            | DiesInPlay::Fact => STEP.to_vec(),
+            DiesInPlay::Disable | DiesInPlay::SignOut => {
+                let within = OF_COMMANDS.into_iter().map(|(name, _)| name).filter(|name| name.starts_with("change."));
+                within.map(|name| (name, name == "change.committed")).chain(ANSWER).collect()
+            }
+            DiesInPlay::SignIn | DiesInPlay::Change => [&WITHIN[..], &step, &ANSWER].concat(),
+            DiesInPlay::Release => [&WITHIN[..1], &step, &ANSWER].concat(),
         }
     }
 }
