@@ -60,7 +60,7 @@ impl Client<'_> {
     /// A whole sign-in, as far as it succeeds.
     pub async fn sign_in(&self, person: &Person) -> Option<String> {
         let mut jar = Jar::new();
-        let before = self.stand.codes(&person.email).len();
+        let before = self.stand.letters.codes(&person.email).len();
         let asked = json!({ "input": { "email": person.email, "recaptcha": "token" } });
         let asked = self.post(person, &mut jar, REQUEST_LOOKUP, asked).await?["requestLookup"].clone();
         let fresh = asked["authUrlFor2fa"].as_str().map(Phone::of);
@@ -70,11 +70,11 @@ impl Client<'_> {
         }
         // A required sign-in waits longer; a decoy's mail never comes.
         let (mut waits, patience) = (0, if self.hasty { 200 } else { 2000 });
-        while asked["status"] == true && self.stand.codes(&person.email).len() == before && waits < patience {
+        while asked["status"] == true && self.stand.letters.codes(&person.email).len() == before && waits < patience {
             waits += 1;
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        for code in self.stand.codes(&person.email).into_iter().skip(before).take(3) {
+        for code in self.stand.letters.codes(&person.email).into_iter().skip(before).take(3) {
             let digits = code.rsplit(' ').next().unwrap().to_owned();
             let call = (Call::MailedCode(code), "verifyLookup", json!({ "code": digits }));
             if self.show_maybe_twice(person, &mut jar, call).await == Told::Yes {

@@ -1,7 +1,7 @@
 //! Kills and cuts: two servers under load on one durable PostgreSQL, with faults: kill -9 at random moments and at
 //! failpoints, PostgreSQL ended at once or hung, the line between them cut, delayed or held, clients that disconnect,
 //! commands killed half way. Then a checker compares every client's answers with the tables, at the staff door, the account
-//! door and the session door.
+//! door, the session door and the player door.
 //!
 //! The short form is one short round. The long form (`.ci/proof long kills`) is rounds of a minute, each with new servers,
 //! for 20 minutes or for `KILLS_SECONDS`. Without the feature `failpoints` only the other faults are tried.
@@ -21,6 +21,7 @@ pub mod failpoints;
 pub mod faults;
 mod forged;
 mod history;
+mod letters;
 mod load;
 mod operators;
 #[cfg(feature = "failpoints")]
@@ -30,6 +31,7 @@ mod people;
 mod places;
 #[cfg(feature = "failpoints")]
 mod player;
+mod players;
 #[cfg(feature = "failpoints")]
 mod session;
 mod stand;
@@ -48,6 +50,7 @@ use failpoints::draw;
 use faults::Chance;
 use history::Told;
 use load::{Client, http};
+use players::{GAMBLERS, Gambler};
 use stand::Stand;
 use trial::{RECOVERS, Trial};
 use visitors::{VISITORS, Visitor};
@@ -98,10 +101,12 @@ async fn round(round: &Round, trial: &mut Trial) {
     let visitors: Vec<Visitor<'_>> = (0..VISITORS).map(|number| Visitor { client: client(true), number }).collect();
     let keeper = Visitor { client: client(false), number: VISITORS };
     join_all(visitors.iter().map(Visitor::begins)).await;
+    let gamblers: Vec<Gambler<'_>> = (0..GAMBLERS).map(|number| Gambler { client: client(true), number }).collect();
     let (end, operator) = (CancellationToken::new(), client(false));
     let load = join_all(clients.iter().map(|client| client.run(&end)));
     let custom = join_all(customers.iter().zip(firsts).map(|(customer, first)| customer.run(first, &end)));
     let visits = join_all(visitors.iter().map(|visitor| visitor.run(&end)));
+    let games = join_all(gamblers.iter().map(|gambler| gambler.run(&end)));
     let harm = async {
         let (since, quick, mut killed) = (Instant::now(), http(), false);
         while since.elapsed() < round.lasts {
@@ -123,7 +128,7 @@ async fn round(round: &Round, trial: &mut Trial) {
         end.cancel();
     };
     let orders = async { tokio::join!(operator.operate(&end), keeper.keeps_keys(&end)) };
-    let (_, accounts, held, commands, ()) = tokio::join!(load, custom, visits, orders, harm);
+    let (_, accounts, held, played, commands, ()) = tokio::join!(load, custom, visits, games, orders, harm);
     for commands in [commands.0, commands.1] {
         trial.injected("command given", commands.given);
         commands.killed.iter().for_each(|at| trial.injected(at, 1));
@@ -146,7 +151,11 @@ async fn round(round: &Round, trial: &mut Trial) {
     for verdict in keeper.after(held).await {
         trial.add(verdict);
     }
-    trial.requests += stand.guest_book.visits().len();
+    let gambler = Gambler { client: client(false), number: GAMBLERS };
+    for verdict in gambler.after(played.into_iter().flatten().collect()).await {
+        trial.add(verdict);
+    }
+    trial.requests += stand.guest_book.visits().len() + stand.play_book.all().len();
     trial.requests += stand.ledger.requests().len() + stand.history.entries().len();
     let evidence = tables::evidence(&stand).await;
     for verdict in checker::check(&evidence) {

@@ -1,27 +1,32 @@
 //! The stand: two processes of the program, through the fault proxy, on one durable PostgreSQL of its own, with accounts
 //! and a mailbox. What is killed can be started again.
 
-use std::collections::HashMap;
 use std::os::unix::process::ExitStatusExt;
-use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use private_postgres::{Cluster, ClusterOptions, DataFolder};
+use vestibule::app::App;
+use vestibule::captcha::Captcha;
 use vestibule::cli::running_dev::APPLICATION;
-use vestibule::store::{DatabaseUrl, migrations};
+use vestibule::clock::Clock;
+use vestibule::settings::{Settings, SettingsPurpose, Source};
+use vestibule::store::{DatabaseUrl, Store, migrations};
 
 use super::customers::ledger::Ledger;
 use super::faults::{FaultProxy, Postmaster};
 use super::history::History;
+use super::letters::Letters;
 use super::people::Person;
+use super::players::plays::PlayBook;
+use super::players::{Casino, casino};
 use super::visitors::visits::GuestBook;
 use super::visitors::{Lobby, lobby};
+use crate::support::database;
 use crate::support::house::KEYS;
 use crate::support::program::{self, Program};
-use crate::support::{database, leaks};
 
 pub const ORIGIN: &str = "http://127.0.0.1:8080";
 /// A second master key: servers have both, and rotations alternate between them.
@@ -30,6 +35,8 @@ const OTHER: &str = "other:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 pub const POOL: usize = 8;
 /// Maximum of wrong codes for each account and factor, and the window in seconds.
 pub const WRONG: (usize, i64) = (30, 20);
+/// Maximum of codes that a player may ask for, and the window in seconds.
+pub const SENDS: (usize, i64) = (12, 20);
 /// Idle timeout in seconds.
 pub const IDLE: i64 = 120;
 
@@ -40,14 +47,17 @@ pub struct Stand {
     /// Calls of the session door's visitors, and commands on keys.
     pub guest_book: GuestBook,
     pub lobby: Lobby,
+    /// Calls of the player door.
+    pub play_book: PlayBook,
+    pub casino: Casino,
     pub proxy: FaultProxy,
     pub people: Vec<Person>,
     servers: Vec<Server>,
     /// Connections that PostgreSQL ended with an open transaction, in earlier runs of it.
     left_open: Mutex<usize>,
     settings: Vec<(String, String)>,
-    mails: Mutex<HashMap<String, Vec<String>>>,
-    folder: tempfile::TempDir,
+    /// Mails and SMS.
+    pub letters: Letters,
     options: ClusterOptions,
     // Dropped in this order.
     cluster: Mutex<Option<Cluster>>,
@@ -86,13 +96,13 @@ impl Stand {
         let direct = DatabaseUrl::parse(&cluster.url("kills"), None).unwrap();
         migrations::run(&direct).await.unwrap();
         let proxy = FaultProxy::before(([127, 0, 0, 1], port).into()).await;
-        let folder = tempfile::tempdir().unwrap();
+        let letters = Letters::open();
         let conninfo = format!("host=127.0.0.1 port={} user=vestibule dbname=kills", proxy.port);
-        let wrong = format!("{}/{}s", WRONG.0, WRONG.1);
+        let [wrong, sends] = [WRONG, SENDS].map(|(most, seconds)| format!("{most}/{seconds}s"));
         let settings = [
             ("DATABASE_URL", conninfo.as_str()),
             ("VESTIBULE_DATABASE_POOL", &POOL.to_string()),
-            ("VESTIBULE_MAIL_DIR", &folder.path().display().to_string()),
+            ("VESTIBULE_MAIL_DIR", &letters.folder().display().to_string()),
             ("VESTIBULE_PUBLIC_URL", ORIGIN),
             ("VESTIBULE_LISTEN", "127.0.0.1:0"),
             ("VESTIBULE_KEYS", &keys(false)),
@@ -100,7 +110,7 @@ impl Stand {
             ("VESTIBULE_COOLDOWN", "off"),
             ("VESTIBULE_MAILS", "off"),
             ("VESTIBULE_RATE_LIMIT", "off"),
-            ("VESTIBULE_DOORS", "staff,account,session"),
+            ("VESTIBULE_DOORS", "staff,account,session,player"),
             // Activity is recorded after a tenth of the timeout.
             ("VESTIBULE_SESSION_IDLE", &format!("{IDLE}s")),
             ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1"),
@@ -116,30 +126,41 @@ impl Stand {
             ("VESTIBULE_SESSION_DOOR_RATE_LIMIT", "off"),
             ("VESTIBULE_SESSION_DOOR_WRONG", &wrong),
             ("VESTIBULE_SESSION_DOOR_LOCKOUT", "1s,1s"),
+            ("VESTIBULE_SMS", "files"),
+            ("VESTIBULE_PLAYER_RATE_LIMIT", "off"),
+            ("VESTIBULE_PLAYER_COOLDOWN", "off"),
+            ("VESTIBULE_PLAYER_MAILS", &sends),
+            ("VESTIBULE_PLAYER_WRONG", &wrong),
+            ("VESTIBULE_PLAYER_LOCKOUT", "1s,1s"),
         ];
         let people: Vec<Person> = (0..accounts).map(Person::of).collect();
         for person in &people {
             let said = program::run(&["admin", "add", &person.email, "--role", "BO"], &settings);
             assert_eq!(said.code, 0, "{}", said.err);
         }
-        let lobby = lobby(&settings, &direct).await;
+        let read = Settings::read(Source::of(settings.iter().copied()), SettingsPurpose::Command).unwrap();
+        let keys = read.keys.unwrap();
+        let store = Store::open(&direct, "commands", 2, Some(&keys));
+        let app = App::new(read.policies, store, Captcha::off(), keys, Clock::system());
+        let (lobby, casino) = (lobby(&app).await, casino(&app).await);
         let settings = settings.iter().map(|(name, value)| (String::from(*name), String::from(*value)));
         let settings: Vec<(String, String)> = settings.collect();
         let servers: Vec<Server> = (0..2).map(|_| Server::default()).collect();
         servers.iter().for_each(|server| tokio::task::block_in_place(|| server.start(&settings, None)));
-        let (history, mails, cluster) = (History::default(), Mutex::default(), Mutex::new(Some(cluster)));
+        let (history, cluster) = (History::default(), Mutex::new(Some(cluster)));
         Stand {
             history,
             ledger: Ledger::default(),
             guest_book: GuestBook::default(),
             lobby,
+            play_book: PlayBook::default(),
+            casino,
             proxy,
             people,
             servers,
             left_open: Mutex::default(),
             settings,
-            mails,
-            folder,
+            letters,
             options,
             cluster,
             data,
@@ -222,31 +243,6 @@ impl Stand {
         let text = diesel::dsl::sql::<diesel::sql_types::Text>(&format!("({query})"));
         diesel::select(text).get_result(&mut connection).await.unwrap()
     }
-
-    /// All codes mailed to an address, each with its mail's file name: `NAME CODE`.
-    pub fn codes(&self, address: &str) -> Vec<String> {
-        let mut mails = self.mails.lock().unwrap();
-        for path in finished(self.folder.path().to_owned()) {
-            let raw = std::fs::read_to_string(&path).unwrap();
-            std::fs::remove_file(&path).unwrap();
-            leaks::note_mail(&raw);
-            let to = raw.lines().find_map(|line| line.strip_prefix("To: ")).unwrap().trim().to_owned();
-            let six = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
-            let name = path.file_stem().unwrap().to_str().unwrap().rsplit('-').next().unwrap().to_owned();
-            // A notice has no code.
-            if let Some(code) = raw.lines().find(six) {
-                mails.entry(to).or_default().push(format!("{name} {code}"));
-            }
-        }
-        mails.get(address).cloned().unwrap_or_default()
-    }
-}
-
-fn finished(folder: PathBuf) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut paths: Vec<_> = entries.filter(|path| path.extension().is_some_and(|kind| kind == "eml")).collect();
-    paths.sort();
-    paths
 }
 
 impl Server {

@@ -127,7 +127,7 @@ pub async fn facts(stand: &Stand) -> Facts {
             continue;
         }
         let waits = tables.mails.get(email).copied().unwrap_or(0);
-        mails.insert(email.clone(), stand.codes(email).len() + waits);
+        mails.insert(email.clone(), stand.letters.codes(email).len() + waits);
         let name = UserName::parse(email.split('@').next().unwrap()).unwrap();
         let of = [Address::parse(email).unwrap().into(), Identifier::UserName(name)];
         let mut own = Remembered::default();

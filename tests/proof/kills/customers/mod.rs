@@ -94,7 +94,7 @@ impl Customer<'_> {
     async fn registers(&self, own: &mut Account) {
         let input = json!({ "input": { "email": own.email, "username": own.name, "password": own.passwords[0] } });
         let arguments = ("($input: UserRegistrationInputV2!)", "(input: $input)");
-        let before = self.client.stand.codes(&own.email).len();
+        let before = self.client.stand.letters.codes(&own.email).len();
         let told = self.ask(own, Question::of(Asks::Register, "register", arguments, input)).await;
         if let Answered::Awaits(awaited) = told
             && let Some(code) = self.code(own, before).await
@@ -128,7 +128,7 @@ impl Customer<'_> {
             self.ask(own, guess).await;
         }
         for password in own.passwords.clone() {
-            let before = self.client.stand.codes(&own.email).len();
+            let before = self.client.stand.letters.codes(&own.email).len();
             let login = self.login(own, &password);
             match self.ask(own, login).await {
                 Answered::Done(_) => return,
@@ -174,7 +174,7 @@ impl Customer<'_> {
         let (old, new) = (own.passwords[0].clone(), own.next_password());
         let variables = json!({ "old": old, "new": new });
         let arguments = ("($old: String!, $new: String!)", "(oldPassword: $old, newPassword: $new)");
-        let before = self.client.stand.codes(&own.email).len();
+        let before = self.client.stand.letters.codes(&own.email).len();
         let change = Question::of(Asks::Change, "changePassword", arguments, variables).by(held);
         let mut told = self.ask(own, change).await;
         if let Answered::Awaits(_) = told {
@@ -192,7 +192,7 @@ impl Customer<'_> {
 
     async fn resets(&self, own: &mut Account) {
         let forget = ("($email: EmailAddress!)", "(email: $email)");
-        let before = self.client.stand.codes(&own.email).len();
+        let before = self.client.stand.letters.codes(&own.email).len();
         let forgot = Question::of(Asks::Forget, "forgotPassword", forget, json!({ "email": own.email }));
         let Answered::Awaits(awaited) = self.ask(own, forgot).await else { return };
         let Some(code) = self.code(own, before).await else { return };
@@ -221,7 +221,7 @@ impl Customer<'_> {
             self.ask(own, Question::of(Asks::TurnOn, "enable2Fa", arguments, password).by(held)).await;
             return;
         }
-        let before = self.client.stand.codes(&own.email).len();
+        let before = self.client.stand.letters.codes(&own.email).len();
         let off = Question::of(Asks::TurnOff, "disable2Fa", arguments, password).by(held);
         if let Answered::Awaits(awaited) = self.ask(own, off).await
             && let Some(code) = self.code(own, before).await
@@ -261,7 +261,7 @@ impl Customer<'_> {
     /// The newest code mailed since; some customers lose patience first.
     async fn code(&self, own: &Account, before: usize) -> Option<String> {
         for _ in 0..200 {
-            if let Some(code) = self.client.stand.codes(&own.email).into_iter().skip(before).last() {
+            if let Some(code) = self.client.stand.letters.codes(&own.email).into_iter().skip(before).last() {
                 return Some(code);
             }
             tokio::time::sleep(Duration::from_millis(5)).await;

@@ -15,10 +15,6 @@ use chrono::SubsecRound;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use vestibule::app::App;
-use vestibule::captcha::Captcha;
-use vestibule::clock::Clock;
-use vestibule::settings::{Settings, SettingsPurpose, Source};
-use vestibule::store::{DatabaseUrl, Store};
 
 use super::load::{Client, now};
 use super::people::Phone;
@@ -45,19 +41,15 @@ pub struct Lobby {
 }
 
 /// Makes the keys and the accounts, before any fault.
-pub async fn lobby(settings: &[(&str, &str)], database: &DatabaseUrl) -> Lobby {
-    let read = Settings::read(Source::of(settings.iter().copied()), SettingsPurpose::Command).unwrap();
-    let keys = read.keys.unwrap();
-    let store = Store::open(database, "commands", 2, Some(&keys));
-    let app = App::new(read.policies, store, Captcha::off(), keys, Clock::system());
-    let steady = text_of(&made_by(&app, plain(STEADY)).await);
-    let beside = text_of(&made_by(&app, plain(BESIDE)).await);
+pub async fn lobby(app: &App) -> Lobby {
+    let steady = text_of(&made_by(app, plain(STEADY)).await);
+    let beside = text_of(&made_by(app, plain(BESIDE)).await);
     let mut phones = Vec::new();
     for number in 0..=VISITORS {
-        joins(&app, &name_of(number), |_| {}).await;
+        joins(app, &name_of(number), |_| {}).await;
         phones.push(if number % 2 == 0 {
             let step = now().timestamp() / 30 - 1;
-            let mut phone = Phone::of(&enrols(&app, &name_of(number), -1).await);
+            let mut phone = Phone::of(&enrols(app, &name_of(number), -1).await);
             phone.newest = step;
             Some(Mutex::new(phone))
         } else {
