@@ -21,9 +21,7 @@ create table outbox (
     constraint an_invitation_or_notice_has_an_account check ((kind in ('code', 'sms', 'old_address')) = (account_id is null))
 );
 -- Mailed codes, SMS and all other mails are three lanes; each finds its due rows without reading another's.
-create index outbox_lane_due_at on outbox ((case kind when 'code' then 'code' when 'sms' then 'sms' else 'other' end), due_at);
--- Rows are counted by two values alone: among a million of one value the planner takes no index of the lanes.
-create index outbox_waiting on outbox ((kind <> 'code'), due_at);
+create index outbox_lane_due_at on outbox ((kind <> 'code'), (kind = 'sms'), due_at);
 create index outbox_pending_id on outbox (pending_id);
 create index outbox_account_id on outbox (account_id);
 

@@ -82,18 +82,21 @@ impl Lane {
     /// Every lane.
     pub const ALL: [Lane; 3] = [Lane::Asked, Lane::Texts, Lane::Notices];
 
-    /// The lane's name in [`LANE`].
-    fn name(self) -> &'static str {
+    /// The values of the two conditions of [`of_lane`]: not a mailed code; an SMS.
+    fn is(self) -> [bool; 2] {
         match self {
-            Lane::Asked => "code",
-            Lane::Texts => "sms",
-            Lane::Notices => "other",
+            Lane::Asked => [false, false],
+            Lane::Texts => [true, true],
+            Lane::Notices => [true, false],
         }
     }
 }
 
-/// The lane of a row, as its index has it.
-const LANE: &str = "(case kind when 'code' then 'code' when 'sms' then 'sms' else 'other' end)";
+/// The condition that a row is of one lane, in the words of the lanes' index, with two places for boolean values. PostgreSQL
+/// would fold a literal into a condition that the index does not have.
+fn of_lane([is_other, is_text]: [&str; 2]) -> String {
+    format!("(kind <> 'code') = :{is_other} and (kind = 'sms') = :{is_text}")
+}
 
 /// Table name in alarms.
 const OUTBOX: &str = "outbox";
@@ -106,11 +109,12 @@ fn claim_text() -> String {
         "\
 with due as (
     select id from outbox
-    where due_at <= :now and (claimed_until is null or claimed_until <= :now) and {LANE} = :lane
+    where due_at <= :now and (claimed_until is null or claimed_until <= :now) and {of_lane}
     order by due_at limit :most for update skip locked)
 update outbox set claimed_until = :claimed_until, attempts = attempts + 1
 from due where outbox.id = due.id
 returning {columns}",
+        of_lane = of_lane(["is_other", "is_text"]),
         columns = OutboxRow::each_of("outbox")
     )
 }
@@ -119,9 +123,11 @@ statement!(ClaimMails: SqlTypeOf<<OutboxRow as Selectable<Pg>>::SelectExpression
 
 /// Claims up to `most` due mails of a lane. No two workers claim the same mail.
 pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Result<Vec<Claimed>, Fault> {
+    let [is_other, is_text] = lane.is();
     let binds = Binds::default()
         .with("now", now)
-        .with("lane", lane.name())
+        .with("is_other", is_other)
+        .with("is_text", is_text)
         .with("most", most)
         .with("claimed_until", now + Span::seconds(CLAIM_SECONDS));
     let mut db = store.connection().await?;
@@ -230,19 +236,23 @@ pub struct QueuedMails {
     pub oldest: Option<Instant>,
 }
 
-/// Counts at most 10,000 mailed codes and 10,000 other rows, in the order of their index, and of both together no more.
-const WAITING: &str = "\
-select count(*), min(created_at) from (
-    (select created_at from outbox where (kind <> 'code') = :first order by due_at limit 10000)
-    union all (select created_at from outbox where (kind <> 'code') = :second order by due_at limit 10000)
-    limit 10000) mails";
+/// Counts at most 10,000 rows of each lane, in the order of their index, and of all together no more.
+fn waiting_text() -> String {
+    let place = |is_it: bool| if is_it { "yes" } else { "no" };
+    let first = |lane: Lane| {
+        let of_lane = of_lane(lane.is().map(place));
+        format!("(select created_at from outbox where {of_lane} order by due_at limit 10000)")
+    };
+    let lanes = Lane::ALL.map(first).join(" union all ");
+    format!("select count(*), min(created_at) from ({lanes} limit 10000) mails")
+}
 
-statement!(CountMails: (BigInt, Nullable<Timestamptz>) = WAITING);
+statement!(CountMails: (BigInt, Nullable<Timestamptz>) = waiting_text());
 
 /// Counts the queued mails, due or not.
 pub async fn waiting(store: &Store) -> Result<QueuedMails, Fault> {
     let mut db = store.connection().await?;
-    let binds = Binds::default().with("first", false).with("second", true);
+    let binds = Binds::default().with("yes", true).with("no", false);
     let counted: Vec<(i64, Option<Instant>)> = Statement::<CountMails>::of(binds).load(&mut db).await?;
     let (mails, oldest) = counted.into_iter().next().unwrap_or_default();
     Ok(QueuedMails { mails, oldest })

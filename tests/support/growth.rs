@@ -165,7 +165,9 @@ pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
     assert!(worker.derive_notices().await.unwrap());
     while sealer.seal().await.unwrap() {}
     unsealed(&lines).await.unwrap();
-    claim_due(&codes, Lane::Asked, 8, app.clock.now()).await.unwrap();
+    for lane in [Lane::Asked, Lane::Texts] {
+        claim_due(&codes, lane, 8, app.clock.now()).await.unwrap();
+    }
     waiting(&mails).await.unwrap();
     page().await;
     renamed("Ann A").await;
@@ -188,6 +190,7 @@ pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
     assert_eq!(database.db_number(sealed).await, 0);
     costs.push(("how many lines wait", blocks(&database, &lines, unsealed(&lines)).await));
     costs.push(("a code to be carried", blocks(&database, &codes, claim_due(&codes, Lane::Asked, 8, now)).await));
+    costs.push(("an SMS to be carried", blocks(&database, &codes, claim_due(&codes, Lane::Texts, 8, now)).await));
     costs.push(("how many mails wait", blocks(&database, &mails, waiting(&mails)).await));
     costs.push(("a page of a quiet door's lines", blocks(&database, &pages, page()).await));
     costs.push((
