@@ -42,7 +42,7 @@ create table pending_sign_ins (
             'two_factor_off')
         when 'player' then purpose in ('sign_in', 'withdrawal', 'mobile_release', 'mobile_change')
         else purpose = 'sign_in' end),
-    -- SHA-256 of its token; of a withdrawal, of its account and request.
+    -- SHA-256 of its token; of a withdrawal, of its brand, player and request.
     token_hash bytea not null unique check (octet_length(token_hash) = 32),
     -- Deleted with the account: set to null the row would be a decoy whose MAC does not fit.
     account_id uuid references accounts on delete cascade,

@@ -1,5 +1,6 @@
 //! Begin: an operator's program, or a command, begins a session of a player. Refuses an unknown and a disabled player alike.
 
+use super::facts::{PlayerStepFacts, player_facts};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -12,7 +13,7 @@ use crate::rules::trail::TrailActor;
 use crate::rules::uuid_token::UuidToken;
 use crate::sign_in::{ROUNDS, Requester};
 use crate::store::application_keys;
-use crate::store::sign_ins::{self, KeptSessions, StepOrigin};
+use crate::store::sign_ins::{self, StepOrigin};
 
 /// The player whose session begins, and on whose word.
 #[derive(Clone, Copy, Debug)]
@@ -62,13 +63,12 @@ pub async fn begin_session(app: &App, of: SessionFor<'_>) -> Result<SessionBegun
     let requester = of.requester.map(|requester| requester.address().into());
     let origin =
         StepOrigin { door: Door::Player, requester, actor: of.actor, agent: None, application: of.application };
-    let kept = KeptSessions::of(policy, None, now);
     for _ in 0..ROUNDS {
-        let loaded = sign_ins::load_for_player(&app.store, (of.brand, of.player), None, kept, now).await?;
-        let account = loaded.account.filter(|account| account.in_service(now));
-        let Some((account, budget)) = account.zip(loaded.budget) else { return Ok(SessionBegun::Unknown) };
+        let loaded = player_facts(app, (of.brand, of.player), None, None, now).await?;
+        let loaded = loaded.filter(|facts| facts.account.in_service(now));
+        let Some(PlayerStepFacts { account, budget, displaced, .. }) = loaded else { return Ok(SessionBegun::Unknown) };
         let half = account.two_factor;
-        let facts = PlayerSessionFacts { account, budget, displaced: loaded.displaced };
+        let facts = PlayerSessionFacts { account, budget, displaced };
         let change = rules::begin_session(facts, &fresh, &seed, policy, now);
         if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             return Ok(if half { SessionBegun::Half { session, challenge } } else { SessionBegun::Full(session) });

@@ -1,6 +1,7 @@
 //! The calls of players: the network's limit and the brand first, then the session. A bad token is load and no guess at 122 bits: it
 //! waits in its network's share of the session look-ups, and is not counted.
 
+use super::facts::{PlayerStepFacts, player_facts};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::account::Account;
@@ -9,12 +10,13 @@ use crate::rules::pool::Pool;
 use crate::rules::profile::Profile;
 use crate::rules::seconds_until;
 use crate::rules::session::Session;
+use crate::rules::trail::TrailActor;
 use crate::rules::uuid_token::UuidToken;
 use crate::rules::{Instant, token::TokenHash};
 use crate::sign_in::acting::{Acting, LiveSession, SessionName};
 use crate::sign_in::lookup::SharedLookup;
 use crate::sign_in::{Requester, counted};
-use crate::store::sign_ins::count_gateway_call;
+use crate::store::sign_ins::{StepOrigin, count_gateway_call};
 
 /// A call of a player.
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +97,18 @@ impl PlayerSession {
     pub(super) fn seen(&self) -> (TokenHash, i64) {
         (self.session.token_hash, self.session.version)
     }
+
+    /// The facts of a step of the player; `None`: the player is gone. `challenge`: the hash of the challenge's token; `ended`: the
+    /// hash of the token of the session that the step replaces.
+    pub(super) async fn facts(
+        &self,
+        app: &App,
+        challenge: Option<TokenHash>,
+        ended: Option<TokenHash>,
+        now: Instant,
+    ) -> Result<Option<PlayerStepFacts>, Fault> {
+        player_facts(app, (self.brand, self.number), challenge, ended, now).await
+    }
 }
 
 impl<'a> PlayerCall<'a> {
@@ -102,6 +116,12 @@ impl<'a> PlayerCall<'a> {
     pub(super) fn acting(&self) -> Acting<'a> {
         let session = self.token.map(|token| SessionName::Token(token.hash()));
         Acting { door: Door::Player, requester: self.requester, session, application: None, shared: self.shared }
+    }
+
+    /// The origin of a step of the call.
+    pub(super) fn origin<'b>(&self, actor: &'b TrailActor) -> StepOrigin<'b> {
+        let requester = Some(self.requester.address().into());
+        StepOrigin { door: Door::Player, requester, actor, agent: None, application: None }
     }
 
     /// The session of the call, looked up once, with its activity recorded; `None`: the token is good for no such session.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::call::{PlayerCall, PlayerSession, SessionWanted};
+use super::facts::PlayerStepFacts;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{SealPurpose, chance};
@@ -21,7 +22,7 @@ use crate::rules::trail::{TrailActor, TrailEvent};
 use crate::rules::uuid_token::UuidToken;
 use crate::sign_in::ROUNDS;
 use crate::store::own_deeds;
-use crate::store::sign_ins::{self, KeptSessions, StepOrigin};
+use crate::store::sign_ins;
 
 /// A change that a player asks for; what is `None` stays as it is.
 #[derive(Clone, Debug)]
@@ -181,9 +182,9 @@ async fn opened(
     now: Instant,
 ) -> Result<bool, Fault> {
     let policy = app.policy(Door::Player);
-    let kept = KeptSessions::of(policy, None, now);
-    let loaded = sign_ins::load_for_player(&app.store, (own.brand, own.number), None, kept, now).await?;
-    let Some((account, budget)) = loaded.account.zip(loaded.budget) else { return Ok(false) };
+    let Some(PlayerStepFacts { account, budget, .. }) = own.facts(app, None, None, now).await? else {
+        return Ok(false);
+    };
     if account.version != own.account.version {
         return Ok(false);
     }
@@ -201,8 +202,6 @@ async fn opened(
     let superseded = sign_ins::waiting_in_session(&app.store, own.session.id).await?;
     let change =
         open_in_session(pending, (budget, &account), own.seen(), superseded, TrailEvent::MobileChanged, policy, now);
-    let requester = Some(call.requester.address().into());
     let actor = TrailActor::Account(account.handle.clone());
-    let origin = StepOrigin { door: Door::Player, requester, actor: &actor, agent: None, application: None };
-    sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await
+    sign_ins::record(&app.store, &change, call.origin(&actor), chance::id(now)?, now).await
 }

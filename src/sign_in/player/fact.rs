@@ -1,6 +1,7 @@
 //! Fact: an operator's program asks whether a player proved the mailbox for a withdrawal. A fact is told once; whatever else is
 //! wrong, there is none, and an asking that names another player spends nothing.
 
+use super::facts::{PlayerStepFacts, player_facts};
 use super::mail::MailRequest;
 use crate::app::App;
 use crate::fault::Fault;
@@ -12,7 +13,7 @@ use crate::rules::pending::{Closing, Pending};
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::sign_in::{ROUNDS, Requester};
 use crate::store::application_keys;
-use crate::store::sign_ins::{self, KeptSessions, StepOrigin};
+use crate::store::sign_ins::{self, StepOrigin};
 
 /// A fact that is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -36,18 +37,17 @@ pub async fn tell_fact(app: &App, asked: AskedFact<'_>) -> Result<Option<bool>, 
     let (now, policy) = (app.clock.now(), app.policy(Door::Player));
     let (requester, key) = (Some(asked.requester.address().into()), asked.application);
     let origin = StepOrigin { door: Door::Player, requester, actor: asked.actor, agent: None, application: Some(key) };
-    let kept = KeptSessions::of(policy, None, now);
     let of = (asked.brand, asked.player);
+    let name = MailRequest { id: asked.request }.name(of);
     for _ in 0..ROUNDS {
-        let known = sign_ins::load_for_player(&app.store, of, None, kept, now).await?;
-        let Some(account) = known.account.filter(|account| account.in_service(now)) else { return Ok(Some(false)) };
-        let name = MailRequest { id: asked.request }.name(&account);
-        let loaded = sign_ins::load_for_player(&app.store, of, Some(name), kept, now).await?;
+        let loaded = player_facts(app, of, Some(name), None, now).await?;
+        let loaded = loaded.filter(|facts| facts.account.in_service(now));
+        let Some(PlayerStepFacts { account, budget, pending, .. }) = loaded else { return Ok(Some(false)) };
         let is_fact = |pending: &Pending| {
             let is_proven = pending.closed == Some(Closing::Proven);
             is_proven && pending.is_live(now) && pending.challenge.purpose == Purpose::Withdrawal
         };
-        let Some((fact, budget)) = loaded.pending.filter(is_fact).zip(loaded.budget) else { return Ok(Some(false)) };
+        let Some(fact) = pending.filter(is_fact) else { return Ok(Some(false)) };
         let seen = Seen {
             account: Some((account.id, account.version)),
             pending: Some((fact.id, fact.version)),

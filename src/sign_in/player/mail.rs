@@ -4,10 +4,10 @@
 use sha2::{Digest, Sha256};
 
 use super::call::{PlayerCall, PlayerSession, SessionWanted};
+use super::facts::PlayerStepFacts;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
-use crate::rules::account::Account;
 use crate::rules::challenge::Challenge;
 use crate::rules::factor::{Door, Factor, Purpose};
 use crate::rules::language::Language;
@@ -23,7 +23,7 @@ use crate::sign_in::ROUNDS;
 use crate::sign_in::deliver::{CodeTo, deliver};
 use crate::sign_in::step::{Step, StepTaken, step};
 use crate::sign_in::typed::Typed;
-use crate::store::sign_ins::{self, KeptSessions, Loaded, StepOrigin};
+use crate::store::sign_ins;
 
 /// A request of the operator's withdrawals, by its id.
 #[derive(Clone, Copy, Debug)]
@@ -33,9 +33,9 @@ pub struct MailRequest<'a> {
 }
 
 impl MailRequest<'_> {
-    /// The name of the challenge: a hash of the player and the request.
-    pub(super) fn name(self, account: &Account) -> TokenHash {
-        TokenHash(Sha256::digest(format!("vestibule withdrawal\0{}\0{}", account.id, self.id)).into())
+    /// The name of the challenge: a hash of the brand, of the player's number there, and of the request.
+    pub(super) fn name(self, (brand, number): (i32, i64)) -> TokenHash {
+        TokenHash(Sha256::digest(format!("vestibule withdrawal\0{brand}\0{number}\0{}", self.id)).into())
     }
 }
 
@@ -69,15 +69,14 @@ pub async fn send_mail(
         if own.account.email.is_empty() {
             return Ok(MailSent::NoAddress);
         }
-        let name = request.name(&own.account);
-        let kept = KeptSessions::of(policy, None, now);
-        let loaded = sign_ins::load_for_player(&app.store, (own.brand, own.number), Some(name), kept, now).await?;
-        let Some((account, budget)) = loaded.account.zip(loaded.budget) else { continue };
+        let name = request.name((own.brand, own.number));
+        let loaded = own.facts(app, Some(name), None, now).await?;
+        let Some(PlayerStepFacts { account, budget, pending, .. }) = loaded else { continue };
         let fresh = |id| {
             let challenge = Challenge::open(Door::Player, Purpose::Withdrawal, Some(&account), own.pool.clone());
             PendingSeed::new(id, name).pending(challenge, policy, now)
         };
-        let pending = match loaded.pending {
+        let pending = match pending {
             Some(pending) if pending.is_live(now) && pending.closed.is_none() => pending,
             // One row a request: a new code takes the place of one that is over.
             Some(over) => Pending { version: over.version, ..fresh(over.id) },
@@ -93,9 +92,7 @@ pub async fn send_mail(
         };
         let to = CodeTo { door: Door::Player, language, mobile: None, brand: call.brand };
         deliver(app, &mut change, to, now)?;
-        let requester = Some(call.requester.address().into());
-        let origin = StepOrigin { door: Door::Player, requester, actor: &actor, agent: None, application: None };
-        if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
+        if sign_ins::record(&app.store, &change, call.origin(&actor), chance::id(now)?, now).await? {
             app.bell.ring();
             return Ok(MailSent::Sent);
         }
@@ -121,25 +118,23 @@ pub async fn validate_mail(
     first: PlayerSession,
     (request, typed): (MailRequest<'_>, &str),
 ) -> Result<MailValidated, Fault> {
-    let (now, policy, factor) = (app.clock.now(), app.policy(Door::Player), Factor::EmailCode);
+    let (now, factor) = (app.clock.now(), Factor::EmailCode);
     let typed = Typed::parse(factor, typed);
     let mut live = Some(first);
     for _ in 0..ROUNDS {
         let Some(own) = call.of_round(app, (&mut live, SessionWanted::Full), now).await? else {
             return Ok(MailValidated::NoSession);
         };
-        let (name, kept) = (request.name(&own.account), KeptSessions::of(policy, None, now));
-        let loaded = sign_ins::load_for_player(&app.store, (own.brand, own.number), Some(name), kept, now).await?;
-        let Loaded { pending, budget, account, .. } = loaded;
-        let Some(((pending, budget), account)) = pending.zip(budget).zip(account) else {
+        let name = request.name((own.brand, own.number));
+        let loaded = own.facts(app, Some(name), None, now).await?;
+        let Some(PlayerStepFacts { pending: Some(pending), budget, account, .. }) = loaded else {
             return Ok(MailValidated::Refused(StepRefusal::Expired.into()));
         };
         let (purpose, actor) = (Purpose::Withdrawal, TrailActor::Account(account.handle.clone()));
         let open = OpenChallenge::Pending(Box::new(pending));
         let facts = ShowFacts::of(open, budget, Some(account));
         let shown = typed.shown(app, &facts, factor, now).await?;
-        let requester = Some(call.requester.address().into());
-        let origin = StepOrigin { door: Door::Player, requester, actor: &actor, agent: None, application: None };
+        let origin = call.origin(&actor);
         let asked = Step { purpose, factor, fresh: &SessionSeed::NOTHING, origin, language: None, now };
         let Some(StepTaken { proof, .. }) = step(app, &asked, facts, shown).await? else { continue };
         return Ok(match proof {

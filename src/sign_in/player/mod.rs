@@ -5,6 +5,7 @@ mod begin;
 mod call;
 mod change;
 mod fact;
+mod facts;
 mod mail;
 mod sms;
 mod validate;

@@ -3,6 +3,7 @@
 
 use super::call::{PlayerCall, PlayerSession, SessionWanted};
 use super::change::waiting_update;
+use super::facts::PlayerStepFacts;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -15,7 +16,7 @@ use crate::rules::trail::{TrailActor, TrailOutcome};
 use crate::rules::uuid_token::UuidToken;
 use crate::sign_in::ROUNDS;
 use crate::sign_in::deliver::{CodeTo, deliver};
-use crate::store::sign_ins::{self, KeptSessions, StepOrigin};
+use crate::store::sign_ins;
 
 /// A request for a code by SMS.
 #[derive(Clone, Copy, Debug)]
@@ -51,11 +52,8 @@ pub async fn send_sms(
         let Some(own) = call.of_round(app, (&mut live, SessionWanted::AnyHalf), now).await? else {
             return Ok(SmsSent::NoSession);
         };
-        let kept = KeptSessions::of(policy, None, now);
-        let named = (own.brand, own.number);
-        let loaded = sign_ins::load_for_player(&app.store, named, Some(token.hash()), kept, now).await?;
-        let of_session = loaded.pending.filter(|pending| pending.session == Some(own.session.id));
-        let Some(((pending, budget), account)) = of_session.zip(loaded.budget).zip(loaded.account) else {
+        let loaded = own.facts(app, Some(token.hash()), None, now).await?.map(|facts| facts.of_session(own.session.id));
+        let Some(PlayerStepFacts { pending: Some(pending), budget, account, .. }) = loaded else {
             return Ok(SmsSent::Refused(StepRefusal::NoPending.into()));
         };
         let update = waiting_update(app, &pending)?;
@@ -84,9 +82,7 @@ pub async fn send_sms(
         };
         let to = CodeTo { door: Door::Player, language, mobile: number.as_ref(), brand: call.brand };
         deliver(app, &mut change, to, now)?;
-        let requester = Some(call.requester.address().into());
-        let origin = StepOrigin { door: Door::Player, requester, actor: &actor, agent: None, application: None };
-        if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
+        if sign_ins::record(&app.store, &change, call.origin(&actor), chance::id(now)?, now).await? {
             app.bell.ring();
             return Ok(SmsSent::Sent);
         }

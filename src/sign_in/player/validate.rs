@@ -3,10 +3,11 @@
 
 use super::call::{PlayerCall, PlayerSession, SessionWanted};
 use super::change::{WaitingUpdate, waiting_update};
+use super::facts::PlayerStepFacts;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
-use crate::rules::factor::{Door, Factor, Purpose};
+use crate::rules::factor::{Factor, Purpose};
 use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::own_deed::CompletionNeeds;
 use crate::rules::pending::{Pending, PendingSeed};
@@ -19,7 +20,6 @@ use crate::rules::uuid_token::UuidToken;
 use crate::sign_in::ROUNDS;
 use crate::sign_in::step::{Step, StepTaken, step};
 use crate::sign_in::typed::Typed;
-use crate::store::sign_ins::{self, KeptSessions, Loaded, StepOrigin};
 
 /// The code of an SMS that a player shows. Prints nothing of itself.
 #[derive(Clone, Copy)]
@@ -63,7 +63,7 @@ pub async fn validate_sms(
     first: PlayerSession,
     shown: SmsShown<'_>,
 ) -> Result<SmsValidated, Fault> {
-    let (now, policy, factor) = (app.clock.now(), app.policy(Door::Player), Factor::SmsCode);
+    let (now, factor) = (app.clock.now(), Factor::SmsCode);
     let refused = |why: StepRefusal| Ok(SmsValidated::Refused(why.into()));
     let Some(named) = shown.challenge else { return refused(StepRefusal::NoPending) };
     let typed = Typed::parse(factor, shown.typed);
@@ -73,12 +73,9 @@ pub async fn validate_sms(
         let Some(own) = call.of_round(app, (&mut live, SessionWanted::AnyHalf), now).await? else {
             return Ok(SmsValidated::NoSession);
         };
-        let kept = KeptSessions::of(policy, Some(own.session.token_hash), now);
-        let of = (own.brand, own.number);
-        let loaded = sign_ins::load_for_player(&app.store, of, Some(named.hash()), kept, now).await?;
-        let Loaded { pending, budget, account, displaced, .. } = loaded;
-        let of_session = pending.filter(|pending| pending.session == Some(own.session.id));
-        let Some(((pending, budget), account)) = of_session.zip(budget).zip(account) else {
+        let loaded = own.facts(app, Some(named.hash()), Some(own.session.token_hash), now).await?;
+        let loaded = loaded.map(|facts| facts.of_session(own.session.id));
+        let Some(PlayerStepFacts { pending: Some(pending), budget, account, displaced }) = loaded else {
             return refused(StepRefusal::NoPending);
         };
         let waiting = waiting_update(app, &pending)?;
@@ -110,9 +107,7 @@ pub async fn validate_sms(
             ..ShowFacts::of(open, budget, Some(account))
         };
         let code = typed.shown(app, &facts, factor, now).await?;
-        let requester = Some(call.requester.address().into());
-        let origin = StepOrigin { door: Door::Player, requester, actor: &actor, agent: None, application: None };
-        let asked = Step { purpose, factor, fresh: &fresh, origin, language: None, now };
+        let asked = Step { purpose, factor, fresh: &fresh, origin: call.origin(&actor), language: None, now };
         let Some(StepTaken { proof, .. }) = step(app, &asked, facts, code).await? else { continue };
         return Ok(match proof {
             Proof::SignedIn | Proof::Done => {
