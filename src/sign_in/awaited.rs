@@ -118,7 +118,7 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
         .await?;
         let holder = facts.account.as_ref().filter(|_| facts.session.is_some());
         let actor = holder.map_or(TrailActor::Requester, |account| TrailActor::Account(account.handle.clone()));
-        let origin = StepOrigin { door, requester, actor: &actor, agent: code.agent, application: None };
+        let origin = StepOrigin { agent: code.agent, ..StepOrigin::of(door, requester, &actor) };
         let asked = Step { purpose, factor, fresh: &fresh, origin, language: code.language, now };
         let facts = ShowFacts { given, ..facts };
         let Some(taken) = step(app, &asked, facts, shown).await? else { continue };

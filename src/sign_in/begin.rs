@@ -148,8 +148,7 @@ impl Draw {
         let language = Language::chosen(account.and_then(|account| account.language), asked.language);
         deliver(app, &mut change, CodeTo::mailed(asked.door, language), now)?;
         let requester = Some(asked.requester.address().into());
-        let origin =
-            StepOrigin { door: asked.door, requester, actor: &TrailActor::Requester, agent: None, application: None };
+        let origin = StepOrigin::of(asked.door, requester, &TrailActor::Requester);
         if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             return Ok(None);
         }

@@ -123,7 +123,7 @@ async fn ask(
         let mut change = accepted.change(policy, now);
         deliver(app, &mut change, CodeTo::mailed(door, language), now)?;
         let requester = Some(requester.address().into());
-        let origin = StepOrigin { door, requester, actor: &TrailActor::Requester, agent: None, application: None };
+        let origin = StepOrigin::of(door, requester, &TrailActor::Requester);
         if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             app.bell.ring();
             return Ok(AskedByAddress::Accepted { token, wait });

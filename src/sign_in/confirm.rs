@@ -56,7 +56,7 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
         let facts = ShowFacts { authenticator: loaded.authenticator, ..ShowFacts::of(open, budget, Some(account)) };
         let shown = typed.shown(app, &facts, factor, now).await?;
         let requester = Some(acting.requester.address().into());
-        let origin = StepOrigin { door: acting.door, requester, actor: &actor, agent: None, application: None };
+        let origin = StepOrigin::of(acting.door, requester, &actor);
         let asked =
             Step { purpose: Purpose::Confirmation, factor, fresh: &SessionSeed::NOTHING, origin, language: None, now };
         return Ok(match step(app, &asked, facts, shown).await? {

@@ -121,11 +121,9 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
     let kept = KeptSessions::of(policy, None, now);
     let requester = Some(request.requester.address().into());
     let origin = StepOrigin {
-        door,
-        requester,
-        actor: &TrailActor::Requester,
         agent: request.agent,
         application: request.application,
+        ..StepOrigin::of(door, requester, &TrailActor::Requester)
     };
     let (factor, language) = (Factor::Password, request.language);
     let asked = Step { purpose: Purpose::SignIn, factor, fresh: &fresh, origin, language, now };

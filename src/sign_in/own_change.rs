@@ -239,7 +239,7 @@ impl Request<'_> {
         let facts = ShowFacts { given, superseded, ..ShowFacts::of(open, budget, Some(account.clone())) };
         let requester = Some(acting.requester.address().into());
         let actor = TrailActor::Account(account.handle.clone());
-        let origin = StepOrigin { door: acting.door, requester, actor: &actor, agent: None, application: None };
+        let origin = StepOrigin::of(acting.door, requester, &actor);
         let (purpose, factor) = (change.purpose(), Factor::Password);
         let asked = Step { purpose, factor, fresh: &fresh, origin, language: self.language, now };
         let taken = step(app, &asked, facts, ShownCode::Password { is_right }).await?;

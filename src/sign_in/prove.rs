@@ -103,11 +103,9 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
     let kept = KeptSessions::of(policy, fresh.ended_session, now);
     let requester = Some(showing.requester.address().into());
     let origin = StepOrigin {
-        door: showing.door,
-        requester,
-        actor: &TrailActor::Requester,
         agent: showing.agent,
         application: showing.application,
+        ..StepOrigin::of(showing.door, requester, &TrailActor::Requester)
     };
     let asked = Step { purpose: Purpose::SignIn, factor: showing.factor, fresh: &fresh, origin, language: None, now };
     for _ in 0..ROUNDS {

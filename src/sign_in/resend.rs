@@ -62,7 +62,7 @@ pub async fn resend(
         let account = account.as_ref();
         let two_factor =
             account.filter(|_| !pending.challenge.purpose.is_by_address()).map(|account| account.two_factor);
-        let origin = StepOrigin { door, requester, actor: &TrailActor::Requester, agent: None, application: None };
+        let origin = StepOrigin::of(door, requester, &TrailActor::Requester);
         let (change, wait) = match decide(pending, budget, account, policy, now) {
             Resend::Nothing => return Ok(over),
             Resend::Refused(refused) => return Ok(Resent::Refused(refused)),

@@ -71,7 +71,7 @@ pub async fn send_code(
         let mut change = accepted.change(policy, now);
         deliver(app, &mut change, CodeTo::mailed(door, language), now)?;
         let requester = Some(acting.requester.address().into());
-        let origin = StepOrigin { door, requester, actor: &actor, agent: None, application: None };
+        let origin = StepOrigin::of(door, requester, &actor);
         if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             app.bell.ring();
             return Ok(CodeSent::Sent { token, wait, two_factor });

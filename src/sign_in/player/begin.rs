@@ -61,8 +61,7 @@ pub async fn begin_session(app: &App, of: SessionFor<'_>) -> Result<SessionBegun
     };
     let seed = PendingSeed::new(chance::id(now)?, challenge.hash());
     let requester = of.requester.map(|requester| requester.address().into());
-    let origin =
-        StepOrigin { door: Door::Player, requester, actor: of.actor, agent: None, application: of.application };
+    let origin = StepOrigin { application: of.application, ..StepOrigin::of(Door::Player, requester, of.actor) };
     for _ in 0..ROUNDS {
         let loaded = player_facts(app, (of.brand, of.player), None, None, now).await?;
         let loaded = loaded.filter(|facts| facts.account.in_service(now));

@@ -121,7 +121,7 @@ impl<'a> PlayerCall<'a> {
     /// The origin of a step of the call.
     pub(super) fn origin<'b>(&self, actor: &'b TrailActor) -> StepOrigin<'b> {
         let requester = Some(self.requester.address().into());
-        StepOrigin { door: Door::Player, requester, actor, agent: None, application: None }
+        StepOrigin::of(Door::Player, requester, actor)
     }
 
     /// The session of the call, looked up once, with its activity recorded; `None`: the token is good for no such session.

@@ -36,7 +36,7 @@ pub struct AskedFact<'a> {
 pub async fn tell_fact(app: &App, asked: AskedFact<'_>) -> Result<Option<bool>, Fault> {
     let (now, policy) = (app.clock.now(), app.policy(Door::Player));
     let (requester, key) = (Some(asked.requester.address().into()), asked.application);
-    let origin = StepOrigin { door: Door::Player, requester, actor: asked.actor, agent: None, application: Some(key) };
+    let origin = StepOrigin { application: Some(key), ..StepOrigin::of(Door::Player, requester, asked.actor) };
     let of = (asked.brand, asked.player);
     let name = MailRequest { id: asked.request }.name(of);
     for _ in 0..ROUNDS {

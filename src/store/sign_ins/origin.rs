@@ -22,7 +22,12 @@ pub struct StepOrigin<'a> {
     pub application: Option<AdmittedKey>,
 }
 
-impl StepOrigin<'_> {
+impl<'a> StepOrigin<'a> {
+    /// The origin of a step under no application key, from a browser that is not told.
+    pub fn of(door: Door, requester: Option<IpNet>, actor: &'a TrailActor) -> StepOrigin<'a> {
+        StepOrigin { door, requester, actor, agent: None, application: None }
+    }
+
     /// Names the application key in the detail of a trail line.
     pub fn tell_key(&self, detail: &mut Value) {
         if let Some(key) = self.application {
