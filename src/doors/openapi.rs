@@ -1,15 +1,13 @@
 //! Parts of the OpenAPI 3.1 documents of the REST doors: schemas, headers, responses, and the answer that holds a document. Knows no
 //! call and no refusal of a door.
 
-use http::HeaderValue;
-use http::header::CONTENT_TYPE;
+use http::StatusCode;
 use utoipa::ToSchema;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{ContentBuilder, Header, OpenApi, Ref, RefOr, ResponseBuilder};
-use warp::Reply;
 
-use crate::edge::{self, Refusal, Response};
+use crate::edge::{Response, json_response};
 
 /// The media type of every body.
 pub const JSON: &str = "application/json";
@@ -63,8 +61,6 @@ pub fn component<T: ToSchema>() -> Ref {
 }
 
 /// The response that holds a document.
-pub fn served(document: &OpenApi) -> Result<Response, Refusal> {
-    let mut response = document.to_json().map_err(|_| Refusal::internal())?.into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(edge::JSON));
-    Ok(response)
+pub fn served(document: &OpenApi) -> Response {
+    json_response(StatusCode::OK, document)
 }

@@ -56,7 +56,7 @@ pub use metrics::serve_metrics;
 pub use readiness::Readiness;
 pub use refusal::{Code, Refusal};
 pub use requester::{Peer, requester};
-pub use rest::{RestBody, RestDoor};
+pub use rest::{RestBody, RestDoor, json_response};
 pub use routes::{Methods, RouteEntry, RouteTable, nothing_served};
 pub use server::serve;
 pub use site::{Gate, GateHost, Origin, Site, is_loopback};

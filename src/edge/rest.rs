@@ -5,6 +5,10 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
+use warp::Reply;
 
 use super::body;
 use super::credentials::Credentials;
@@ -13,7 +17,7 @@ use super::front::Front;
 use super::headers::only;
 use super::refusal::Refusal;
 use super::routes::{Methods, RouteEntry, allowed};
-use super::voice::Voice;
+use super::voice::{JSON, Voice};
 use crate::metrics::Route;
 
 /// The body that a call takes.
@@ -34,7 +38,7 @@ impl RestBody {
     ///
     /// 415, 413, 408 or 400 for a body that is not JSON, too large, too slow or cut off.
     pub async fn read(self, front: &Front, head: &RequestHead, sent: Body) -> Result<Vec<u8>, Refusal> {
-        let has_type = only(&head.headers, &http::header::CONTENT_TYPE).is_some();
+        let has_type = only(&head.headers, &CONTENT_TYPE).is_some();
         match self {
             RestBody::Nothing => Ok(Vec::new()),
             RestBody::JsonOrNothing if !has_type => {
@@ -44,6 +48,14 @@ impl RestBody {
             RestBody::Json | RestBody::JsonOrNothing => body::read_json(&head.headers, sent, front.limits.body).await,
         }
     }
+}
+
+/// The response of a status with a JSON body.
+pub fn json_response(status: StatusCode, value: &impl Serialize) -> Response {
+    let mut response = serde_json::to_vec(value).unwrap_or_default().into_response();
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+    response
 }
 
 /// The answer to a call.

@@ -1,14 +1,12 @@
 //! Answers of the player door, in the order of their fields as its clients were built for. A field that is not there is left out.
 
-use http::header::CONTENT_TYPE;
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
-use warp::Reply;
 
-use crate::edge::{JSON, Response};
+use crate::edge::{Response, json_response};
 
 /// An answer in its envelope.
 #[derive(Debug, Serialize, ToSchema)]
@@ -178,15 +176,7 @@ impl VerificationRequired {
     }
 }
 
-/// A response with a JSON body.
-pub fn said(status: StatusCode, value: &impl Serialize) -> Response {
-    let mut response = serde_json::to_vec(value).unwrap_or_default().into_response();
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
-    response
-}
-
 /// The response to a call that was done.
 pub fn success(data: impl Serialize) -> Response {
-    said(StatusCode::OK, &Enveloped::success(data))
+    json_response(StatusCode::OK, &Enveloped::success(data))
 }

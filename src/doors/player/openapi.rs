@@ -103,7 +103,7 @@ fn operation(call: DocumentedCall) -> OperationBuilder {
 
 /// Answers with the document.
 pub async fn serve(_: Arc<Front>, _: RequestHead) -> Result<edge::Response, Refusal> {
-    served(&document())
+    Ok(served(&document()))
 }
 
 #[cfg(test)]

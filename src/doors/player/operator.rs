@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 use utoipa::ToSchema;
 
-use super::answers::{Enveloped, Null, said, success};
+use super::answers::{Enveloped, Null, success};
 use super::caller::{PlayerAnswer, PlayerRequest, Program};
 use super::paths::{BrandInPath, player_id};
 use super::refusals::{PlayerRefusal, Unfit};
 use crate::accounts::{PlayerPut, ShownPlayer, put_player, remove_player, show_player, sign_out_player};
-use crate::edge::{Body, Front, Refusal, RequestHead, Response, RestBody, Stopped, json};
+use crate::edge::{Body, Front, Refusal, RequestHead, Response, RestBody, Stopped, json, json_response};
 use crate::metrics::Field;
 use crate::rules::application_key::KeyScope;
 use crate::rules::language::Language;
@@ -146,7 +146,7 @@ async fn put(
     };
     let shown = show_player(app, player).await?;
     let status = if made { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(shown.map(|shown| said(status, &Enveloped::success(told(shown)))).ok_or(PlayerRefusal::NotFound))
+    Ok(shown.map(|shown| json_response(status, &Enveloped::success(told(shown)))).ok_or(PlayerRefusal::NotFound))
 }
 
 /// The fields of a body.

@@ -5,8 +5,8 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::answers::{Enveloped, SmsData, VerificationRequired, said};
-use crate::edge::{JSON, Refusal, RequestId, Response, Voice};
+use super::answers::{Enveloped, SmsData, VerificationRequired};
+use crate::edge::{JSON, Refusal, RequestId, Response, Voice, json_response};
 use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::uuid_token::UuidToken;
 
@@ -221,23 +221,25 @@ impl PlayerRefusal {
     /// The response.
     pub fn respond(self) -> Response {
         match self {
-            PlayerRefusal::Unfit(unfit) => said(unfit.status(), &ErrMsg { err_msg: &unfit.said() }),
+            PlayerRefusal::Unfit(unfit) => json_response(unfit.status(), &ErrMsg { err_msg: &unfit.said() }),
             PlayerRefusal::Verification { challenge, session } => {
                 let answer = VerificationRequired::by(challenge.reveal(), session.map(|session| session.reveal()));
-                said(StatusCode::FORBIDDEN, &answer)
+                json_response(StatusCode::FORBIDDEN, &answer)
             }
             PlayerRefusal::Sms(data, status) => {
-                said(StatusCode::UNPROCESSABLE_ENTITY, &Enveloped::refused(status, data))
+                json_response(StatusCode::UNPROCESSABLE_ENTITY, &Enveloped::refused(status, data))
             }
-            PlayerRefusal::MailCode => {
-                said(StatusCode::UNPROCESSABLE_ENTITY, &Enveloped::refused(ERROR, NotValid { success: "false" }))
-            }
+            PlayerRefusal::MailCode => json_response(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &Enveloped::refused(ERROR, NotValid { success: "false" }),
+            ),
             PlayerRefusal::TooMany(wait) => {
-                let mut response = said(StatusCode::TOO_MANY_REQUESTS, &ErrMsg { err_msg: "too many requests" });
+                let mut response =
+                    json_response(StatusCode::TOO_MANY_REQUESTS, &ErrMsg { err_msg: "too many requests" });
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.max(1)));
                 response
             }
-            PlayerRefusal::NotFound => said(StatusCode::NOT_FOUND, &ErrMsg { err_msg: "not found" }),
+            PlayerRefusal::NotFound => json_response(StatusCode::NOT_FOUND, &ErrMsg { err_msg: "not found" }),
         }
     }
 }

@@ -1,12 +1,11 @@
 //! Answers of the session door: one JSON object each. What of a refusal a caller learns is decided here.
 
-use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
-use warp::Reply;
 
-use crate::edge::{JSON, Refusal, RequestId, Response, Voice};
+use crate::edge::{JSON, Refusal, RequestId, Response, Voice, json_response};
 use crate::rules::refusal::StepRefusal;
 use crate::rules::{Instant, seconds_until};
 
@@ -229,20 +228,12 @@ impl SessionRefusal {
     /// The response.
     pub fn respond(self) -> Response {
         let SessionRefusal { code, errors, wait } = self;
-        let mut response = object(&body(code, errors));
-        *response.status_mut() = code.status();
+        let mut response = json_response(code.status(), &body(code, errors));
         if let Some(wait) = wait {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait));
         }
         response
     }
-}
-
-/// The response with a JSON object, 200.
-pub fn object(value: &impl Serialize) -> Response {
-    let mut response = serde_json::to_vec(value).unwrap_or_default().into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
-    response
 }
 
 fn body(code: SessionCode, errors: Vec<PropertyError>) -> SessionErrorBody {

@@ -7,10 +7,10 @@ use futures_util::future::BoxFuture;
 use http::{HeaderName, StatusCode};
 use warp::Reply;
 
-use super::answers::{SessionCode, SessionRefusal, VOICE, object};
+use super::answers::{SessionCode, SessionRefusal, VOICE};
 use crate::edge::{
     Body, Call, CookieName, Credentials, DoorCookies, Front, HeaderSecret, Refusal, RequestHead, Response, RestBody,
-    RestDoor, Stopped,
+    RestDoor, Stopped, json_response,
 };
 use crate::fault::Fault;
 use crate::metrics::{Field, OK};
@@ -104,7 +104,7 @@ pub async fn answer(
         let mut response = match answer {
             Ok(told) => {
                 keyed.call.note(field, OK);
-                told.map_or_else(|| StatusCode::NO_CONTENT.into_response(), |told| object(&told))
+                told.map_or_else(|| StatusCode::NO_CONTENT.into_response(), |told| json_response(StatusCode::OK, &told))
             }
             Err(refusal) => refused(&keyed.call, field, refusal),
         };

@@ -208,5 +208,5 @@ fn sets_cookie(response: ResponseBuilder, description: &str) -> ResponseBuilder 
 
 /// Answers with the document.
 pub async fn serve(_: Arc<Front>, _: RequestHead) -> Result<edge::Response, Refusal> {
-    served(&document())
+    Ok(served(&document()))
 }
