@@ -15,6 +15,7 @@ pub mod growth;
 pub mod holder;
 pub mod hole;
 pub mod house;
+pub mod http_stub;
 pub mod inbox;
 pub mod leaks;
 pub mod list;

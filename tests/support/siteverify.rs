@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -13,6 +13,7 @@ use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use super::Child;
+use super::http_stub::{HttpRequest, respond};
 
 /// The captcha's secret in the tests that serve with one.
 pub const SECRET: &str = "canary-captcha-secret-5d1f";
@@ -124,8 +125,8 @@ async fn serve(mut stream: TcpStream, acceptor: TlsAcceptor, seen: Arc<Mutex<See
     if &first != b"CONNECT " {
         return answer(stream, "", &seen).await;
     }
-    let connect = read_request(&mut stream).await?;
-    let host = connect.strip_prefix("CONNECT ")?.split(':').next()?.to_owned();
+    let connect = HttpRequest::read(&mut stream).await?;
+    let host = connect.path().split(':').next()?.to_owned();
     stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.ok()?;
     answer(acceptor.accept(stream).await.ok()?, &host, &seen).await
 }
@@ -133,13 +134,11 @@ async fn serve(mut stream: TcpStream, acceptor: TlsAcceptor, seen: Arc<Mutex<See
 /// Answers requests one after the other.
 async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, host: &str, seen: &Mutex<Seen>) -> Option<()> {
     loop {
-        let request = read_request(&mut stream).await?;
-        let (head, body) = request.split_once("\r\n\r\n")?;
-        let path = head.strip_prefix("POST ")?.split(' ').next()?;
-        let token = token(body)?;
+        let request = HttpRequest::read(&mut stream).await?;
+        let (path, token) = (request.path(), token(&request.body)?);
         let told = {
             let mut seen = seen.lock().unwrap();
-            seen.calls.push(Call { url: format!("{host}{path}"), body: body.to_owned() });
+            seen.calls.push(Call { url: format!("{host}{path}"), body: request.body.clone() });
             seen.told.get(&token).cloned()
         };
         let (status, said) = match (told, token.as_str()) {
@@ -158,9 +157,7 @@ async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, host: &str, see
             (None, "huge") => return endless(stream, &" ".repeat(4096), std::time::Duration::ZERO).await,
             (None, _) => std::future::pending().await,
         };
-        let length = said.len();
-        let head = format!("HTTP/1.1 {status} So\r\nlocation: /elsewhere\r\ncontent-length: {length}\r\n\r\n");
-        stream.write_all(format!("{head}{said}").as_bytes()).await.ok()?;
+        respond(&mut stream, status, &said).await?;
     }
 }
 
@@ -179,22 +176,4 @@ fn token(body: &str) -> Option<String> {
         return assessment["event"]["token"].as_str().map(str::to_owned);
     }
     body.split('&').find_map(|pair| pair.strip_prefix("response=")).map(str::to_owned)
-}
-
-async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
-    let mut read = Vec::new();
-    loop {
-        let mut buffer = [0; 4096];
-        let count = stream.read(&mut buffer).await.ok().filter(|count| *count > 0)?;
-        read.extend_from_slice(&buffer[..count]);
-        let text = String::from_utf8_lossy(&read).into_owned();
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head.to_ascii_lowercase().lines().find_map(|line| {
-            let value = line.strip_prefix("content-length:")?;
-            value.trim().parse::<usize>().ok()
-        });
-        if body.len() >= length.unwrap_or(0) {
-            return Some(text);
-        }
-    }
 }

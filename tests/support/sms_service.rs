@@ -4,8 +4,9 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+
+use super::http_stub::{HttpRequest, respond};
 
 /// Answer to an SMS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,13 +21,6 @@ pub enum SmsAnswer {
     Hang,
 }
 
-/// A request that the service got.
-#[derive(Clone, Debug)]
-pub struct SmsCall {
-    pub head: String,
-    pub body: String,
-}
-
 pub struct SmsService {
     pub url: String,
     seen: Arc<Mutex<SeenSms>>,
@@ -35,7 +29,7 @@ pub struct SmsService {
 #[derive(Default)]
 struct SeenSms {
     answers: VecDeque<SmsAnswer>,
-    calls: Vec<SmsCall>,
+    calls: Vec<HttpRequest>,
 }
 
 impl SmsService {
@@ -66,18 +60,12 @@ impl SmsService {
     }
 
     /// The requests so far.
-    pub fn calls(&self) -> Vec<SmsCall> {
+    pub fn calls(&self) -> Vec<HttpRequest> {
         self.seen.lock().unwrap().calls.clone()
     }
 }
 
-impl SmsCall {
-    /// Value of a header, by its name in lower case.
-    pub fn header(&self, name: &str) -> &str {
-        let line = self.head.lines().find(|line| line.to_ascii_lowercase().starts_with(&format!("{name}: "))).unwrap();
-        &line[name.len() + 2..]
-    }
-
+impl HttpRequest {
     /// Value of a field of the form.
     pub fn field(&self, name: &str) -> String {
         let fields = url::form_urlencoded::parse(self.body.as_bytes());
@@ -87,7 +75,7 @@ impl SmsCall {
 
 async fn answer(mut stream: TcpStream, seen: Arc<Mutex<SeenSms>>) -> Option<()> {
     loop {
-        let call = read_call(&mut stream).await?;
+        let call = HttpRequest::read(&mut stream).await?;
         let told = {
             let mut seen = seen.lock().unwrap();
             seen.calls.push(call);
@@ -99,26 +87,6 @@ async fn answer(mut stream: TcpStream, seen: Arc<Mutex<SeenSms>>) -> Option<()> 
             SmsAnswer::Redirect => (307, ""),
             SmsAnswer::Hang => std::future::pending().await,
         };
-        let length = body.len();
-        let head = format!("HTTP/1.1 {status} So\r\nlocation: /elsewhere\r\ncontent-length: {length}\r\n\r\n");
-        stream.write_all(format!("{head}{body}").as_bytes()).await.ok()?;
-    }
-}
-
-async fn read_call(stream: &mut TcpStream) -> Option<SmsCall> {
-    let mut read = Vec::new();
-    loop {
-        let mut buffer = [0; 4096];
-        let count = stream.read(&mut buffer).await.ok().filter(|count| *count > 0)?;
-        read.extend_from_slice(&buffer[..count]);
-        let text = String::from_utf8_lossy(&read).into_owned();
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head.to_ascii_lowercase().lines().find_map(|line| {
-            let value = line.strip_prefix("content-length:")?;
-            value.trim().parse::<usize>().ok()
-        });
-        if body.len() >= length.unwrap_or(0) {
-            return Some(SmsCall { head: head.to_owned(), body: body.to_owned() });
-        }
+        respond(&mut stream, status, body).await?;
     }
 }
