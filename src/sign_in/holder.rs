@@ -45,7 +45,8 @@ fn of_one_account(found: Vec<Found>) -> Option<Found> {
     found.into_iter().max_by_key(|found| (found.session.created_at, found.session.id)).filter(|_| agree)
 }
 
-/// Whether a session is live, and its account in service.
+/// Whether a session is live, its account in service, and its application key good.
 pub fn is_live(found: &Found, policy: &Policy, now: Instant) -> bool {
-    found.session.is_live(policy, now) && found.account.in_service(now)
+    let Found { session, account, key, .. } = found;
+    session.is_live(policy, now) && account.in_service(now) && session.door.outlasts(session.binding, key.as_ref(), now)
 }

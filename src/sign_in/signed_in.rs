@@ -39,7 +39,7 @@ pub async fn signed_in(
     device: Option<Token>,
 ) -> Result<Option<SignedIn>, Fault> {
     let found = look_up(app, requester, door, Key::Id(session.id)).await?.pop();
-    let Some(Found { session, account, profile }) = found else { return Ok(None) };
+    let Some(Found { session, account, profile, .. }) = found else { return Ok(None) };
     let device = device.filter(|_| session.browser.is_some());
     Ok(Some(SignedIn { session, account, profile, device }))
 }

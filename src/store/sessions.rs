@@ -1,85 +1,30 @@
 //! Sessions in PostgreSQL. Every request reads its session together with the account, so a change of the account takes effect
 //! at once. Does not decide whether a session is live.
 
-use diesel::dsl::SqlTypeOf;
-use diesel::pg::Pg;
+mod look_up;
+
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
 use uuid::Uuid;
 
-use super::account_rows::{AccountRow, ProfileRow};
 use super::columns::{binding, count, door, factor_names, factors, hash, label, reason, small};
-use super::row::{Columns, Covered, StoredRow, row};
+use super::row::{Covered, StoredRow, row};
 use super::schema::sessions;
-use super::sql::{Binds, Statement, statement};
 use super::{LookupCaller, Store};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::account::Account;
-use crate::rules::factor::Door;
 use crate::rules::generation::Refresh;
 use crate::rules::pending::Sealed;
-use crate::rules::profile::Profile;
 use crate::rules::recovery::{OfferedCodes, PackedCodes};
 use crate::rules::session::Session;
 use crate::rules::token::TokenHash;
 
-/// The cookie that names a session. Each kind has its own column: a session token in a gate cookie matches nothing, nor the
-/// reverse.
-#[derive(Clone, Copy, Debug)]
-pub enum Key<'a> {
-    /// The session cookie.
-    Session(TokenHash),
-    /// Gate cookies, each of one session.
-    Gate(&'a [TokenHash]),
-    /// The public id, as a signed token names it.
-    Id(Uuid),
-}
-
-impl Key<'_> {
-    /// Number of cookies.
-    pub fn cookies(self) -> usize {
-        match self {
-            Key::Session(_) | Key::Id(_) => 1,
-            Key::Gate(hashes) => hashes.len(),
-        }
-    }
-}
+pub use look_up::{Found, Key, find};
 
 /// The fault of a session whose factors are not those of its door; such a session is neither read nor written.
 pub(super) const SHORT: Fault = Fault::Row("a session whose factors are not its door's");
-
-/// The text of a look-up of sessions with their accounts, by `named`. The door's name and what names a session stand in scalar
-/// subqueries that fail on a standby with SQLSTATE 55000, because a standby may still show an ended session; each is evaluated
-/// once, before a row is read by it.
-fn look_up_text(named: &str) -> String {
-    let (session, account) = (SessionRow::each_of("sessions"), AccountRow::each_of("accounts"));
-    let profile = ProfileRow::each_of("accounts");
-    format!(
-        "\
-select {session}, {account}, {profile} from sessions join accounts on accounts.id = sessions.account_id
-where sessions.door = (select case when pg_is_in_recovery() then pg_current_wal_lsn()::text else :door end) and {named}"
-    )
-}
-
-type ColumnTypes<T> = SqlTypeOf<<T as Selectable<Pg>>::SelectExpression>;
-
-type LookedUp = (ColumnTypes<SessionRow>, ColumnTypes<AccountRow>, ColumnTypes<ProfileRow>);
-
-statement!(LookUpByCookie: LookedUp = look_up_text(
-    "sessions.token_hash = (select case when pg_is_in_recovery() then pg_current_wal_lsn()::text::bytea else :hash end)"
-));
-
-statement!(LookUpByGates: LookedUp = look_up_text(
-    "sessions.gate_hash = any ((select case when pg_is_in_recovery() then array[pg_current_wal_lsn()::text::bytea]
-        else :hashes end)::bytea[])"
-));
-
-statement!(LookUpById: LookedUp = look_up_text(
-    "sessions.id = (select case when pg_is_in_recovery() then pg_current_wal_lsn()::text::uuid else :id end)"
-));
 
 row! {
     /// A session as it is stored.
@@ -217,38 +162,6 @@ fn refresh(salt: Option<&[u8]>, generation: Option<i64>, made_at: Option<Instant
     let Some(((salt, generation), made_at)) = salt.zip(generation).zip(made_at) else { return Ok(None) };
     let salt = salt.try_into().map_err(|_| Fault::Row("a salt that is not 16 bytes"))?;
     Ok(Some(Refresh { salt, generation, made_at }))
-}
-
-/// A session with its account.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// The session.
-    pub session: Session,
-    /// The session's account.
-    pub account: Account,
-    /// The account's profile.
-    pub profile: Profile,
-}
-
-/// Looks up the sessions of a key, live or not, in one statement; `None` stands for an altered row, of the session or of its
-/// account.
-pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key<'_>) -> Result<Vec<Option<Found>>, Fault> {
-    let mut db = store.lookup(caller).await?;
-    let binds = Binds::default().with("door", door);
-    let found: Vec<(SessionRow, AccountRow, ProfileRow)> = match key {
-        Key::Session(hash) => Statement::<LookUpByCookie>::of(binds.with("hash", hash)).load(&mut db).await?,
-        Key::Gate(hashes) => {
-            let hashes: Vec<Vec<u8>> = hashes.iter().map(|hash| hash.0.to_vec()).collect();
-            Statement::<LookUpByGates>::of(binds.with("hashes", hashes)).load(&mut db).await?
-        }
-        Key::Id(id) => Statement::<LookUpById>::of(binds.with("id", id)).load(&mut db).await?,
-    };
-    drop(db);
-    let genuine = |(session, account, profile): (SessionRow, AccountRow, ProfileRow)| {
-        let (session, account) = session.genuine(store).zip(account.genuine(store))?;
-        Some(Found { session, profile: profile.read(&account), account })
-    };
-    Ok(found.into_iter().map(genuine).collect())
 }
 
 /// Records activity. False: the session has changed or ended.

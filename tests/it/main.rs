@@ -132,6 +132,7 @@ mod passwords;
 mod pictures;
 mod player_commands;
 mod player_door;
+mod player_keys;
 mod player_races;
 mod player_tokens;
 mod players;

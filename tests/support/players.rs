@@ -19,6 +19,7 @@ use vestibule::sign_in::player::{
 use vestibule::sign_in::{Requester, SharedLookup};
 
 use super::House;
+use super::gateway::Player;
 
 /// A player with a session.
 pub struct TestPlayer {
@@ -71,6 +72,11 @@ impl TestPlayer {
     fn call<'a>(&'a self, brand: Option<i32>, shared: &'a SharedLookup) -> PlayerCall<'a> {
         let requester = Requester::at(IpAddr::V4(Ipv4Addr::LOCALHOST));
         PlayerCall { requester, token: Some(&self.session), brand, shared }
+    }
+
+    /// The player's client of the door.
+    pub fn client(&self, house: &House) -> Player {
+        Player::with(house, &self.session.reveal(), None)
     }
 
     /// Asks for the code of the sign-in by SMS, at the player's brand or at none.
