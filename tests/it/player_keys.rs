@@ -6,8 +6,9 @@ use vestibule::application_keys::NewKey;
 use vestibule::rules::application_key::KeyScope;
 use vestibule::rules::player_state::PlayerFields;
 
+use crate::application_keys::ended;
 use crate::support::gateway::{NUMBER, PLAYER, operator_of_players, operator_with, player_house, sms};
-use crate::support::session::{ended, plain};
+use crate::support::session::plain;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_players_session_ends_the_moment_that_its_key_expires() {

@@ -1,7 +1,10 @@
 //! Whole English mails, each in one place. Tests of rules compare with the constants of the support instead.
 
+use chrono::TimeDelta;
 use insta::assert_snapshot;
+use serde_json::json;
 
+use crate::support::gateway::{NUMBER, PLAYER, operator_of_players, player_house, sms};
 use crate::support::{House, NO_WAITS, operator};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -51,6 +54,38 @@ async fn the_notice_of_an_enrolment() {
     21 November 2026 at 20:24 UTC
 
     An authenticator app was set up for your account.
+
+    If this was you, there is nothing to do. If this was not you, tell whoever runs this service.
+
+    This mail holds no code and no link: none is needed.
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_notice_of_a_changed_telephone_number() {
+    let house = player_house().await;
+    let backend = operator_of_players(&house).await;
+    let fields = json!({ "email": "ann@example.com", "mobile_number": NUMBER, "mobile_verified": true });
+    assert_eq!(backend.put(PLAYER, fields).await.status, 201);
+    let mut player = backend.player(&house, PLAYER).await;
+    let waits = player.update(json!({ "mobile": { "number": "49 170 1234567" } })).await;
+    player.verifies(&waits);
+    assert_eq!(player.send_sms(NUMBER).await.status, 200);
+    let released = player.validate_sms(&sms(&house, 1).await.code()).await;
+    player.verifies(&released);
+    house.mails_are_carried().await;
+    assert_eq!(house.inbox.noticed("ann@example.com"), [""; 0], "nothing is changed yet");
+    // The names of SMS sort by time, and this clock moves only by hand.
+    house.wait(TimeDelta::seconds(1));
+    assert_eq!(player.send_sms("+491701234567").await.status, 200);
+    assert_eq!(player.validate_sms(&sms(&house, 2).await.code()).await.status, 200);
+    house.mails_are_carried().await;
+    assert_eq!(house.inbox.noticed("ann@example.com"), ["the telephone number was changed"]);
+    let notice = house.inbox.notices("ann@example.com").pop().unwrap();
+    assert_snapshot!(notice.text(), @r"
+    21 November 2026 at 20:24 UTC
+
+    Another telephone number was set for your account. All other devices are signed out.
 
     If this was you, there is nothing to do. If this was not you, tell whoever runs this service.
 

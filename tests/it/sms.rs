@@ -14,7 +14,7 @@ use vestibule::rules::player_state::PlayerFields;
 use vestibule::sign_in::player::{MailSent, SmsSent};
 
 use crate::support::openmetrics::Page;
-use crate::support::{Browser, House, SmsAnswer, SmsService, until};
+use crate::support::{Browser, House, Reply, SmsAnswer, SmsService, SmtpSink, until};
 
 const MOBILE: &str = "44-123456789";
 
@@ -130,6 +130,22 @@ async fn a_service_that_hangs_keeps_no_mail_and_an_sms_is_not_sent_after_its_cod
     sms_are_gone(&second).await;
     assert_eq!(service.calls().len(), 1);
     assert_eq!(page(&second).await.value("vestibule_sms_dropped_total{reason=\"late\"}"), 1.0);
+}
+
+#[tokio::test]
+async fn an_smtp_server_that_hangs_keeps_no_sms() {
+    let (service, sink) = (SmsService::open(&[]).await, SmtpSink::open(&[Reply::Silence; 16]).await);
+    let smtp = vec![("VESTIBULE_SMTP_URL", sink.url.as_str()), ("VESTIBULE_MAIL_FROM", "sign-in@example.com")];
+    let house = House::with(&[service.settings(), smtp].concat()).await;
+    house.brand(7).await;
+    let (texted, mailed) = (house.player_with((7, 1), MOBILE).await, mailed(&house, (7, 2)).await);
+    assert_eq!(mailed.ask_mail(&house, "w-1").await, MailSent::Sent);
+    until("the hanging mail", async || (sink.sent().len() == 1).then_some(())).await;
+    assert_eq!(texted.ask_sms(&house, MOBILE, Some(7)).await, SmsSent::Sent);
+    sms_are_gone(&house).await;
+    assert_eq!(service.calls().len(), 1);
+    let hangs = "select count(*) from outbox where kind = 'code' and claimed_until is not null";
+    assert_eq!((house.db_number(hangs).await, sink.accepted().len()), (1, 0), "the mail hangs still");
 }
 
 #[tokio::test]
