@@ -50,13 +50,16 @@ pub enum TopicSaid {
     Notice(NoticeSaid),
 }
 
+/// Fault of a topic without a mailed code at its door.
+const MISPLACED: Fault = Fault::Row("a mailed code of a door that mails none for it");
+
 /// The mail of a topic in the words of a door. Errors: a door that mails no code, or none for the topic.
 pub fn code_said(door: Door, topic: CodeTopic, facts: &CodeFacts, language: Language) -> Result<TopicSaid, Fault> {
     match door {
         Door::Staff if topic == CodeTopic::SignIn => Ok(TopicSaid::Code(staff_code(facts, language))),
-        Door::Account => Ok(account_mail(topic, facts, language)),
+        Door::Account => account_mail(topic, facts, language),
         Door::Player if topic == CodeTopic::Withdrawal => Ok(TopicSaid::Code(withdrawal_code(facts, language))),
-        Door::Staff | Door::Session | Door::Player => Err(Fault::Row("a mailed code of a door that mails none for it")),
+        Door::Staff | Door::Session | Door::Player => Err(MISPLACED),
     }
 }
 
@@ -75,21 +78,20 @@ fn staff_code(facts: &CodeFacts, language: Language) -> CodeSaid {
     }
 }
 
-fn account_mail(topic: CodeTopic, facts: &CodeFacts, language: Language) -> TopicSaid {
+fn account_mail(topic: CodeTopic, facts: &CodeFacts, language: Language) -> Result<TopicSaid, Fault> {
     let words = AccountMailWords::of(language);
     // A stranger needs only the address for some topics; for others they knew the password, or were signed in.
     let (title, stranger) = match topic {
         CodeTopic::SignIn => (words.sign_in_title, words.sign_in_stranger),
         CodeTopic::Registration => (words.registration_title, words.registration_stranger),
-        CodeTopic::AlreadyRegistered => return TopicSaid::Notice(already_registered(words)),
+        CodeTopic::AlreadyRegistered => return Ok(TopicSaid::Notice(already_registered(words))),
         CodeTopic::PasswordReset => (words.password_reset_title, words.password_reset_stranger),
         CodeTopic::PasswordChange => (words.password_change_title, words.password_change_stranger),
         CodeTopic::TwoFactorOff => (words.two_factor_off_title, words.two_factor_off_stranger),
         CodeTopic::Confirmation(reason) => (confirmation(words, reason), words.confirm_stranger),
-        // Topics of players alone.
-        CodeTopic::Withdrawal | CodeTopic::MobileChange => (words.sign_in_title, words.sign_in_stranger),
+        CodeTopic::Withdrawal | CodeTopic::MobileChange => return Err(MISPLACED),
     };
-    TopicSaid::Code(titled_code((title, stranger), facts, language))
+    Ok(TopicSaid::Code(titled_code((title, stranger), facts, language)))
 }
 
 /// A code in the words of accounts, under a title and with an advice to strangers to it.
