@@ -49,6 +49,41 @@ pub fn integer(value: &str) -> Option<i64> {
     significant.parse::<i64>().ok()?.checked_mul(10_i64.checked_pow(u32::try_from(zeros).ok()?)?)
 }
 
+/// An integer of 64 bits in a body, as JSON Schema counts integers: 1.0 is 1. With a fraction or an exponent it is less than 2^50:
+/// beyond, a parser's `f64` may be another integer (RFC 8259, 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WholeNumber(pub i64);
+
+impl<'de> Deserialize<'de> for WholeNumber {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<WholeNumber, D::Error> {
+        deserializer.deserialize_any(WholeVisitor)
+    }
+}
+
+struct WholeVisitor;
+
+impl Visitor<'_> for WholeVisitor {
+    type Value = WholeNumber;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an integer of 64 bits")
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<WholeNumber, E> {
+        Ok(WholeNumber(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<WholeNumber, E> {
+        i64::try_from(value).map(WholeNumber).map_err(E::custom)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<WholeNumber, E> {
+        let is_exact = value.abs() < 1_125_899_906_842_624.0;
+        let whole = is_exact.then(|| integer(&value.to_string())).flatten();
+        whole.map(WholeNumber).ok_or_else(|| E::custom("not an integer"))
+    }
+}
+
 /// Whether an object in the body has a key twice.
 pub fn has_key_twice(body: &[u8]) -> bool {
     serde_json::from_slice::<KeysOnce>(body).is_err_and(|error| error.is_data())
@@ -150,6 +185,31 @@ mod tests {
         ] {
             assert_eq!(integer(text), worth, "{text}");
         }
+    }
+
+    #[test]
+    fn a_whole_number_may_have_a_fraction_of_noughts() {
+        for (text, worth) in [
+            ("32574", Some(32574)),
+            ("32574.0", Some(32574)),
+            ("3.2574e4", Some(32574)),
+            ("-0.0", Some(0)),
+            ("9223372036854775807", Some(i64::MAX)),
+            ("1125899906842623.0", Some(1_125_899_906_842_623)),
+            ("1125899906842624.0", None),
+            ("9007199254740991.0", None),
+            ("1e300", None),
+            ("9223372036854775808", None),
+            ("32574.5", None),
+            ("\"32574\"", None),
+            ("true", None),
+            ("null", None),
+            ("[1]", None),
+        ] {
+            let read = serde_json::from_str::<WholeNumber>(text).ok().map(|WholeNumber(value)| value);
+            assert_eq!(read, worth, "{text}");
+        }
+        assert_eq!(serde_json::from_str::<Option<WholeNumber>>("null").ok(), Some(None));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::support::Answer;
-use crate::support::gateway::{NUMBER, PLAYER, Player, all_sms, operator_of_players, player_house, sms};
+use crate::support::gateway::{BRAND, NUMBER, PLAYER, Player, all_sms, operator_of_players, player_house, sms};
 
 fn is(answer: &Answer, status: u16, body: Value) {
     assert_eq!((answer.status, answer.json()), (status, body));
@@ -166,6 +166,11 @@ async fn a_number_is_changed_by_the_code_of_the_old_one_and_then_of_the_new_one(
     );
     let off = player.update(json!({ "is_2fa_required": false, "mobile": {} })).await;
     is(&off, 400, json!({ "errMsg": "invalid input - 2fa cannot be disabled" }));
+    is(
+        &player.update(json!({ "brand_id": 1009.0, "player_id": 32574.0, "mobile": {} })).await,
+        200,
+        json!({ "status": "Success", "data": null }),
+    );
     let others = player.update(json!({ "player_id": 1, "mobile": {} })).await;
     is(&others, 401, json!({ "errMsg": "invalid input - invalid token" }));
     house.close().await;
@@ -187,7 +192,9 @@ async fn a_proven_mailbox_is_a_fact_that_is_told_once() {
     is(&player.validate_mail("w-1", &code).await, 422, not_valid);
     is(&backend.fact(PLAYER, "w-2").await, 200, fact(false));
     is(&backend.fact(1, "w-1").await, 200, fact(false));
-    is(&backend.fact(PLAYER, "w-1").await, 200, fact(true));
+    let asked = |id: f64| backend.call("POST", BRAND, "/facts", Some(json!({ "player_id": id, "request_id": "w-1" })));
+    is(&asked(32574.5).await, 400, json!({ "errMsg": "invalid input - invalid body" }));
+    is(&asked(32574.0).await, 200, fact(true));
     is(&backend.fact(PLAYER, "w-1").await, 200, fact(false));
     let soon = player.send_mail("w-3").await;
     is(&soon, 429, json!({ "errMsg": "too many requests" }));

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::paths::PlayerPath;
 use super::refusals::Unfit;
-use crate::edge::json;
+use crate::edge::json::{self, WholeNumber};
 use crate::rules::code::Digits;
 use crate::rules::mobile::Mobile;
 use crate::rules::texts::Text;
@@ -100,11 +100,11 @@ impl PlayerBody {
 #[schema(as = PlayerUpdate)]
 pub struct SentUpdate {
     /// The brand of the session.
-    #[schema(example = 1009, minimum = 1, maximum = 2_147_483_647)]
-    brand_id: Option<i64>,
+    #[schema(value_type = Option<i64>, example = 1009, minimum = 1, maximum = 2_147_483_647)]
+    brand_id: Option<WholeNumber>,
     /// The player of the session.
     #[schema(schema_with = super::schemas::optional_whole)]
-    player_id: Option<i64>,
+    player_id: Option<WholeNumber>,
     /// Whether a code follows the login; never turned off.
     #[schema(example = true)]
     is_2fa_required: Option<bool>,
@@ -134,8 +134,8 @@ fn update(sent: SentUpdate) -> Result<PlayerUpdate, Unfit> {
     let number = |typed: String| Mobile::parse(&typed).ok_or(Unfit::MobileNumber);
     Ok(PlayerUpdate {
         // A number that no brand has is another one's.
-        brand: sent.brand_id.map(|id| i32::try_from(id).unwrap_or(0)),
-        number: sent.player_id,
+        brand: sent.brand_id.map(|WholeNumber(id)| i32::try_from(id).unwrap_or(0)),
+        number: sent.player_id.map(|WholeNumber(id)| id),
         two_factor: sent.is_2fa_required,
         mobile: sent.mobile.number.map(number).transpose()?,
         status_comment: comment,

@@ -9,7 +9,8 @@ use super::answers::success;
 use super::caller::{PlayerRequest, is_request_id};
 use super::paths::BrandInPath;
 use super::refusals::Unfit;
-use crate::edge::{Body, Front, Refusal, RequestHead, Response, RestBody, Stopped, json};
+use crate::edge::json::{self, WholeNumber};
+use crate::edge::{Body, Front, Refusal, RequestHead, Response, RestBody, Stopped};
 use crate::metrics::Field;
 use crate::rules::application_key::KeyScope;
 use crate::sign_in::player::{AskedFact, tell_fact};
@@ -21,7 +22,7 @@ use crate::sign_in::player::{AskedFact, tell_fact};
 pub struct SentFact {
     /// The player's number at the brand.
     #[schema(schema_with = super::schemas::whole)]
-    player_id: i64,
+    player_id: WholeNumber,
     /// The id of the withdrawal.
     #[schema(schema_with = super::schemas::request_id)]
     request_id: String,
@@ -52,7 +53,7 @@ pub async fn answer(front: Arc<Front>, head: RequestHead, sent: Body, brand: Bra
             (Some(asked), BrandInPath::Given(brand), Ok(())) => {
                 let fact = AskedFact {
                     brand,
-                    player: asked.player_id,
+                    player: asked.player_id.0,
                     request: &asked.request_id,
                     application: program.key,
                     actor: &program.trail_actor(),
