@@ -16,6 +16,7 @@ use crate::country::Countries;
 use crate::edge::Origin;
 use crate::keys::Keys;
 use crate::mail::Carrier;
+use crate::rules::brand::SmsSender;
 use crate::rules::policy::Policies;
 use crate::sms::SmsCarrier;
 use crate::store::DatabaseUrl;
@@ -46,6 +47,8 @@ pub struct Settings {
     pub carrier: Option<Carrier>,
     /// Carrier that delivers SMS, if one is set.
     pub sms: Option<SmsCarrier>,
+    /// Sender of SMS, unless a brand has its own.
+    pub sms_from: Option<SmsSender>,
     /// Folder of mails, if the carrier writes files.
     pub mail_folder: Option<PathBuf>,
     /// Policies of the rules.
@@ -73,7 +76,7 @@ impl Settings {
     /// The carrier of SMS where none need be set: files beside the mails in `folder`, if a door sends SMS.
     pub fn sms_or_files(&self, folder: &Path) -> Option<SmsCarrier> {
         let texting = self.places.doors.iter().copied().any(sms::is_texting);
-        self.sms.clone().or_else(|| texting.then(|| sms::local(folder)))
+        self.sms.clone().or_else(|| texting.then(|| sms::files(folder, self.sms_from.as_ref())))
     }
 
     /// Reads all settings, or returns all problems.
@@ -122,7 +125,8 @@ fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
     places::judge_gate_roles(source, &places, &policies.staff.admins.roles);
     let (carrier, mail_folder) = ports::carrier(source, purpose, places.public.as_ref());
     let texting = places.doors.iter().copied().any(sms::is_texting);
-    let sms = sms::carrier(source, purpose, mail_folder.as_deref(), texting);
+    let sms_from = sms::sender(source);
+    let sms = sms::carrier(source, purpose, (mail_folder.as_deref(), sms_from.as_ref()), texting);
     let (database, keys) = (ports::database(source, purpose), ports::keys(source));
     let captcha = if places.asks_captcha() { captcha::read(source, purpose, loopback) } else { Captcha::off() };
     // All secrets have been read here, so all their files are known.
@@ -138,6 +142,7 @@ fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
         countries: ports::countries(source, purpose),
         carrier,
         sms,
+        sms_from,
         mail_folder,
         policies,
         introspection: introspection(source, purpose, loopback),

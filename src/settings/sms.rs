@@ -39,12 +39,17 @@ pub fn policy(source: &mut Source, default: &SmsPolicy) -> SmsPolicy {
     }
 }
 
+/// Reads the sender of SMS.
+pub fn sender(source: &mut Source) -> Option<SmsSender> {
+    source.parsed(FROM, "is not 1 to 20 visible ASCII characters", SmsSender::parse)
+}
+
 /// Reads the carrier of SMS. `mails`: the folder of mails, which files of SMS go to as well. `texting`: whether a door sends codes
 /// by SMS, which `serve` then needs a carrier and countries for.
 pub fn carrier(
     source: &mut Source,
     purpose: SettingsPurpose,
-    mails: Option<&Path>,
+    (mails, from): (Option<&Path>, Option<&SmsSender>),
     texting: bool,
 ) -> Option<SmsCarrier> {
     let needs = texting && purpose == SettingsPurpose::Serve;
@@ -52,11 +57,15 @@ pub fn carrier(
         source.require(SMS);
     }
     let secret = source.secret(SECRET);
-    let from = source.parsed(FROM, "is not 1 to 20 visible ASCII characters", SmsSender::parse);
-    let from = from.map(|from| from.as_str().to_owned());
     let name = source.text(SMS)?;
     let services = match name.as_str() {
-        "files" => return files(source, purpose, mails, from),
+        "files" => {
+            // `dev` has a folder of its own.
+            if mails.is_none() && purpose == SettingsPurpose::Serve {
+                source.refuse(SMS, "is files, and goes to VESTIBULE_MAIL_DIR, which is missing");
+            }
+            return mails.map(|folder| files(folder, from));
+        }
         "http" => [URL, ACCOUNT, FROM].as_slice(),
         "webhook" => [URL, FROM].as_slice(),
         _ => {
@@ -75,7 +84,7 @@ pub fn carrier(
         source.refuse(SMS, &format!("does not take {ACCOUNT}, which goes with http"));
     }
     let url = source.parsed(URL, NO_SERVICE_URL, service_url);
-    let (url, from, secret) = (url?, from?, secret?);
+    let (url, from, secret) = (url?, from?.as_str().to_owned(), secret?);
     let carrier = if name == "http" {
         let account = source.parsed(ACCOUNT, "holds a colon or a control character", |text| {
             (!text.contains(':') && !text.contains(char::is_control)).then(|| text.to_owned())
@@ -87,22 +96,9 @@ pub fn carrier(
     carrier.map_err(|error: NoSmsClient| source.refuse(SMS, &error.to_string())).ok()
 }
 
-/// The carrier that writes files to a folder, from the usual sender.
-pub fn local(folder: &Path) -> SmsCarrier {
-    SmsCarrier::files(folder, LOCAL_SENDER.to_owned())
-}
-
-/// The carrier that writes files; `dev` has a folder of its own where none is set.
-fn files(
-    source: &mut Source,
-    purpose: SettingsPurpose,
-    mails: Option<&Path>,
-    from: Option<String>,
-) -> Option<SmsCarrier> {
-    if mails.is_none() && purpose == SettingsPurpose::Serve {
-        source.refuse(SMS, "is files, and goes to VESTIBULE_MAIL_DIR, which is missing");
-    }
-    mails.map(|folder| SmsCarrier::files(folder, from.unwrap_or_else(|| LOCAL_SENDER.to_owned())))
+/// The carrier that writes files to a folder, from a sender or else from the usual one.
+pub fn files(folder: &Path, from: Option<&SmsSender>) -> SmsCarrier {
+    SmsCarrier::files(folder, from.map_or(LOCAL_SENDER, SmsSender::as_str).to_owned())
 }
 
 #[cfg(test)]
@@ -119,7 +115,8 @@ mod tests {
 
     fn problems(set: &[(&str, &str)], purpose: SettingsPurpose, texting: bool) -> Vec<String> {
         let mut source = Source::of(set.iter().copied());
-        let _carrier = carrier(&mut source, purpose, Some(Path::new("mails")), texting);
+        let from = sender(&mut source);
+        let _carrier = carrier(&mut source, purpose, (Some(Path::new("mails")), from.as_ref()), texting);
         source.problems().iter().map(ToString::to_string).collect()
     }
 

@@ -13,6 +13,7 @@ use vestibule::rules::language::Language;
 use vestibule::rules::player_state::PlayerFields;
 use vestibule::sign_in::player::{MailSent, SmsSent};
 
+use crate::support::gateway::{BRAND, player_house_with, sms};
 use crate::support::openmetrics::Page;
 use crate::support::{Browser, House, Reply, SmsAnswer, SmsService, SmtpSink, until};
 
@@ -234,4 +235,14 @@ async fn files_hold_number_sender_and_text_and_sort_by_time() {
     let own = code(text.rsplit_once("\n\n").unwrap().1);
     let said = format!("{own} is your code to sign in, good for 10 min. Do not give it to anyone.");
     assert_eq!(text, format!("To: +44123456789\nFrom: Vestibule\n\n{said}\n"));
+}
+
+#[tokio::test]
+async fn files_in_a_folder_that_is_not_set_have_the_sender_that_is() {
+    for more in [&[][..], &[("VESTIBULE_SMS", "files")]] {
+        let house = player_house_with(&[&[("VESTIBULE_SMS_FROM", "CASINO")][..], more].concat()).await;
+        let player = house.player_with((BRAND, 1), MOBILE).await;
+        assert_eq!(player.ask_sms(&house, MOBILE, Some(BRAND)).await, SmsSent::Sent);
+        assert_eq!(sms(&house, 1).await.from, "CASINO");
+    }
 }
