@@ -10,7 +10,7 @@ use super::player_fields::{AddPlayer, SetPlayer};
 use super::player_print::PLAYERS;
 use super::player_target::{PlayerEnding, PlayerName, PlayerTarget};
 use super::target::{check, finish, show};
-use crate::accounts::{self, Changed, KnownAccount};
+use crate::accounts::{self, Changed};
 use crate::rules::trail::TrailActor;
 use crate::sign_in::player::{SessionBegun, SessionFor, begin_session};
 
@@ -40,7 +40,7 @@ enum PlayerCommand {
     /// Print one player
     Show(PlayerName),
     /// Begin a session of the player, as the operator's own login does, and print its token
-    Token(PlayerName),
+    Token(PlayerTarget),
     /// End the player's sessions and refuse further ones
     Disable(PlayerEnding),
     /// Let a disabled player in again
@@ -62,7 +62,7 @@ impl PlayerArgs {
             PlayerCommand::Set(set) => set.run(connected, json).await,
             PlayerCommand::List { brand } => PLAYERS.list(&accounts::list_players(app, brand).await?, json),
             PlayerCommand::Show(name) => show(&name.find_any(connected).await?, json),
-            PlayerCommand::Token(name) => token(connected, &name.find(connected).await?, json).await,
+            PlayerCommand::Token(target) => token(connected, &target, json).await,
             PlayerCommand::Disable(ending) => {
                 let known = ending.find(connected, "disable").await?;
                 let changed = accounts::disable(app, &ending.target.actor(), &known).await?;
@@ -97,14 +97,16 @@ impl PlayerArgs {
 }
 
 /// Begins a session and prints its token, alone unless as JSON.
-async fn token(connected: &Connected, known: &KnownAccount, json: bool) -> anyhow::Result<()> {
+async fn token(connected: &Connected, target: &PlayerTarget, json: bool) -> anyhow::Result<()> {
+    let known = target.find(connected).await?;
     if !connected.has_keys {
         return refuse("VESTIBULE_KEYS is missing: a session is sealed with them");
     }
     let named = known.named();
     let Some((brand, player)) = known.brand.zip(known.number) else { return refuse(format!("{named} is no player")) };
     let actor = &TrailActor::Os(user());
-    let begun = SessionFor { brand, player, application: None, actor, requester: None };
+    let reason = target.reason();
+    let begun = SessionFor { brand, player, application: None, actor, reason, requester: None };
     let (session, challenge) = match begin_session(&connected.app, begun).await? {
         SessionBegun::Full(session) => (session, None),
         SessionBegun::Half { session, challenge } => (session, Some(challenge)),

@@ -18,7 +18,7 @@ pub struct PlayerName {
     who: String,
 }
 
-/// The player that a command changes, and the reason.
+/// The player that a command changes or lets in, and the reason.
 #[derive(Debug, clap::Args)]
 pub struct PlayerTarget {
     #[command(flatten)]
@@ -61,6 +61,11 @@ impl PlayerTarget {
     /// The user who runs the command, with the reason.
     pub fn actor(&self) -> Actor {
         self.reason.actor(DOOR)
+    }
+
+    /// The reason, if one is given.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.text()
     }
 }
 

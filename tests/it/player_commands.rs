@@ -151,7 +151,7 @@ async fn what_no_player_has_is_refused_and_changes_nothing() {
         "player set 1009/1 --require-2fa --no-require-2fa",
         "player set 1009/1 --mobile-verified --no-mobile-verified",
         "player list --brand 0",
-        "player token 1009/1 --reason x",
+        "player token 1009/1 --yes",
     ] {
         let said = office.run(line);
         assert_eq!((said.code, said.out.as_str()), (2, ""), "{line} {}", said.err);
@@ -167,7 +167,10 @@ async fn a_token_begins_a_session_which_ends_with_what_it_rested_on() {
     office.done("player add 1009/1 --mobile 44-123456789 --mobile-verified --email ann@example.com");
     let token = office.done("player token 1009/1");
     assert_eq!((token.lines().count(), token.trim().len(), &token[14..15]), (1, 36, "4"));
-    assert_eq!(office.json("player token 1009/1")["2fa_auth_token"], Value::Null);
+    assert_eq!(office.json("player token 1009/1 --reason=ticket-7")["2fa_auth_token"], Value::Null);
+    let reasons = "select string_agg(coalesce(detail ->> 'reason', '-'), ' ' order by at) from audit \
+        where event = 'session_begun'";
+    assert_eq!(office.database.text(reasons).await, "- ticket-7");
     assert_eq!((sessions(&office).await, pending(&office).await), (2, 0));
     for line in [
         "set 1009/1 --language de --step TNC_REQUIRED",

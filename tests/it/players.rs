@@ -118,7 +118,8 @@ async fn a_player_altered_in_the_table_is_no_player_and_is_noticed() {
             "number = 2" => (1009, 2),
             _ => (1009, 1),
         };
-        let begin = SessionFor { brand: own.0, player: own.1, application: None, actor: &actor, requester: None };
+        let begin =
+            SessionFor { brand: own.0, player: own.1, application: None, actor: &actor, reason: None, requester: None };
         let before = house.app.store.alarms().total();
         assert!(matches!(begin_session(&house.app, begin).await.unwrap(), SessionBegun::Unknown), "{edit}");
         assert_eq!(house.app.store.alarms().total(), before + 1, "{edit}");

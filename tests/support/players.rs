@@ -48,7 +48,7 @@ impl House {
         let put = put_player(&self.app, &actor, (brand, number), fields).await.unwrap();
         assert!(matches!(put, PlayerPut::Made | PlayerPut::Changed), "{put:?}");
         let actor = TrailActor::Program(String::from("test"));
-        let of = SessionFor { brand, player: number, application: None, actor: &actor, requester: None };
+        let of = SessionFor { brand, player: number, application: None, actor: &actor, reason: None, requester: None };
         let (session, challenge) = match begin_session(&self.app, of).await.unwrap() {
             SessionBegun::Full(session) => (session, None),
             SessionBegun::Half { session, challenge } => (session, Some(challenge)),

@@ -61,7 +61,7 @@ async fn begun(
     program: &Program,
 ) -> Result<PlayerAnswer, Stopped> {
     let (actor, requester) = (program.trail_actor(), Some(request.call.requester));
-    let of = SessionFor { brand, player, application: Some(program.key), actor: &actor, requester };
+    let of = SessionFor { brand, player, application: Some(program.key), actor: &actor, reason: None, requester };
     Ok(match begin_session(&request.call.app, of).await? {
         SessionBegun::Full(token) => {
             let token = token.reveal();

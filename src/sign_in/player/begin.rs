@@ -26,6 +26,8 @@ pub struct SessionFor<'a> {
     pub application: Option<AdmittedKey>,
     /// The actor of the trail's line.
     pub actor: &'a TrailActor,
+    /// The reason that the actor gave.
+    pub reason: Option<&'a str>,
     /// The network address of the operator's program.
     pub requester: Option<Requester>,
 }
@@ -61,7 +63,11 @@ pub async fn begin_session(app: &App, of: SessionFor<'_>) -> Result<SessionBegun
     };
     let seed = PendingSeed::new(chance::id(now)?, challenge.hash());
     let requester = of.requester.map(|requester| requester.address().into());
-    let origin = StepOrigin { application: of.application, ..StepOrigin::of(Door::Player, requester, of.actor) };
+    let origin = StepOrigin {
+        application: of.application,
+        reason: of.reason,
+        ..StepOrigin::of(Door::Player, requester, of.actor)
+    };
     for _ in 0..ROUNDS {
         let loaded = player_facts(app, (of.brand, of.player), None, None, now).await?;
         let loaded = loaded.filter(|facts| facts.account.in_service(now));

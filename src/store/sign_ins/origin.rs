@@ -20,18 +20,23 @@ pub struct StepOrigin<'a> {
     pub agent: Option<&'a str>,
     /// The application key that the request came under.
     pub application: Option<AdmittedKey>,
+    /// The reason that the actor gave.
+    pub reason: Option<&'a str>,
 }
 
 impl<'a> StepOrigin<'a> {
-    /// The origin of a step under no application key, from a browser that is not told.
+    /// The origin of a step under no application key, from a browser that is not told, for no given reason.
     pub fn of(door: Door, requester: Option<IpNet>, actor: &'a TrailActor) -> StepOrigin<'a> {
-        StepOrigin { door, requester, actor, agent: None, application: None }
+        StepOrigin { door, requester, actor, agent: None, application: None, reason: None }
     }
 
-    /// Names the application key in the detail of a trail line.
-    pub fn tell_key(&self, detail: &mut Value) {
+    /// Names the application key and the reason in the detail of a trail line.
+    pub fn tell(&self, detail: &mut Value) {
         if let Some(key) = self.application {
             detail["applicationKeyId"] = json!(key.id);
+        }
+        if let Some(reason) = self.reason {
+            detail["reason"] = json!(reason);
         }
     }
 }

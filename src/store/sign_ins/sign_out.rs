@@ -60,7 +60,7 @@ pub async fn sign_out(
     let handle = live.map(|found| found.account.handle.clone());
     let named = NamedBy { subject: subject.as_ref(), network: origin.requester, ..NamedBy::default() };
     let mut detail = serde_json::json!({ "session": live.map(|found| found.session.id) });
-    origin.tell_key(&mut detail);
+    origin.tell(&mut detail);
     let line = AuditLine {
         id,
         at: now,

@@ -32,7 +32,7 @@ select exists (select from budget)"
 pub fn line(store: &Store, change: &Change, origin: StepOrigin<'_>, id: Uuid, now: Instant) -> Result<LineRow, Fault> {
     let entry = &change.entry;
     let mut detail = detail(change);
-    origin.tell_key(&mut detail);
+    origin.tell(&mut detail);
     let line = AuditLine { detail, ..about(entry.account.as_ref(), origin, (entry.event, entry.outcome), id, now)? };
     line.sealed(store)
 }
