@@ -82,6 +82,8 @@ async fn a_player_is_added_changed_shown_and_removed() {
     let changed: Vec<&str> =
         told[0]["changes"].as_array().unwrap().iter().map(|change| change["field"].as_str().unwrap()).collect();
     assert_eq!(changed, ["language", "mobile", "mobileProven", "stepsDue"]);
+    let added = office.json("audit list --who 1009/32574 --event account_added");
+    assert_eq!(added[0]["detail"]["brand"], json!(1009), "{added}");
     // What holds already is told by no line.
     office.done("player set 1009/32574 --email EVE@example.com --mobile +44123456780 --language none");
     for deed in ["disable", "disable", "enable", "unlock", "sign-out", "remove"] {

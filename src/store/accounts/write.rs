@@ -87,6 +87,9 @@ pub async fn insert_within(
     if let Some(password) = password {
         also["passwordVersion"] = json!(passwords::set(db, store, own.id, password.clone(), action.at).await?);
     }
+    if let Some(brand) = own.brand {
+        also["brand"] = json!(brand);
+    }
     let changes = AccountChanges::between(None, Some(own));
     tell_change(db, store, action, (TrailOutcome::Done, also), (own, &changes)).await?;
     Ok(true)
