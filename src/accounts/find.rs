@@ -46,7 +46,7 @@ pub struct KnownAccount {
     pub has_password: bool,
     /// The brand whose player the account is.
     pub brand: Option<i32>,
-    /// What a player has beside every other account.
+    /// Facts that only a player's account has.
     pub player: PlayerFacts,
     /// The number of the account, at a door that numbers accounts.
     pub number: Option<i64>,

@@ -16,7 +16,7 @@ use crate::store::{brand_texts, brands};
 pub struct ListedBrand {
     /// The brand.
     pub brand: Brand,
-    /// Its own texts.
+    /// Texts of the brand's own.
     pub texts: Vec<StoredText>,
 }
 

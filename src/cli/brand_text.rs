@@ -25,7 +25,7 @@ pub struct SetBrandText {
     /// Channel that carries the text
     #[arg(long, value_parser = channel_parser())]
     channel: TextChannel,
-    /// What the code is for
+    /// Purpose of the code
     #[arg(long, value_parser = kind_parser())]
     kind: TextKind,
     /// Language of the text

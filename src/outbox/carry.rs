@@ -16,7 +16,7 @@ use crate::sms::Sms;
 use crate::store::Store;
 use crate::store::outbox::{self, AddressedPlace, Addressee, Claimed, Lane};
 
-/// What is to be done with a letter.
+/// Carriage of a letter.
 enum Outgoing {
     /// The mail goes to the carrier of mails.
     Mail(Box<Mail>),

@@ -77,7 +77,7 @@ pub struct Worker {
     pub store: Store,
     /// Connections for mailed codes.
     pub asked: Store,
-    /// What carries SMS; `None`: no door sends any.
+    /// Lane of SMS; `None`: no door sends any.
     pub sms: Option<SmsLane>,
     /// Keys that open sealed mails.
     pub keys: Keys,

@@ -31,7 +31,7 @@ pub struct SmsLane {
     logged: Mutex<HashMap<(i32, SmsLimit), Instant>>,
 }
 
-/// What becomes of an SMS.
+/// Fate of an SMS.
 pub(super) enum Texted {
     /// The SMS is counted and goes.
     Sms(Sms),

@@ -42,7 +42,7 @@ pub struct Account {
     pub number: Option<i64>,
     /// The brand whose player the account is.
     pub brand: Option<i32>,
-    /// What a player has beside every other account.
+    /// Facts that only a player's account has.
     pub player: PlayerFacts,
     /// The roles.
     pub roles: Vec<String>,

@@ -59,7 +59,7 @@ pub struct AccountChange {
     pub mobile: Option<Mobile>,
     /// Whether the telephone number is proven.
     pub mobile_proven: Option<bool>,
-    /// What a player must accept before any call is answered.
+    /// Steps that a player must accept before any call is answered.
     pub steps_due: Option<Vec<StepDue>>,
     /// The id of the terms that its holder accepts.
     pub terms: Option<String>,

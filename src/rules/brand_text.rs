@@ -10,7 +10,7 @@ const CODE: &str = "{code}";
 /// The place of the code's life, in minutes.
 const MINUTES: &str = "{minutes}";
 
-/// What carries a text.
+/// Channel that carries a text.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
 )]
@@ -22,7 +22,7 @@ pub enum TextChannel {
     Mail,
 }
 
-/// What a text's code is for.
+/// Purpose of a text's code.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
 )]

@@ -64,7 +64,7 @@ pub struct Change {
     pub ended_session: Option<TokenHash>,
     /// Sessions that end because the account has too many; `ended_session` is not among them.
     pub displaced: Option<Displaced>,
-    /// What is done to the account beside its session.
+    /// Deed that changes the account beside its session.
     pub deed: Option<OwnDeed>,
     /// The trail's line about the step.
     pub entry: TrailEntry,

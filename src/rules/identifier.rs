@@ -12,7 +12,7 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 3..=32;
 /// Most bytes of a typed user name that are normalized: four times what the longest name can have.
 const LONGEST_TYPED: usize = 512;
 
-/// What a caller signs in as.
+/// Name by which a caller signs in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Identifier {
     /// An e-mail address.

@@ -49,7 +49,7 @@ pub struct Accepted {
     pub pending: Pending,
     /// Whether the pending sign-in goes on (a resend); else it is new.
     pub resent: bool,
-    /// What its first factor needs.
+    /// Delivery that the first factor needs.
     pub delivery: Option<Delivery>,
     pub(super) budget: Budget,
     pub(super) ended: Option<Uuid>,

@@ -19,7 +19,7 @@ pub struct OwnDeed {
     pub does: Does,
 }
 
-/// What a deed does.
+/// Effect of a deed.
 #[derive(Clone, Debug)]
 pub enum Does {
     /// Adds an account.
@@ -54,7 +54,7 @@ pub struct Registrant {
     pub name_taken: bool,
 }
 
-/// What a completion needs beside the proof.
+/// Values that a completion needs beside the proof.
 #[derive(Clone, Debug, Default)]
 pub struct CompletionNeeds {
     /// The new password, or why there is none.

@@ -32,7 +32,7 @@ pub struct Sealed {
 pub enum Closing {
     /// Every factor of it was proven.
     Proven,
-    /// Its last guess was wrong.
+    /// The last guess that it allows was wrong.
     LockedOut,
 }
 
@@ -47,7 +47,7 @@ pub struct Pending {
     pub challenge: Challenge,
     /// The session that it is completed in; `None`: any request that holds its token completes it.
     pub session: Option<Uuid>,
-    /// What its completion needs, sealed to it.
+    /// Data for its completion, sealed to it.
     pub payload: Option<Sealed>,
     /// The reason that it confirms an identity for.
     pub reason: Option<ConfirmReason>,
@@ -137,7 +137,7 @@ pub struct PendingSeed {
     pub enrolment: Option<Sealed>,
     /// The session that it is completed in.
     pub session: Option<Uuid>,
-    /// What its completion needs, sealed to it.
+    /// Data for its completion, sealed to it.
     pub payload: Option<Sealed>,
     /// The reason that it confirms an identity for.
     pub reason: Option<ConfirmReason>,

@@ -2,7 +2,7 @@
 
 use super::mobile::Mobile;
 
-/// What a player must accept at the operator's before any call is answered.
+/// A step that a player must accept at the operator's before any call is answered.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
 )]
@@ -19,13 +19,13 @@ impl StepDue {
     }
 }
 
-/// What an account of the player door has beside every other one. Empty at other doors.
+/// Facts that only an account of the player door has. Empty at other doors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlayerFacts {
     /// The telephone number.
     pub mobile: Option<Mobile>,
     /// Whether a code that was sent to the number came back, or the operator vouched for it.
     pub mobile_proven: bool,
-    /// What the player must accept before any call is answered.
+    /// Steps that the player must accept before any call is answered.
     pub steps_due: Vec<StepDue>,
 }

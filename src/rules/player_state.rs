@@ -45,7 +45,7 @@ pub struct PlayerState {
     pub two_factor: bool,
     /// Language of mails and SMS.
     pub language: Option<Language>,
-    /// What the player must accept before any call is answered.
+    /// Steps that the player must accept before any call is answered.
     pub steps_due: Vec<StepDue>,
     /// Whether the player is disabled.
     pub disabled: bool,

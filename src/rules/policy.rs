@@ -12,7 +12,7 @@ use super::window::{Limit, Window};
 /// Minimum length of a password that no second authentication factor stands beside (NIST SP 800-63B-4, 3.1.1.2).
 pub const SOLE_FACTOR_MIN: u16 = 15;
 
-/// What an operator may set for a door.
+/// Policy of a door, as an operator may set it.
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// Lifetime of a sent code; at most 10 min (NIST SP 800-63B-4, 3.1.3.2).
@@ -74,7 +74,7 @@ pub struct AdminPolicy {
 /// Registration of customers, and the terms that they accept.
 #[derive(Clone, Debug)]
 pub struct CustomerPolicy {
-    /// Who makes accounts.
+    /// Callers who may make accounts.
     pub registration: RegistrationMode,
     /// The id of the terms that an account is asked to accept; `None`: there are no terms.
     pub terms: Option<String>,
@@ -164,7 +164,7 @@ pub enum EnrolmentMode {
     Window,
 }
 
-/// Who makes accounts.
+/// Callers who may make accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RegistrationMode {
     /// Operators, by commands alone.

@@ -29,7 +29,7 @@ pub struct SendFacts {
     pub session: (TokenHash, i64),
     /// Whether the code waits for the cooldown of the one before.
     pub waits: bool,
-    /// What becomes of the code, for the trail alone.
+    /// Fate of the code, for the trail alone.
     pub outcome: TrailOutcome,
 }
 

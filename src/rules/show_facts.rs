@@ -33,7 +33,7 @@ pub struct ShowFacts {
     pub device: Option<TrustedDevice>,
     /// Whether the account trusts a device of the same label.
     pub knows_label: bool,
-    /// What a completion needs beside the proof.
+    /// Values that a completion needs beside the proof.
     pub given: CompletionNeeds,
     /// The pending sign-in that another one of the session or of the cookie, or a session, takes the place of.
     pub superseded: Option<Uuid>,

@@ -9,7 +9,7 @@ const NUMBER_HOUR: i64 = 5;
 /// Messages to one number in 24 hours, over all brands.
 const NUMBER_DAY: i64 = 10;
 
-/// What the operator allows of messages to telephones.
+/// The operator's limits of messages to telephones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SmsPolicy {
     /// Calling codes of the countries, in digits; empty: every country.

@@ -32,7 +32,7 @@ pub enum Text {
 /// A text that cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextFault {
-    /// Its name on the command line and in lists.
+    /// Name of the text on the command line and in lists.
     pub text: &'static str,
     /// The reason, in a few words.
     pub why: &'static str,
@@ -58,7 +58,7 @@ impl Text {
         Text::StatusComment,
     ];
 
-    /// Its most characters.
+    /// Maximum number of characters.
     pub fn longest(self) -> usize {
         match self {
             Text::Name | Text::FirstName | Text::LastName | Text::Phone | Text::JobTitle | Text::Gender => 200,

@@ -18,7 +18,7 @@ use crate::rules::own_deed::CompletionNeeds;
 use crate::rules::password::{KnownWords, NewPassword, Password, PasswordFault};
 use crate::rules::pending::Pending;
 
-/// What the completion of a pending sign-in needs. `password`: the new one; `typed`: the name of the holder, both as the
+/// Values that the completion of a pending sign-in needs. `password`: the new one; `typed`: the name of the holder, both as the
 /// request has them.
 pub(super) async fn given(
     app: &App,

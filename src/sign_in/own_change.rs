@@ -60,7 +60,7 @@ pub enum OwnChange<'a> {
 pub enum OwnChanged {
     /// Done; the session goes on.
     Done(Box<SignedIn>),
-    /// It was so already: nothing is done.
+    /// The account was so already: nothing is done.
     Already,
     /// A code is mailed, and the change waits for it.
     Awaited {

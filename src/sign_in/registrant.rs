@@ -25,7 +25,7 @@ use crate::rules::pending::{Pending, Sealed};
 use crate::rules::profile::{ProfileChange, described};
 use crate::store::accounts;
 
-/// What a caller registers with, beside the address.
+/// Details that a caller registers with, beside the address.
 #[derive(Clone, Debug)]
 pub struct Registering {
     /// The user name, if one is wanted.

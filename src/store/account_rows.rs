@@ -26,7 +26,7 @@ fn language(tag: Option<&str>) -> Option<Language> {
     tag.and_then(Language::named)
 }
 
-/// What a player has beside every other account.
+/// Facts that only a player's account has.
 fn player(mobile: Option<&str>, mobile_proven: bool, steps_due: &[String]) -> Result<PlayerFacts, Fault> {
     let number = |typed| Mobile::parse(typed).ok_or(Fault::Row("a telephone number of no known form"));
     let step = |name: &String| name.parse().map_err(|_| Fault::Row("a step of no known name"));

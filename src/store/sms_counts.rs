@@ -19,7 +19,7 @@ const LOCK: &str = "pg_advisory_xact_lock(8452617330133) is not null";
 /// An SMS to be counted.
 #[derive(Debug)]
 pub struct CountedSms<'a> {
-    /// Its row of the outbox.
+    /// Id of the SMS's row of the outbox.
     pub id: Uuid,
     /// MACs of the number under every master key, the current one's first.
     pub number: &'a [[u8; 32]],

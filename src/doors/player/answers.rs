@@ -14,7 +14,7 @@ pub struct Enveloped<T> {
     /// Whether the call was done.
     #[schema(schema_with = super::schemas::envelope_status)]
     status: &'static str,
-    /// What the call answers.
+    /// Data of the answer.
     data: T,
 }
 
@@ -68,7 +68,7 @@ pub struct SmsData {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "false", nullable = false)]
     pub success: Option<&'static str>,
-    /// What a validated code changed.
+    /// Fields that a validated code changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub updated_fields: Option<UpdatedFields>,
@@ -90,7 +90,7 @@ pub struct SmsData {
     pub status: Option<u16>,
 }
 
-/// What a validated code changed.
+/// Fields that a validated code changed.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UpdatedFields {
     /// The telephone number, as typed.

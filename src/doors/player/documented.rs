@@ -1,4 +1,4 @@
-//! What the player door's document says of a call: its path, headers, body and answers, before they are written.
+//! Calls of the player door as its document describes them: path, headers, body and answers, before they are written.
 
 use utoipa::ToSchema;
 use utoipa::openapi::example::ExampleBuilder;

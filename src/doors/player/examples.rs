@@ -110,7 +110,7 @@ pub fn steps_due() -> Example {
     ("due", json!({ "status": "Error", "data": data }))
 }
 
-/// What a program sends of a player.
+/// A player as a program sends one.
 pub fn player_put() -> Example {
     let sent = json!({
         "email": "ann@example.com", "mobile_number": "44-123456789", "mobile_verified": true, "is_2fa_required": true,
@@ -119,7 +119,7 @@ pub fn player_put() -> Example {
     ("player", sent)
 }
 
-/// What a program is shown of a player.
+/// A player as a program is shown one.
 pub fn player_told() -> Example {
     let (name, mut data) = player_put();
     data["brand_id"] = 1009.into();

@@ -40,7 +40,7 @@ pub struct SentPlayer {
     /// The language of mails and SMS; empty: the default one.
     #[schema(schema_with = super::schemas::language)]
     language: Option<String>,
-    /// What the player must accept before any call is answered.
+    /// Steps that the player must accept before any call is answered.
     #[schema(schema_with = super::schemas::steps)]
     steps_due: Option<Vec<String>>,
     /// Whether the player is disabled.
@@ -73,7 +73,7 @@ pub struct ToldPlayer {
     /// The language of mails and SMS; empty: the default one.
     #[schema(example = "en")]
     language: &'static str,
-    /// What the player must accept before any call is answered.
+    /// Steps that the player must accept before any call is answered.
     #[schema(schema_with = super::schemas::due)]
     steps_due: Vec<&'static str>,
     /// Whether the player is disabled.

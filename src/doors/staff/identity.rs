@@ -10,7 +10,7 @@ use crate::metrics::Field;
 use crate::rules::whole_second;
 use crate::sign_in::{Identity, identity as ask};
 
-/// What the signed-in admin may do in this session.
+/// Rights of the signed-in admin in this session.
 #[derive(Debug, GraphQLObject)]
 pub struct IdentityModel {
     /// The time until which recovery codes and the authenticator may be changed: see confirmIdentity. Null if they may not.

@@ -46,7 +46,7 @@ impl StaffQuery {
         current_user::current_user(context).await
     }
 
-    /// What the signed-in admin may do in this session.
+    /// Rights of the signed-in admin in this session.
     async fn identity(context: &Call) -> juniper::FieldResult<Option<IdentityModel>> {
         identity::identity(context).await
     }

@@ -131,7 +131,7 @@ pub async fn update_player(
     Err(Fault::Contended)
 }
 
-/// What a change needs before it is written.
+/// Proof that a change needs before it is written.
 enum Wanted {
     /// Nothing.
     Nothing,

@@ -48,7 +48,7 @@ pub struct Overview {
     pub has_password: bool,
     /// The brand whose player the account is.
     pub brand: Option<i32>,
-    /// What a player has beside every other account.
+    /// Facts that only a player's account has.
     pub player: PlayerFacts,
     /// The number of the account, at a door that numbers accounts.
     pub number: Option<i64>,

@@ -98,7 +98,7 @@ pub struct Rows {
     pub password: Option<i64>,
     /// Ids of its recovery codes.
     pub codes: Vec<Uuid>,
-    /// Its trusted browsers with their last sign-in.
+    /// Trusted browsers of the account, with their last sign-in.
     pub browsers: Vec<(Uuid, Instant)>,
 }
 

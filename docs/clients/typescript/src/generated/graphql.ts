@@ -269,7 +269,7 @@ export type DeleteCrmUsersResponse = {
   status: Scalars['Boolean']['output'];
 };
 
-/** What the signed-in admin may do in this session. */
+/** Rights of the signed-in admin in this session. */
 export type IdentityModel = {
   __typename?: 'IdentityModel';
   /** The time until which recovery codes and the authenticator may be changed: see confirmIdentity. Null if they may not. */
@@ -477,7 +477,7 @@ export type Query = {
   crmUsers?: Maybe<CrmUserPage>;
   /** The signed-in admin. */
   currentUser?: Maybe<CrmUserModel>;
-  /** What the signed-in admin may do in this session. */
+  /** Rights of the signed-in admin in this session. */
   identity?: Maybe<IdentityModel>;
   /** The notices mailed to the signed-in admin, newest first, at most 50. */
   notices?: Maybe<Array<NoticeModel>>;
