@@ -133,6 +133,7 @@ mod pictures;
 mod player_commands;
 mod player_door;
 mod player_keys;
+mod player_numbers;
 mod player_races;
 mod player_tokens;
 mod players;

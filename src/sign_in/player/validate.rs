@@ -90,10 +90,11 @@ pub async fn validate_sms(
             ..SessionSeed::NOTHING
         };
         let update = waiting.map(|waiting| waiting.update);
-        let mobile = match (&update, purpose) {
-            (Some(update), Purpose::MobileChange) => Some(update.number.clone()),
-            _ => account.player.mobile.clone(),
-        };
+        let stored = account.player.mobile.clone();
+        let changed = update.as_ref().filter(|_| purpose == Purpose::MobileChange).map(|update| &update.number);
+        // A stored number that was typed otherwise meanwhile stays as it is typed.
+        let changed = changed.filter(|number| stored.as_ref().is_none_or(|stored| !stored.is(number))).cloned();
+        let mobile = changed.or(stored);
         let wait = budget.next_code_at.filter(|next| *next > now && pending.challenge.codes > 0);
         let wait = wait.map(|next| seconds_until(next, now));
         let given = CompletionNeeds { mobile: update, ..CompletionNeeds::default() };
