@@ -202,6 +202,7 @@ impl Settings {
                 ("VESTIBULE_KEY_RATE_LIMIT", "off"),
                 ("VESTIBULE_PLAYER_RATE_LIMIT", "off"),
                 ("VESTIBULE_PLAYER_SESSIONS", "1000"),
+                ("VESTIBULE_SMS_COUNTRIES", "44,49"),
                 ("VESTIBULE_PLAYER_ATTEMPTS", "2"),
                 ("VESTIBULE_PLAYER_CODES", "2"),
                 ("VESTIBULE_PLAYER_WRONG", "3/24h"),
@@ -216,7 +217,7 @@ impl Settings {
 
     /// Defaults of the player door, without rate limits.
     pub fn player_defaults() -> Settings {
-        let environment = Settings::player().environment.into_iter().take(4).collect();
+        let environment = Settings::player().environment.into_iter().take(5).collect();
         Settings { mails: vec![(5, HOUR), (10, DAY)], environment, ..Settings::defaults() }
     }
 

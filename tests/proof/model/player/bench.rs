@@ -4,10 +4,11 @@ use chrono::TimeDelta;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tokio::sync::Mutex;
 use vestibule::accounts::{self, Actor, Who, find};
-use vestibule::application_keys::NewKey;
+use vestibule::application_keys::{KeyActor, NewKey, end};
 use vestibule::brands;
-use vestibule::rules::application_key::KeyScope;
+use vestibule::rules::application_key::{KeyName, KeyScope};
 use vestibule::rules::factor::Door;
+use vestibule::store::application_keys::ChangedKey;
 use vestibule::store::brands::ChangedBrand;
 
 use super::super::bench::{Difference, Plays};
@@ -19,7 +20,7 @@ use super::rows::{BRANDS, COUNTED, NUMBERS, PLAYER_ID, address};
 use super::side::PlayerSide;
 use crate::support::gateway::{Operator, Player, operator_with, taken_sms};
 use crate::support::session::plain;
-use crate::support::{House, until};
+use crate::support::{House, by_tester, until};
 
 pub struct PlayerBench {
     pub house: House,
@@ -31,6 +32,14 @@ pub struct PlayerBench {
     runs: usize,
     /// Connection for queries of the database.
     eye: Mutex<AsyncPgConnection>,
+}
+
+/// Place of the program with the key for Bob's brand.
+const BOBS: usize = 1;
+
+/// A key for players of Bob's brand.
+fn of_bob(name: &str) -> NewKey {
+    NewKey { scopes: vec![KeyScope::Players], brands: vec![BRANDS[BOB]], ..plain(name) }
 }
 
 fn actor() -> Actor {
@@ -45,12 +54,12 @@ impl Plays for PlayerBench {
         let house = House::with(&set.environment).await;
         let beside = house.beside().await;
         let eye = Mutex::new(house.database.connect().await);
-        let key = |name: &str, scopes: Vec<KeyScope>, brands: Vec<i32>| NewKey { scopes, brands, ..plain(name) };
+        let key = |name: &str, scopes: Vec<KeyScope>| NewKey { scopes, ..plain(name) };
         let mut operators = [
-            operator_with(&house, key("whole", vec![KeyScope::Players, KeyScope::Facts], Vec::new())).await,
-            operator_with(&house, key("bob", vec![KeyScope::Players], vec![BRANDS[BOB]])).await,
-            operator_with(&house, key("facts", vec![KeyScope::Facts], Vec::new())).await,
-            operator_with(&house, key("other", vec![KeyScope::Players], Vec::new())).await,
+            operator_with(&house, key("whole", vec![KeyScope::Players, KeyScope::Facts])).await,
+            operator_with(&house, of_bob("bob0")).await,
+            operator_with(&house, key("facts", vec![KeyScope::Facts])).await,
+            operator_with(&house, key("other", vec![KeyScope::Players])).await,
         ];
         operators[3].key = format!("vk_{}", "A".repeat(43));
         PlayerBench { house, beside, played: DoorTally::default(), operators, set: set.clone(), runs: 0, eye }
@@ -65,6 +74,8 @@ impl Plays for PlayerBench {
         let next = (micros.div_euclid(30 * SECOND) + 3) * 30 * SECOND + START;
         self.house.wait(TimeDelta::microseconds(next - micros));
         self.all_join().await;
+        let of_bob = of_bob(&self.key_name());
+        self.operators[BOBS] = operator_with(&self.house, of_bob).await;
         let (run, door) = (self.runs, PlayerDoor::new(&self.set, next));
         let mut side = PlayerSide::new(self, door).await;
         let went = plays(&mut side, deeds, run % PLAYERS).await;
@@ -87,6 +98,7 @@ impl PlayerBench {
         let mut statements = ["pending_sign_ins", "sessions", "budgets", "sms_counts"]
             .map(|table| format!("delete from {table}"))
             .to_vec();
+        statements.push(String::from("delete from application_keys where name like 'bob%'"));
         statements.extend(ids.split_whitespace().map(|id| format!("delete from accounts where id = '{id}'")));
         for statement in statements {
             diesel::sql_query(statement).execute(&mut *self.eye.lock().await).await.unwrap();
@@ -117,6 +129,17 @@ impl PlayerBench {
         }
     }
 
+    fn key_name(&self) -> String {
+        format!("bob{}", self.runs)
+    }
+
+    /// Runs `api-key end` of the key for Bob's brand.
+    pub async fn ends_key(&self) {
+        let (who, name) = (by_tester(), KeyName::parse(&self.key_name()).unwrap());
+        let actor = KeyActor { who: &who, reason: None };
+        assert_eq!(end(&self.house.app, actor, &name).await.unwrap(), ChangedKey::Done);
+    }
+
     /// Runs `brand remove`. Returns whether the brand is removed; none: there is no such brand.
     pub async fn ends_brand(&self, brand: i32) -> Option<bool> {
         match brands::remove(&self.house.app, &actor(), brand).await.unwrap() {
@@ -137,9 +160,13 @@ impl PlayerBench {
         }
     }
 
-    /// Wrong codes in the trail.
-    pub async fn failures(&self) -> i64 {
-        self.rows(&format!("select count(*)::text from audit where {COUNTED}")).await.parse().unwrap()
+    /// Counted lines of the trail.
+    pub async fn lines(&self) -> Vec<i64> {
+        let mut lines = Vec::new();
+        for counted in COUNTED {
+            lines.push(self.rows(&format!("select count(*)::text from audit where {counted}")).await.parse().unwrap());
+        }
+        lines
     }
 
     /// Waits until no code is queued.

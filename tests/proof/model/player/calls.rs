@@ -7,8 +7,8 @@ use super::super::action::Typed;
 use super::super::pool::room_at;
 use super::super::settings::Time;
 use super::deed::{BrandNamed, Dialled, UNFIT};
-use super::door::{Aim, BrandSeen, Over, OwnSession, PlayerDoor, Reach, SMS, WaitingChange};
-use super::rows::NUMBERS;
+use super::door::{Aim, BrandSeen, CHANGED, Over, OwnSession, PROVEN, PlayerDoor, Reach, SMS, WaitingChange};
+use super::rows::{NUMBERS, is_same};
 use super::told::{PlayerTold, late, refused, success, token, unfit, verification};
 
 /// A result or a refusal.
@@ -121,7 +121,7 @@ impl PlayerDoor {
         }
         let stored = self.players[own.player].as_ref().and_then(|player| player.number);
         let goes_to = if let Aim::Change(change, _) = &own.aim { Some(change.number) } else { stored };
-        self.sends(id, goes_to.filter(|number| *number == dialled).map(Reach::Number));
+        self.sends(id, goes_to.filter(|number| is_same(*number, dialled)).map(Reach::Number));
         Ok(success(json!({ "description": "Success", "2fa_auth_token": token(id) })))
     }
 
@@ -160,7 +160,9 @@ impl PlayerDoor {
             }
             Aim::SignIn | Aim::Withdrawal(_) => {
                 if let Some(player) = self.players[own.player].as_mut() {
-                    player.proven = player.number.is_some();
+                    let is_proven = player.number.is_some();
+                    self.lines[PROVEN] += i64::from(is_proven && !player.proven);
+                    player.proven = is_proven;
                 }
                 Ok(self.goes_on(client, session, id))
             }
@@ -170,7 +172,10 @@ impl PlayerDoor {
     /// Writes the change that waited, which ends the player's other sessions.
     fn writes(&mut self, player: usize, session: u32, change: &WaitingChange) {
         if let Some(own) = self.players[player].as_mut() {
-            (own.number, own.proven) = (Some(change.number), true);
+            // A number that was typed otherwise meanwhile is the one that is stored.
+            let stored = own.number.filter(|number| is_same(*number, change.number));
+            self.lines[CHANGED] += i64::from(stored.is_none());
+            (own.number, own.proven) = (stored.or(Some(change.number)), true);
             own.two_factor |= change.two_factor;
             own.comment = change.comment.unwrap_or(own.comment);
         }

@@ -13,13 +13,17 @@ pub const BOB: usize = 1;
 pub const PLAYERS: usize = 2;
 /// Place of a text that is no number, address or request id.
 pub const UNFIT: usize = 2;
+/// Ann's first number, typed otherwise.
+pub const RETYPED: usize = 3;
+/// A number of a country that is not served.
+pub const ABROAD: usize = 4;
 /// Number of request ids.
 pub const REQUESTS: usize = 2;
 
 /// Deed of a player's client, the first argument, or of an operator's program, time and strangers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PlayerDeed {
-    /// `POST sessions` of a player; the client takes the tokens.
+    /// `POST sessions` of a player; the client takes the tokens. The second client's come of the key for Bob's brand.
     Begin(usize, usize),
     /// `DELETE sessions` of a player.
     Leave(usize),
@@ -51,6 +55,8 @@ pub enum PlayerDeed {
     Wait(Time),
     /// The command `player unlock`.
     Unlock(usize),
+    /// The command `api-key end` of the key for Bob's brand.
+    EndKey,
     /// The command `brand remove` of a player's brand.
     EndBrand(usize),
     /// The command `brand add` of a player's brand.
@@ -201,7 +207,7 @@ impl PlayerDeed {
 pub const SPANS: [Time; 5] = [121 * SECOND, 11 * MINUTE, 16 * MINUTE, HOUR + MINUTE, 25 * HOUR];
 pub const SHOWN: [DigitsShown; 5] =
     [DigitsShown::Newest, DigitsShown::Wrong, DigitsShown::Malformed, DigitsShown::Earlier, DigitsShown::Foreign];
-pub const GIVEN: [Given; 16] = [
+pub const GIVEN: [Given; 18] = [
     Given::NOTHING,
     Given { email: Some(0), ..Given::NOTHING },
     Given { email: Some(1), ..Given::NOTHING },
@@ -209,6 +215,8 @@ pub const GIVEN: [Given; 16] = [
     Given::number(0),
     Given::number(1),
     Given::number(UNFIT),
+    Given::number(RETYPED),
+    Given::number(ABROAD),
     Given { verified: Some(true), ..Given::NOTHING },
     Given { verified: Some(false), ..Given::NOTHING },
     Given::two_factor(true),
@@ -219,10 +227,12 @@ pub const GIVEN: [Given; 16] = [
     Given::disabled(false),
     Given { unknown: true, ..Given::NOTHING },
 ];
-pub const WISHED: [Wished; 9] = [
+pub const WISHED: [Wished; 11] = [
     Wished::number(0),
     Wished::number(1),
     Wished::number(UNFIT),
+    Wished::number(RETYPED),
+    Wished::number(ABROAD),
     Wished { two_factor: Some(true), comment: Some(true), ..Wished::number(1) },
     Wished::two_factor(true),
     Wished::two_factor(false),
@@ -236,8 +246,8 @@ fn calls(client: usize) -> Vec<PlayerDeed> {
     use BrandNamed::{Absent, Other, Own, Unfit, Unknown};
     let mut all: Vec<PlayerDeed> = (0..PLAYERS).map(|player| PlayerDeed::Begin(client, player)).collect();
     all.extend([Own, Absent, Other, Unknown, Unfit].map(|brand| PlayerDeed::Read(client, brand)));
-    let dialled = [Dialled::Number(0), Dialled::Number(1), Dialled::Number(UNFIT), Dialled::TwoKinds];
-    all.extend(dialled.map(|number| PlayerDeed::SendSms(client, number)));
+    all.extend([0, 1, UNFIT, ABROAD].map(|number| PlayerDeed::SendSms(client, Dialled::Number(number))));
+    all.push(PlayerDeed::SendSms(client, Dialled::TwoKinds));
     all.extend(SHOWN.map(|code| PlayerDeed::ShowSms(client, code)));
     all.extend([0, 1, UNFIT].map(|request| PlayerDeed::SendMail(client, request)));
     all.extend(SHOWN.map(|code| PlayerDeed::ShowMail(client, 0, code)));
@@ -259,7 +269,7 @@ pub fn every_player_deed() -> Vec<PlayerDeed> {
         all.extend(keys.map(|key| PlayerDeed::Show(player, key)));
     }
     all.push(PlayerDeed::Fact(ANN, UNFIT));
-    all.push(PlayerDeed::Steal(1));
+    all.extend([PlayerDeed::Steal(1), PlayerDeed::EndKey]);
     all.extend(SPANS.map(PlayerDeed::Wait));
     all
 }

@@ -11,6 +11,11 @@ use super::deed::{ANN, BrandNamed, CLIENTS, PLAYERS, PlayerDeed};
 /// Index of codes by SMS, and of codes by mail, in tables of factors.
 pub const SMS: usize = 0;
 pub const MAIL: usize = 1;
+/// Index of wrong codes, proven numbers, changed numbers and told facts, in counts of lines of the trail.
+pub const WRONG: usize = 0;
+pub const PROVEN: usize = 1;
+pub const CHANGED: usize = 2;
+pub const TOLD: usize = 3;
 /// Token that nobody issued.
 pub const FORGED: u32 = 0;
 /// Time for which a proven mailbox is a fact.
@@ -33,6 +38,8 @@ pub struct OwnPlayer {
 #[derive(Clone, Debug)]
 pub struct OwnSession {
     pub player: usize,
+    /// Whether it began under the key for Bob's brand.
+    pub keyed: bool,
     /// Whether a code is still to be shown.
     pub half: bool,
     pub begun: Time,
@@ -130,8 +137,10 @@ pub struct PlayerDoor {
     pub posts: Vec<(u32, Reach)>,
     /// Times of the calls that the network's limit counts.
     pub calls: Vec<Time>,
-    /// Wrong codes that were compared.
-    pub failures: i64,
+    /// Whether the key for Bob's brand has ended.
+    pub key_ended: bool,
+    /// Lines of the trail, in the order of the counted ones.
+    pub lines: [i64; 4],
 }
 
 impl PlayerDoor {
@@ -151,7 +160,8 @@ impl PlayerDoor {
             texts: Vec::new(),
             posts: Vec::new(),
             calls: Vec::new(),
-            failures: 0,
+            key_ended: false,
+            lines: [0; 4],
         }
     }
 

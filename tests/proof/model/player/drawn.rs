@@ -2,8 +2,8 @@
 
 use super::super::dice::Dice;
 use super::deed::{
-    ANN, BOB, BrandNamed, CLIENTS, Dialled, DigitsShown, GIVEN, Given, KeyShown, PLAYERS, PlayerDeed, REQUESTS, SPANS,
-    UNFIT, WISHED,
+    ANN, BOB, BrandNamed, CLIENTS, Dialled, DigitsShown, GIVEN, Given, KeyShown, PLAYERS, PlayerDeed, REQUESTS,
+    RETYPED, SPANS, UNFIT, WISHED,
 };
 
 impl Dice {
@@ -25,12 +25,13 @@ impl Dice {
 
     fn operator_call(&mut self, player: usize) -> PlayerDeed {
         let keys = [KeyShown::Whole, KeyShown::OfBob, KeyShown::ForFacts, KeyShown::Unknown];
-        match self.below(8) {
+        match self.below(12) {
             0 => PlayerDeed::Leave(player),
             1 => PlayerDeed::Remove(player),
             2 => PlayerDeed::Unlock(player),
             3 => PlayerDeed::EndBrand(player),
             4 | 5 => PlayerDeed::AddBrand(player),
+            6 => PlayerDeed::EndKey,
             _ => PlayerDeed::Show(player, keys[self.below(4)]),
         }
     }
@@ -52,7 +53,7 @@ impl Dice {
             0..16 => PlayerDeed::Begin(client, player),
             16..22 => PlayerDeed::Read(client, [Own, Absent, Own, Other, Unknown, Unfit][self.below(6)]),
             22..40 => {
-                let dialled = [0, 0, 0, 1, 1, UNFIT].map(Dialled::Number);
+                let dialled = [0, 0, RETYPED, 1, 1, UNFIT].map(Dialled::Number);
                 PlayerDeed::SendSms(client, [&dialled[..], &[Dialled::TwoKinds]].concat()[self.below(7)])
             }
             40..60 => PlayerDeed::ShowSms(client, code),

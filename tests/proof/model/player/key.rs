@@ -12,7 +12,7 @@ impl PlayerDoor {
     /// hold.
     pub fn state_key(&self) -> String {
         let (now, mut places) = (self.now, BTreeMap::new());
-        let mut words = format!("{:?}{:?}", self.brands, self.players);
+        let mut words = format!("{:?}{:?}{}", self.brands, self.players, self.key_ended);
         for own in &self.clients {
             for token in [own.token, own.challenge, own.before] {
                 words += &format!("{:?};", token.map(|id| self.place(id, &mut places)));
@@ -41,7 +41,7 @@ impl PlayerDoor {
         let session = self.sessions.get(&id).filter(|_| self.is_live(id));
         let row = session.map(|own| {
             let ages = (self.now - own.begun, self.now - own.seen);
-            format!("s{}{}{ages:?}", own.player, own.half)
+            format!("s{}{}{}{ages:?}", own.player, own.half, own.keyed)
         });
         let row = row.or_else(|| self.awaited(self.challenges.get(&id)?, places))?;
         let next = places.len();

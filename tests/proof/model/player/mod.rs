@@ -127,5 +127,5 @@ async fn the_model_and_the_player_door_answer_the_same() {
         (Settings::player(), told([player_stories(), operator_stories()].concat())),
         (Settings::player_limited(), told(vec![("floods", player_floods())])),
     ];
-    proves::<PlayerBench>(stories, Extent::or_long(13, 3)).await;
+    proves::<PlayerBench>(stories, Extent::or_long(17, 2)).await;
 }

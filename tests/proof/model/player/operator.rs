@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::calls::Answered;
-use super::deed::{ANN, Given, KeyShown, UNFIT};
-use super::door::{Aim, Over, OwnPlayer, OwnSession, PlayerDoor};
-use super::rows::{BRANDS, NUMBERS, PLAYER_ID, address};
+use super::deed::{ABROAD, ANN, BOB, Given, KeyShown, UNFIT};
+use super::door::{Aim, Over, OwnPlayer, OwnSession, PlayerDoor, TOLD};
+use super::rows::{BRANDS, NUMBERS, PLAYER_ID, address, is_same};
 use super::told::{made, not_found, success, token, unfit, verification};
 
 impl PlayerDoor {
@@ -18,7 +18,7 @@ impl PlayerDoor {
         self.at_brand(player)?;
         match key {
             KeyShown::Unknown | KeyShown::ForFacts => return Err(unfit("key")),
-            KeyShown::OfBob if player == ANN => return Err(unfit("key")),
+            KeyShown::OfBob if player == ANN || self.key_ended => return Err(unfit("key")),
             KeyShown::OfBob | KeyShown::Whole => {}
         }
         let own = self.players[player].as_ref().ok_or_else(not_found)?;
@@ -33,13 +33,14 @@ impl PlayerDoor {
         if given.email == Some(UNFIT) {
             return Err(unfit("email address"));
         }
-        if given.number == Some(UNFIT) {
+        if matches!(given.number, Some(UNFIT | ABROAD)) {
             return Err(unfit("mobile number"));
         }
         let known = self.players[player].clone();
         let before = known.clone().unwrap_or_default();
         let number = given.number.or(before.number);
-        let kept = before.proven && number == before.number;
+        let other = number.zip(before.number).map_or(number != before.number, |(one, other)| !is_same(one, other));
+        let kept = before.proven && !other;
         let after = OwnPlayer {
             email: given.email.or(before.email),
             number,
@@ -54,7 +55,7 @@ impl PlayerDoor {
         }
         // Another address or number, a code that was not asked for before, and being disabled end what is there.
         let ends = after.email != before.email
-            || after.number != before.number
+            || other
             || (after.two_factor && !before.two_factor)
             || (after.disabled && !before.disabled);
         if ends {
@@ -74,9 +75,13 @@ impl PlayerDoor {
 
     pub fn begin(&mut self, client: usize, player: usize) -> Answered {
         self.at_brand(player)?;
+        let keyed = is_keyed(client, player);
+        if keyed && self.key_ended {
+            return Err(unfit("key"));
+        }
         let own = self.players[player].clone().filter(|own| !own.disabled).ok_or_else(not_found)?;
         let (id, now, half) = (self.fresh(), self.now, own.two_factor);
-        self.sessions.insert(id, OwnSession { player, half, begun: now, seen: now });
+        self.sessions.insert(id, OwnSession { player, keyed, half, begun: now, seen: now });
         self.clients[client].token = Some(id);
         if !half {
             return Ok(success(json!({ "token": token(id), "auth_token": token(id) })));
@@ -103,6 +108,7 @@ impl PlayerDoor {
             own.over == Some(Over::Proven) && self.now < own.until
         });
         self.challenges.retain(|id, _| Some(*id) != proven);
+        self.lines[TOLD] += i64::from(proven.is_some());
         Ok(success(json!({ "verified": proven.is_some() })))
     }
 
@@ -113,12 +119,23 @@ impl PlayerDoor {
         }
     }
 
+    /// The command `api-key end` of the key for Bob's brand, which ends the sessions that began under it.
+    pub fn end_key(&mut self) {
+        self.key_ended = true;
+        self.sessions.retain(|_, own| !own.keyed);
+    }
+
     /// Whether `brand remove` removes a player's brand; none: there is no such brand.
     pub fn end_brand(&mut self, brand: usize) -> Option<bool> {
         let goes = self.brands[brand].then(|| self.players[brand].is_none());
         self.brands[brand] &= goes != Some(true);
         goes
     }
+}
+
+/// Whether a session begins under the key for Bob's brand.
+pub fn is_keyed(client: usize, player: usize) -> bool {
+    (client, player) == (1, BOB)
 }
 
 /// A player as the operator's program is shown one.

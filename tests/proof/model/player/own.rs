@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::super::action::Typed;
 use super::calls::Answered;
-use super::deed::{BrandNamed, UNFIT, Wished};
+use super::deed::{ABROAD, BrandNamed, UNFIT, Wished};
 use super::door::{Aim, FACT, MAIL, Over, PlayerDoor, Reach, WaitingChange};
+use super::rows::is_same;
 use super::told::{late, no_mail_code, success, unfit, verification};
 
 impl PlayerDoor {
@@ -24,7 +25,10 @@ impl PlayerDoor {
         if own.two_factor && wished.two_factor == Some(false) {
             return Err(unfit("2fa cannot be disabled"));
         }
-        let other = wished.number.filter(|number| own.number != Some(*number));
+        let other = wished.number.filter(|number| own.number.is_none_or(|stored| !is_same(stored, *number)));
+        if other == Some(ABROAD) {
+            return Err(unfit("mobile number"));
+        }
         let raises = !own.two_factor && wished.two_factor == Some(true);
         let (two_factor, comment) = (wished.two_factor == Some(true), wished.comment);
         let change = |number: usize| WaitingChange { number, two_factor, comment };

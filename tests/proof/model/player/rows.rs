@@ -1,5 +1,5 @@
 //! Rows of the player door that matter, as the model expects them and as the database has them, in one form: players, live sessions and
-//! challenges, counts of the pools and of SMS, brands, and wrong codes in the trail.
+//! challenges, counts of the pools and of SMS, brands, and lines of the trail.
 
 use super::super::settings::{DAY, Time};
 use super::door::{Aim, MAIL, Over, PlayerDoor, SMS};
@@ -8,10 +8,16 @@ use super::door::{Aim, MAIL, Over, PlayerDoor, SMS};
 pub const BRANDS: [i32; 2] = [1009, 7];
 pub const PLAYER_ID: i64 = 32574;
 
-/// Numbers as they are stored, the digits of each, and as a request for a code has them. The last one is none.
-pub const NUMBERS: [&str; 3] = ["44-123456789", "49 170 1234567", "0123456789"];
-pub const DIGITS: [&str; 2] = ["44123456789", "491701234567"];
-pub const DIALLED: [&str; 3] = ["+44 (123) 456-789", "00491701234567", "123456"];
+/// Numbers as they are stored, the digits of each, and as a request for a code has them: two, none, the first one typed otherwise, and
+/// one of a country that is not served.
+pub const NUMBERS: [&str; 5] = ["44-123456789", "49 170 1234567", "0123456789", "+44 123 456 789", "33-123456789"];
+pub const DIGITS: [&str; 5] = ["44123456789", "491701234567", "", "44123456789", "33123456789"];
+pub const DIALLED: [&str; 5] = ["+44 (123) 456-789", "00491701234567", "123456", "44123456789", "+33123456789"];
+
+/// Whether two numbers are one, however they are typed.
+pub fn is_same(one: usize, other: usize) -> bool {
+    DIGITS[one] == DIGITS[other]
+}
 
 /// Ids of requests. The last one is none.
 pub const REQUEST_IDS: [&str; 3] = ["w-1", "w-2", "w 3"];
@@ -81,11 +87,11 @@ impl PlayerDoor {
             texts.collect(),
             brands.collect(),
         ];
-        lists.into_iter().map(sorted).chain([self.failures.to_string()]).collect()
+        lists.into_iter().map(sorted).chain(self.lines.map(|lines| lines.to_string())).collect()
     }
 
-    /// The query that answers the rows in the same form; `before`: wrong codes in the trail before the sequence.
-    pub fn query(&self, before: i64) -> String {
+    /// The query that answers the rows in the same form; `before`: lines of the trail before the sequence.
+    pub fn query(&self, before: &[i64]) -> String {
         let at = |time: Time| format!("(timestamptz 'epoch' + {time} * interval '1 microsecond')");
         let (set, now) = (&self.set, at(self.now));
         let within = |column: &str, span: Time| {
@@ -131,10 +137,17 @@ impl PlayerDoor {
         let lists = lists.map(|list| {
             format!("(select coalesce(string_agg(line, ' ' order by line collate \"C\"), '') from ({list}) as lines)")
         });
-        let failures = format!("(select (count(*) - {before})::text from audit where {COUNTED})");
-        lists.into_iter().chain([failures]).collect::<Vec<_>>().join(" || chr(10) || ")
+        let lines = COUNTED.iter().zip(before);
+        let lines =
+            lines.map(|(counted, before)| format!("(select (count(*) - {before})::text from audit where {counted})"));
+        lists.into_iter().chain(lines).collect::<Vec<_>>().join(" || chr(10) || ")
     }
 }
 
-/// Lines of the trail that are counted: wrong codes.
-pub const COUNTED: &str = "outcome in ('wrong', 'locked_out')";
+/// Lines of the trail that are counted: wrong codes, numbers that a code proved at a sign-in, numbers that players changed, and facts.
+pub const COUNTED: [&str; 4] = [
+    "outcome in ('wrong', 'locked_out')",
+    "event = 'mobile_proven'",
+    "event = 'mobile_changed' and outcome = 'done'",
+    "event = 'fact_told'",
+];

@@ -2,7 +2,8 @@
 
 use super::super::pool::{Payer, room_at};
 use super::super::settings::{DAY, HOUR, Time};
-use super::door::{Aim, Awaiting, Over, PlayerDoor, Reach, SentCode};
+use super::door::{Aim, Awaiting, Over, PlayerDoor, Reach, SentCode, WRONG};
+use super::rows::is_same;
 
 /// SMS to one number over all brands.
 const TEXTS: [(usize, Time); 2] = [(5, HOUR), (10, DAY)];
@@ -38,14 +39,14 @@ impl PlayerDoor {
         let of = |is: &dyn Fn(&(usize, usize, Time)) -> bool| -> Vec<Time> {
             self.texts.iter().filter(|text| is(text)).map(|text| text.2).collect()
         };
-        room_at(&of(&|text| text.0 == number), &TEXTS, self.now).is_none()
+        room_at(&of(&|text| is_same(text.0, number)), &TEXTS, self.now).is_none()
             && room_at(&of(&|text| text.1 == brand), &[(self.set.texts, DAY)], self.now).is_none()
     }
 
     /// Counts a wrong code. The last one that is left ends its challenge and locks the pool for codes of its kind.
     pub fn wrong(&mut self, id: u32, kind: usize) {
         let (set, now) = (self.set.clone(), self.now);
-        self.failures += 1;
+        self.lines[WRONG] += 1;
         let Some(own) = self.challenges.get_mut(&id) else { return };
         own.tries += 1;
         let (player, tries) = (own.player, own.tries);

@@ -10,6 +10,7 @@ use super::bench::PlayerBench;
 use super::bodies::{put, update};
 use super::deed::{BrandNamed, CLIENTS, Dialled, DigitsShown, KeyShown, PlayerDeed};
 use super::door::{BrandSeen, FORGED, PlayerDoor, Reach};
+use super::operator::is_keyed;
 use super::rows::{BRANDS, DIALLED, DIGITS, PLAYER_ID, REQUEST_IDS, address};
 use super::told::{PlayerTold, token_of};
 use crate::support::gateway::Player;
@@ -26,15 +27,15 @@ pub struct PlayerSide<'a> {
     known: BTreeMap<u32, String>,
     /// Codes by challenge, as they were sent; none: nobody got it.
     codes: BTreeMap<u32, Vec<Option<String>>>,
-    /// Wrong codes in the trail before the sequence.
-    before: i64,
+    /// Lines of the trail before the sequence.
+    before: Vec<i64>,
 }
 
 impl PlayerSide<'_> {
     pub async fn new(bench: &mut PlayerBench, door: PlayerDoor) -> PlayerSide<'_> {
         let clients =
             [0, 1, 2].map(|client| Player::with(if client == 1 { &bench.beside } else { &bench.house }, NOBODYS, None));
-        let before = bench.failures().await;
+        let before = bench.lines().await;
         let known = BTreeMap::from([(FORGED, String::from(NOBODYS))]);
         PlayerSide { bench, door, clients, known, codes: BTreeMap::new(), before }
     }
@@ -54,7 +55,7 @@ impl PlayerSide<'_> {
             (answer, expected) => return Err(format!("{deed:?}: one answers: {answer:?}, {expected:?}")),
         }
         self.reads(deed).await.map_err(|what| format!("{deed:?}: {what}"))?;
-        let (expected_rows, rows) = (self.door.rows(), self.bench.rows(&self.door.query(self.before)).await);
+        let (expected_rows, rows) = (self.door.rows(), self.bench.rows(&self.door.query(&self.before)).await);
         let rows: Vec<&str> = rows.split('\n').collect();
         if rows != expected_rows {
             return Err(format!(
@@ -101,8 +102,9 @@ impl PlayerSide<'_> {
         let players = format!("/players/{PLAYER_ID}");
         let whole = &self.bench.operators[0];
         let answer = match deed {
-            PlayerDeed::Begin(_, player) => {
-                whole.call("POST", BRANDS[player], &format!("{players}/sessions"), None).await
+            PlayerDeed::Begin(client, player) => {
+                let program = &self.bench.operators[usize::from(is_keyed(client, player))];
+                program.call("POST", BRANDS[player], &format!("{players}/sessions"), None).await
             }
             PlayerDeed::Leave(player) => {
                 whole.call("DELETE", BRANDS[player], &format!("{players}/sessions"), None).await
@@ -256,6 +258,7 @@ impl PlayerSide<'_> {
     async fn moves(&mut self, deed: PlayerDeed) -> Result<(), String> {
         match deed {
             PlayerDeed::Wait(span) => self.bench.house.wait(TimeDelta::microseconds(span)),
+            PlayerDeed::EndKey if !self.door.key_ended => self.bench.ends_key().await,
             PlayerDeed::Unlock(player) => self.bench.unlocks(BRANDS[player]).await,
             PlayerDeed::AddBrand(brand) => self.bench.house.brand(BRANDS[brand]).await,
             PlayerDeed::EndBrand(brand) => {

@@ -44,6 +44,7 @@ impl PlayerDoor {
             PlayerDeed::Steal(client) => self.clients[client] = self.clients[0],
             PlayerDeed::Wait(span) => self.now += span,
             PlayerDeed::Unlock(player) => self.unlock(player),
+            PlayerDeed::EndKey => self.end_key(),
             PlayerDeed::EndBrand(brand) => drop(self.end_brand(brand)),
             PlayerDeed::AddBrand(brand) => self.brands[brand] = true,
             PlayerDeed::Flood => self.flood(),

@@ -1,12 +1,12 @@
 //! Sequences of players' calls that are too long for a walk, each of one promise.
 
 use super::super::settings::{HOUR, MINUTE, SECOND};
-use super::deed::{ANN, BOB, BrandNamed, Dialled, DigitsShown, Given, PlayerDeed, Wished};
+use super::deed::{ABROAD, ANN, BOB, BrandNamed, Dialled, DigitsShown, Given, PlayerDeed, RETYPED, Wished};
 use super::openings::{ASKS, BEGINS, ENTERS, LATER, MAILS, OWN, PROVES, inside, released, wrong_codes};
 
 use DigitsShown::{Earlier, Foreign, Newest};
 use PlayerDeed::{
-    Back, Begin, ForgeChallenge, ForgeToken, Leave, Put, Read, SendMail, SendSms, ShowSms, Unlock, Update, Wait,
+    Back, Begin, EndKey, ForgeChallenge, ForgeToken, Leave, Put, Read, SendMail, SendSms, ShowSms, Unlock, Update, Wait,
 };
 
 /// Sequences too long for the walks, each of one promise.
@@ -80,6 +80,39 @@ pub fn player_stories() -> Vec<(&'static str, Vec<PlayerDeed>)> {
                 ENTERS,
                 ASKS,
             ]),
+        ),
+        (
+            "a number that is typed otherwise is the same one, and none of other countries is served",
+            inside(&[
+                Put(ANN, Given::number(RETYPED)),
+                OWN,
+                Update(0, Wished::number(0)),
+                Update(0, Wished::number(ABROAD)),
+                Put(ANN, Given::number(ABROAD)),
+                Put(ANN, Given::two_factor(false)),
+                Update(0, Wished::two_factor(true)),
+                Put(ANN, Given { verified: Some(false), ..Given::number(0) }),
+                SendSms(0, Dialled::Number(ABROAD)),
+                LATER,
+                SendSms(0, Dialled::Number(RETYPED)),
+                ENTERS,
+                OWN,
+            ]),
+        ),
+        (
+            "a key that ends ends the sessions that began under it",
+            vec![
+                Begin(1, BOB),
+                Begin(0, BOB),
+                Update(1, Wished::number(1)),
+                SendSms(1, Dialled::Number(1)),
+                EndKey,
+                ShowSms(1, Newest),
+                Read(1, BrandNamed::Own),
+                OWN,
+                Begin(1, BOB),
+                EndKey,
+            ],
         ),
         (
             "nobody enrols the first number of a half session",
