@@ -249,7 +249,8 @@ fn ends_are_final(facts: &PlayFacts) -> Verdict {
             verdict.holds(revived.is_none() && row.is_none(), || format!("{end:?}, then {revived:?}, {row:?}"));
         }
         if end.call == Plays::Disable {
-            let enabled = facts.of(&end.who).filter(|call| call.call == Plays::Enable && call.sent > end.answered);
+            // An earlier request without an answer may have come late.
+            let enabled = facts.of(&end.who).filter(|call| call.call == Plays::Enable && call.over() >= end.sent);
             let until = enabled.map(|call| call.sent).min();
             let begun = facts.of(&end.who).find(|call| {
                 let is_within = call.sent > end.answered && until.is_none_or(|until| call.answered < until);
