@@ -154,13 +154,18 @@ impl Call {
         self.outcome().fault.get_or_insert(fault);
     }
 
+    /// Passes the failpoint before an answer.
+    pub fn pass_before_answer(&self) {
+        failpoint!("answer.before");
+    }
+
     /// The headers to add to the response.
     ///
     /// # Errors
     ///
     /// The first fault recorded by [`Call::fail`].
     pub fn finish(self) -> Result<Carried, Fault> {
-        failpoint!("answer.before");
+        self.pass_before_answer();
         let outcome = self.outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
         match outcome.fault {
             None => Ok(outcome.carried),

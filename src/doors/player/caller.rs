@@ -9,7 +9,6 @@ use crate::accounts::Actor;
 use crate::edge::{
     Call, Credentials, DoorCookies, Front, HeaderSecret, Refusal, RequestHead, Response, RestDoor, Stopped,
 };
-use crate::failpoint::failpoint;
 use crate::metrics::{Field, OK};
 use crate::rules::application_key::{KeyName, KeyScope};
 use crate::rules::binding::AdmittedKey;
@@ -162,7 +161,7 @@ impl PlayerRequest {
 
     /// Counts the answer of a call, and writes a refusal.
     pub fn finish(&self, field: Field, answer: PlayerAnswer) -> Response {
-        failpoint!("answer.before");
+        self.call.pass_before_answer();
         match answer {
             Ok(response) => {
                 self.call.note(field, OK);
