@@ -34,6 +34,7 @@ pub mod refresh_tokens;
 pub mod rotate;
 pub mod row;
 mod schema;
+mod sections;
 pub mod sessions;
 pub mod sign_ins;
 pub mod signing_keys;

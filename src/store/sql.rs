@@ -28,6 +28,26 @@ impl Binds {
         self
     }
 
+    /// Adds the value `:name`, if there is one.
+    #[must_use]
+    pub fn with_any<T: Bound>(self, name: &'static str, value: Option<T>) -> Binds {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds the columns `:name.column` of a row, if there is one.
+    #[must_use]
+    pub fn with_any_row<R: Columns>(self, name: &'static str, row: Option<R>) -> Binds {
+        if row.is_some() { self.with_row(name, row) } else { self }
+    }
+
+    /// Whether there is a value `:name` or a row of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|((row, column), _)| if row.is_empty() { *column == name } else { *row == name })
+    }
+
     /// Adds the columns `:name.column` of a row; without a row all are null.
     #[must_use]
     pub fn with_row<R: Columns>(mut self, name: &'static str, row: Option<R>) -> Binds {
@@ -158,6 +178,35 @@ macro_rules! statement {
 }
 
 pub(super) use statement;
+
+/// A statement that is made of sections, with its values. Prepared once per connection and choice of sections.
+pub struct Sectioned<Row> {
+    filled: Filled,
+    row: PhantomData<Row>,
+}
+
+impl<Row> Sectioned<Row> {
+    /// A statement of this text, with these values.
+    pub fn of(text: &'static StatementText, binds: Binds) -> Sectioned<Row> {
+        Sectioned { filled: Filled::of(text, binds), row: PhantomData }
+    }
+}
+
+impl<Row> QueryId for Sectioned<Row> {
+    type QueryId = ();
+    // Statements of other sections have this type too: the cache distinguishes them by their texts.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Row> Query for Sectioned<Row> {
+    type SqlType = Row;
+}
+
+impl<Row> QueryFragment<Pg> for Sectioned<Row> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.filled.walk(&mut out)
+    }
+}
 
 /// A statement with its values.
 pub struct Statement<N> {

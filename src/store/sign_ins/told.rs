@@ -12,20 +12,16 @@ use crate::rules::decision::{AuthenticatorChange, Change, Within};
 use crate::rules::trail::{TrailEvent, TrailOutcome};
 use crate::store::Store;
 use crate::store::row::Columns;
+use crate::store::sections::Section;
 use crate::store::trail::{AuditLine, LineRow, NamedBy, PersonalData};
 use crate::store::trusted::tell_ended;
 
-/// The text of the last sections: the line about displaced sessions, the line about the step, and whether anything was written.
-pub fn text() -> String {
+/// The last sections: the line about displaced sessions, and the line about the step.
+pub fn sections() -> Vec<Section> {
     let (columns, displaced, line) = (LineRow::names(), LineRow::each_of(":displaced_line"), LineRow::each_of(":line"));
-    format!(
-        "\
-told_displaced as (
-    insert into audit ({columns}) select {displaced} from budget where :displaced_line.id::uuid is not null),
-told as (
-    insert into audit ({columns}) select {line} from budget)
-select exists (select from budget)"
-    )
+    let displaced = format!("insert into audit ({columns}) select {displaced} from budget");
+    let line = format!("insert into audit ({columns}) select {line} from budget");
+    vec![Section::with("displaced_line", "told_displaced", displaced), Section::always("told", line)]
 }
 
 /// The line about the step.
