@@ -1,10 +1,9 @@
 //! Connections to PostgreSQL and their settings. A timeout limits connecting to each host, from the first packet to the last
-//! setting, and another the time a connection is held, which is all that a silent server costs. Broken connections are noticed
+//! setting, and another the time a connection is held. Broken connections are noticed
 //! without a ping, and every statement has a timeout. Refuses a standby, a read-only server and an encoding other than UTF8.
 //! Knows no table.
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -20,6 +19,7 @@ use tokio_postgres::{Client, Connection, SimpleQueryMessage};
 use super::health::DatabaseHealth;
 use super::observed::{ObservedClear, ObservedTls, Observer};
 use super::url::{DatabaseHost, DatabaseUrl, LONGEST};
+use super::watchdog::{HeldConnection, Hold, Watchdog};
 use crate::fault::Fault;
 
 /// Settings of every connection.
@@ -37,15 +37,11 @@ const SETTINGS: &str = "set statement_timeout = '5s'; set lock_timeout = '3s'; \
 const FITNESS: &str = "select pg_is_in_recovery()::text, current_setting('transaction_read_only'), \
     current_setting('server_encoding')";
 
-/// Maximum time a connection is held: longer than the statement timeout, shorter than the response timeout. A server silent for
-/// this long counts as lost.
-pub const HELD: Duration = Duration::from_secs(8);
-
 /// A pooled connection, and the task that reads and writes its stream.
 pub struct PooledLine {
     /// Runs statements.
     pub connection: AsyncPgConnection,
-    task: AbortHandle,
+    hold: Arc<Hold>,
     observer: Observer,
     /// Number of connections given up before this one was made.
     made_after: u64,
@@ -200,14 +196,14 @@ pub enum LineError {
 pub struct Lines {
     url: DatabaseUrl,
     name: &'static str,
-    given_up: Arc<AtomicU64>,
+    watchdog: Watchdog,
     health: Arc<DatabaseHealth>,
 }
 
 impl Lines {
     /// A manager of connections that PostgreSQL shows as `name` and that report to `health`.
     pub fn of(url: &DatabaseUrl, name: &'static str, health: &Arc<DatabaseHealth>) -> Lines {
-        Lines { url: url.clone(), name, given_up: Arc::default(), health: Arc::clone(health) }
+        Lines { url: url.clone(), name, watchdog: Watchdog::default(), health: Arc::clone(health) }
     }
 
     /// The database.
@@ -215,37 +211,18 @@ impl Lines {
         &self.url
     }
 
-    /// Aborts a connection that is held for too long, unless the returned watch is dropped before. The other connections to a
-    /// silent server are likely dead too, so all connections made so far are replaced.
-    pub fn watch(&self, line: &PooledLine) -> Watch {
-        let (lines, task) = (self.clone(), line.task.clone());
-        let watch = tokio::spawn(async move {
-            tokio::time::sleep(HELD).await;
-            lines.give_up();
-            tracing::warn!(seconds = HELD.as_secs(), "store: connection held too long, given up");
-            task.abort();
-        });
-        Watch(watch.abort_handle())
+    /// Holds a connection until the returned value is dropped; aborts it if it is held for too long.
+    pub fn hold(&self, line: &PooledLine) -> HeldConnection {
+        self.watchdog.hold(&line.hold)
     }
 
     /// Replaces all connections made so far.
     pub fn give_up(&self) {
-        self.given_up.fetch_add(1, Ordering::Relaxed);
+        self.watchdog.give_up();
     }
 
     fn is_lost(&self, line: &mut PooledLine) -> bool {
-        line.connection.is_broken()
-            || line.observer.is_unusable()
-            || line.made_after != self.given_up.load(Ordering::Relaxed)
-    }
-}
-
-/// The timeout of a held connection; ends when dropped.
-pub struct Watch(AbortHandle);
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.0.abort();
+        line.connection.is_broken() || line.observer.is_unusable() || line.made_after != self.watchdog.given_up()
     }
 }
 
@@ -254,10 +231,10 @@ impl ManageConnection for Lines {
     type Error = LineError;
 
     async fn connect(&self) -> Result<PooledLine, LineError> {
-        let made_after = self.given_up.load(Ordering::Relaxed);
+        let made_after = self.watchdog.given_up();
         let observer = Observer::of(&self.health);
         let (connection, task) = self.url.open(self.name, &observer).await?;
-        Ok(PooledLine { connection, task, observer, made_after })
+        Ok(PooledLine { connection, hold: self.watchdog.watch(task), observer, made_after })
     }
 
     /// Checks the connection without a round trip.

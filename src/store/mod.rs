@@ -44,12 +44,14 @@ pub mod tables;
 pub mod trail;
 pub mod trusted;
 mod url;
+mod waits;
 pub mod walked_rows;
+mod watchdog;
 pub mod write_probe;
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bb8::{Pool, PooledConnection};
@@ -60,7 +62,7 @@ use crate::fault::Fault;
 use crate::keys::Keys;
 
 use altered::Alarms;
-use connect::{LastError, LineError, Lines, Watch};
+use connect::{LastError, LineError, Lines};
 pub use connect::{NotConnected, UnfitServer};
 pub use fitness::unfit_server;
 use health::DatabaseHealth;
@@ -70,6 +72,9 @@ use lookups::{LookupGate, LookupPlace};
 #[cfg(any(test, fuzzing))]
 pub use url::fuzzing;
 pub use url::{DatabaseError, DatabaseUrl};
+pub use waits::Pressure;
+use waits::{InLine, Waits};
+use watchdog::HeldConnection;
 
 /// Maximum wait of a request for a connection, so that an answer comes within 2 s.
 const CHECK_OUT: Duration = Duration::from_millis(1500);
@@ -81,7 +86,7 @@ const WAITERS: usize = 64;
 /// A connection checked out of the pool, and the turn that came with it; both are given back in this order. Held longer than
 /// 8 s, the connection is aborted and what is awaited on it fails.
 pub struct Db<'a> {
-    _watch: Watch,
+    _hold: HeldConnection,
     line: PooledConnection<'a, Lines>,
     _turn: SemaphorePermit<'a>,
     _admission: PoolAdmission<'a>,
@@ -109,43 +114,6 @@ impl Deref for Db<'_> {
 impl DerefMut for Db<'_> {
     fn deref_mut(&mut self) -> &mut AsyncPgConnection {
         &mut self.line.connection
-    }
-}
-
-/// Load of the pool.
-#[derive(Clone, Copy, Debug)]
-pub struct Pressure {
-    /// Maximum number of connections.
-    pub most: usize,
-    /// Connections in use.
-    pub in_use: usize,
-    /// Idle connections.
-    pub idle: usize,
-    /// Requests that wait for a connection.
-    pub waiting: usize,
-    /// Requests that got no connection in time.
-    pub refused: u64,
-}
-
-#[derive(Debug, Default)]
-struct Waits {
-    waiting: AtomicUsize,
-    refused: AtomicU64,
-}
-
-/// A waiting request, counted until this value is dropped, even if its client disconnected.
-struct InLine<'a>(&'a Waits);
-
-impl<'a> InLine<'a> {
-    fn of(waits: &'a Waits) -> InLine<'a> {
-        waits.waiting.fetch_add(1, Ordering::Relaxed);
-        InLine(waits)
-    }
-}
-
-impl Drop for InLine<'_> {
-    fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -263,7 +231,7 @@ impl Store {
             // The semaphore is never closed.
             let turn = self.turns.acquire().await.map_err(|_| Fault::Crowded)?;
             let line = self.pool.get().await.map_err(|error| away(error.into()))?;
-            Ok(Db { _watch: self.lines.watch(&line), line, _turn: turn, _admission: admission })
+            Ok(Db { _hold: self.lines.hold(&line), line, _turn: turn, _admission: admission })
         };
         let in_line = InLine::of(&self.waits);
         // One timeout covers admission and connection: a request whose turn comes late does not wait as long again.
