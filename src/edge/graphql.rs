@@ -4,6 +4,8 @@
 
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+mod operation_cache;
+mod schema;
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -13,10 +15,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, StatusCode};
 use juniper::http::{GraphQLRequest, GraphQLResponse};
 use juniper::parser::{ParseError, parse_document_source};
-use juniper::{
-    DefaultScalarValue, EmptySubscription, GraphQLError, GraphQLType, GraphQLTypeAsync, OperationType, RootNode,
-    ValidatedOperation, Variables,
-};
+use juniper::{DefaultScalarValue, Definition, EmptySubscription, GraphQLError, RootNode, Variables};
 use serde_json::Value;
 use warp::Reply;
 
@@ -32,32 +31,29 @@ use super::voice::{GRAPHQL, JSON, Voice};
 use super::{accept, body, document, invalid, request};
 use crate::fault::Fault;
 use crate::metrics::Route;
+use operation_cache::OperationCache;
+use schema::{ErasedSchema, OwnedOperation, Resolved, RootType};
 
 /// The endpoint of a schema.
-pub struct Endpoint<Q, M>
-where
-    Q: GraphQLType<DefaultScalarValue, Context = Call>,
-    M: GraphQLType<DefaultScalarValue, Context = Call>,
-{
-    root: RootNode<Q, M, EmptySubscription<Call>>,
+pub struct Endpoint {
+    schema: Arc<dyn ErasedSchema>,
+    /// Without introspection: an operation that asks for the schema is weighed at each request.
+    cache: Option<OperationCache>,
     introspection: Option<Introspection>,
     credentials: &'static Credentials,
 }
 
 impl juniper::Context for Call {}
 
-/// The bounds of a schema's root type.
-pub trait RootType:
-    GraphQLTypeAsync<DefaultScalarValue, Context = Call, TypeInfo = ()> + Send + Sync + 'static
-{
-}
-
-impl<T: GraphQLTypeAsync<DefaultScalarValue, Context = Call, TypeInfo = ()> + Send + Sync + 'static> RootType for T {}
-
-impl<Q: RootType, M: RootType> Endpoint<Q, M> {
-    /// The endpoint of a schema, for a door with these credentials, which its CORS answers follow. With `introspection` the limits fit the usual introspection
-    /// queries, and tokio's multi-threaded runtime is needed.
-    pub fn new(query: Q, mutation: M, introspection: bool, credentials: &'static Credentials) -> Endpoint<Q, M> {
+impl Endpoint {
+    /// The endpoint of a schema, for a door with these credentials, which its CORS answers follow. With `introspection` the
+    /// limits fit the usual introspection queries, and tokio's multi-threaded runtime is needed.
+    pub fn new(
+        query: impl RootType,
+        mutation: impl RootType,
+        introspection: bool,
+        credentials: &'static Credentials,
+    ) -> Endpoint {
         let root = RootNode::new(query, mutation, EmptySubscription::new()).limit_tokens(1000);
         let root = if introspection {
             // juniper counts a fragment as a level, and the usual queries spread three above 15 levels of fields.
@@ -65,12 +61,16 @@ impl<Q: RootType, M: RootType> Endpoint<Q, M> {
         } else {
             root.limit_depth(document::DEPTH).limit_fields(200).disable_introspection()
         };
-        Endpoint { root, introspection: introspection.then(Introspection::default), credentials }
+        let (cache, introspection) = match introspection {
+            true => (None, Some(Introspection::default())),
+            false => (Some(OperationCache::default()), None),
+        };
+        Endpoint { schema: Arc::new(root), cache, introspection, credentials }
     }
 
     /// The schema in the schema definition language.
     pub fn sdl(&self) -> String {
-        self.root.as_sdl()
+        self.schema.sdl()
     }
 
     /// The route of the endpoint.
@@ -80,7 +80,7 @@ impl<Q: RootType, M: RootType> Endpoint<Q, M> {
             let endpoint = Arc::clone(&endpoint);
             async move { Ok(endpoint.answer(front, head, body).await) }
         };
-        RouteEntry::any(path, kind, handler).in_voice(GRAPHQL)
+        RouteEntry::any(path, kind, handler).in_voice(GRAPHQL).direct()
     }
 
     /// Answers a request, a CORS preflight included.
@@ -114,44 +114,68 @@ impl<Q: RootType, M: RootType> Endpoint<Q, M> {
     }
 
     async fn execute(&self, request: &GraphQLRequest, call: Call) -> Result<Executed, Stopped> {
-        let parsed = parse_document_source(&request.query, &self.root.schema);
-        let parsed = parsed.map_err(|error| refused(GraphQLError::ParseError(error)))?;
-        document::know_types(&parsed, &self.root.schema)?;
-        let parts = document::parts(&parsed)?;
-        let operation = ValidatedOperation::new(&request.query, request.operation_name.as_deref(), &self.root);
-        let operation = operation.map_err(|error| match error {
-            GraphQLError::ValidationError(errors) => invalid::document(&errors, &parsed, &self.root.schema).into(),
-            error => refused(error),
-        })?;
-        document::check(&parts)?;
-        let (variables, query) = (request.variables(), parts.operation.operation_type == OperationType::Query);
-        let executing = operation.execute(&variables, &call);
-        let executed = match &self.introspection {
-            Some(told) if told.is_asked(&parts, |whole| self.whole(told, whole, &call)).await? => {
-                told.run(executing).await
-            }
-            _ => executing.await,
+        let variables = request.variables();
+        let name = request.operation_name.as_deref();
+        let (resolved, longest) = match self.cache.as_ref().and_then(|cache| cache.get(&request.query, name)) {
+            Some(cached) => (cached.operation().execute(&variables, &call).await, usize::MAX),
+            None => self.execute_new(request, &variables, &call).await?,
         };
         let carried = call.finish()?;
-        let body = match executed {
-            Ok(executed) => serde_json::to_vec(&GraphQLResponse::from_result(Ok(executed))),
-            Err(GraphQLError::ValidationError(_)) => {
-                return Err(invalid::variables(&variables, parts.operation, &self.root.schema).into());
-            }
+        let body = match resolved {
+            Ok(resolved) => serde_json::to_vec(&GraphQLResponse::from_result(Ok(resolved))),
+            Err(GraphQLError::ValidationError(_)) => return Err(self.misfit(&request.query, &variables)?.into()),
             Err(error) => return Err(refused(error)),
         };
         let body = body.map_err(|error| Fault::Text(Box::new(error)))?;
-        if self.introspection.is_some() && query && body.len() > introspection::ANSWER {
+        if body.len() > longest {
             return Err(introspection::too_long().into());
         }
         Ok(Executed { body, carried })
     }
-}
 
-impl<Q: RootType, M: RootType> Endpoint<Q, M> {
+    /// Judges and executes a document that is not cached. Returns the maximum length of the answer, too.
+    async fn execute_new(
+        &self,
+        request: &GraphQLRequest,
+        variables: &Variables,
+        call: &Call,
+    ) -> Result<(Resolved, usize), Stopped> {
+        let (query, name) = (&request.query, request.operation_name.as_deref());
+        let parsed = self.parsed(query)?;
+        document::know_types(&parsed, self.schema.types())?;
+        let parts = document::parts(&parsed)?;
+        let operation = self.schema.validated(query, name).map_err(|error| match error {
+            GraphQLError::ValidationError(errors) => invalid::document(&errors, &parsed, self.schema.types()).into(),
+            error => refused(error),
+        })?;
+        document::check(&parts)?;
+        if let Some(cache) = &self.cache {
+            let own_name = parts.operation.name.as_ref().map(|name| name.item);
+            cache.note(query, own_name, || OwnedOperation::validated(&self.schema, query, name).ok());
+        }
+        let Some(told) = &self.introspection else {
+            return Ok((operation.execute(variables, call).await, usize::MAX));
+        };
+        let asked = told.is_asked(&parts, |whole| self.whole(told, whole, call)).await?;
+        let executing = operation.execute(variables, call);
+        let resolved = if asked { told.run(executing).await } else { executing.await };
+        Ok((resolved, if operation.is_query() { introspection::ANSWER } else { usize::MAX }))
+    }
+
+    fn parsed<'a>(&self, document: &'a str) -> Result<Vec<Definition<'a, DefaultScalarValue>>, Stopped> {
+        let parsed = parse_document_source(document, self.schema.types());
+        parsed.map_err(|error| refused(GraphQLError::ParseError(error)))
+    }
+
+    /// The refusal of variables that do not fit the operation of a valid document.
+    fn misfit(&self, document: &str, variables: &Variables) -> Result<Refusal, Stopped> {
+        let parsed = self.parsed(document)?;
+        Ok(invalid::variables(variables, document::parts(&parsed)?.operation, self.schema.types()))
+    }
+
     /// Answers an introspection query that the program itself makes.
     async fn whole(&self, told: &Introspection, query: &'static str, call: &Call) -> Result<Value, Refusal> {
-        let operation = ValidatedOperation::new(query, None, &self.root).map_err(|_| Refusal::internal())?;
+        let operation = self.schema.validated(query, None).map_err(|_| Refusal::internal())?;
         let answered = told.run(operation.execute(&Variables::new(), call)).await.map_err(|_| Refusal::internal())?;
         serde_json::to_value(answered.0).map_err(|_| Refusal::internal())
     }

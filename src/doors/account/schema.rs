@@ -30,7 +30,7 @@ pub struct AccountQueries;
 pub struct AccountMutations;
 
 /// The endpoint, with or without introspection.
-pub fn endpoint(introspection: bool) -> Endpoint<AccountQueries, AccountMutations> {
+pub fn endpoint(introspection: bool) -> Endpoint {
     Endpoint::new(AccountQueries, AccountMutations, introspection, &CREDENTIALS)
 }
 

@@ -40,4 +40,4 @@ mod way_in;
 
 pub use credentials::CREDENTIALS;
 pub use routes::routes;
-pub use schema::{Staff, StaffMutation, StaffQuery, endpoint};
+pub use schema::endpoint;

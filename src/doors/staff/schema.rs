@@ -31,11 +31,8 @@ pub struct StaffQuery;
 #[derive(Clone, Copy, Debug)]
 pub struct StaffMutation;
 
-/// The GraphQL endpoint of the staff door.
-pub type Staff = Endpoint<StaffQuery, StaffMutation>;
-
 /// The endpoint, with or without introspection.
-pub fn endpoint(introspection: bool) -> Staff {
+pub fn endpoint(introspection: bool) -> Endpoint {
     Endpoint::new(StaffQuery, StaffMutation, introspection, &CREDENTIALS)
 }
 

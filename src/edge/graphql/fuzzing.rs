@@ -84,7 +84,7 @@ impl CountingMutation {
 struct Stage {
     runtime: Runtime,
     app: Arc<App>,
-    endpoint: Endpoint<CountingQuery, CountingMutation>,
+    endpoint: Endpoint,
 }
 
 /// An endpoint without a database: no field uses one.
