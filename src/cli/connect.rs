@@ -61,7 +61,7 @@ pub async fn connect_current(place: &DatabaseArgs) -> anyhow::Result<Connected> 
 /// Connects a command.
 pub fn connect(place: &DatabaseArgs) -> anyhow::Result<Connected> {
     let settings = settings(SettingsPurpose::Command)?;
-    let public_url = settings.places.public.as_ref().map(crate::edge::Origin::url);
+    let public_url = settings.places.public.as_ref().map(|origin| origin.url().to_string());
     let mut policies = settings.policies;
     let (database, keys, public_url) = match (place.named(), settings.database) {
         (None, Some(database)) => (database, settings.keys, public_url),

@@ -110,7 +110,7 @@ fn settings_results(settings: &Settings, problems: &[Problem]) -> Vec<Diagnosis>
     if !problems.is_empty() {
         return problems.iter().map(|problem| Diagnosis::bad("settings", problem.to_string())).collect();
     }
-    let public = settings.places.public.as_ref().map(Origin::url).unwrap_or_default();
+    let public = settings.places.public.as_ref().map(|origin| origin.url().to_string()).unwrap_or_default();
     let mut findings = vec![Diagnosis::good("settings", format!("read; served as {public}"))];
     let others = settings.places.public.as_ref().is_some_and(|public| !public.is_loopback());
     if others && settings.places.trusted_proxies.is_empty() {

@@ -37,7 +37,7 @@ pub struct Call {
     /// The domain of the gate cookie; `None`: no gate cookie is set.
     pub gate_domain: Option<Arc<str>>,
     /// The public origin, which serves the pages.
-    pub origin: String,
+    pub origin: Arc<str>,
     /// The supported language that the browser prefers.
     pub language: Option<Language>,
     id: RequestId,
@@ -74,13 +74,13 @@ impl Call {
     /// A call without a browser, a gate domain and an origin.
     pub fn new(app: Arc<App>, requester: Requester, presented: Presented, names: CookieNames, id: RequestId) -> Call {
         let (outcome, shared) = (Mutex::default(), SharedLookup::default());
-        let (agent, gate_domain, origin, language) = (None, None, String::new(), None);
+        let (agent, gate_domain, origin, language) = (None, None, "".into(), None);
         Call { app, requester, presented, shared, agent, names, gate_domain, origin, language, id, outcome }
     }
 
     /// Sets the public origin of the site.
     #[must_use]
-    pub fn at(self, origin: String) -> Call {
+    pub fn at(self, origin: Arc<str>) -> Call {
         Call { origin, ..self }
     }
 

@@ -2,11 +2,14 @@
 //! knows no route.
 
 use std::fmt;
-use std::sync::Arc;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::task::{Context, Poll, ready};
 
-use futures_util::stream::BoxStream;
+use futures_util::stream::{self, BoxStream, StreamExt};
 use http::{HeaderMap, Method};
-use hyper::body::Bytes;
+use hyper::body::{Body as _, Bytes, Incoming};
 
 use super::requester::Peer;
 use crate::keys::chance;
@@ -15,7 +18,29 @@ use crate::keys::chance;
 pub type Response = warp::reply::Response;
 
 /// The body of a request, as it arrives.
-pub type Body = BoxStream<'static, Result<Bytes, warp::Error>>;
+pub type Body = BoxStream<'static, Result<Bytes, CutOff>>;
+
+/// The error of a body that ended early or broke its framing.
+#[derive(Clone, Copy, Debug)]
+pub struct CutOff;
+
+/// The body of a request that hyper has read the head of.
+pub fn body(mut incoming: Incoming) -> Body {
+    let next = move |cx: &mut Context<'_>| {
+        loop {
+            match ready!(Pin::new(&mut incoming).poll_frame(cx)) {
+                Some(Ok(frame)) => {
+                    // Trailers are passed over.
+                    let Ok(data) = frame.into_data() else { continue };
+                    return Poll::Ready(Some(Ok(data)));
+                }
+                Some(Err(_)) => return Poll::Ready(Some(Err(CutOff))),
+                None => return Poll::Ready(None),
+            }
+        }
+    };
+    stream::poll_fn(next).boxed()
+}
 
 /// A request without its body. Query and header fields, which may carry credentials, are left out where one is printed.
 #[derive(Clone)]
@@ -49,10 +74,16 @@ impl fmt::Debug for RequestHead {
 #[derive(Clone, Debug)]
 pub struct RequestId(pub Arc<str>);
 
+/// First number of the process's ids, drawn at random: ids of two processes or of two runs hardly ever meet.
+static FIRST: LazyLock<u64> = LazyLock::new(|| u64::from_le_bytes(chance::bytes().unwrap_or_default()));
+
+/// Number of ids given.
+static GIVEN: AtomicU64 = AtomicU64::new(0);
+
 impl RequestId {
-    /// Draws a new id: 64 random bits in hexadecimal.
-    pub fn draw() -> RequestId {
-        let random: [u8; 8] = chance::bytes().unwrap_or_default();
-        RequestId(data_encoding::HEXLOWER.encode(&random).into())
+    /// The next id: 16 hexadecimal digits. Names a request and is no secret.
+    pub fn next() -> RequestId {
+        let number = FIRST.wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed));
+        RequestId(format!("{number:016x}").into())
     }
 }

@@ -81,7 +81,7 @@ impl Front {
         let requester = requester(&self.site, head.peer, &head.headers);
         let call = Call::new(Arc::clone(&self.app), requester, presented, names, head.id.clone());
         let call = call.by(head.headers.get(USER_AGENT).cloned(), language::asked(&head.headers));
-        call.with_gates(self.site.gate.domain.clone()).at(self.site.public.url())
+        call.with_gates(self.site.gate.domain.clone()).at(Arc::clone(self.site.public.url()))
     }
 
     /// Admits a request by the guard's rules; logs an origin that is not listed.

@@ -119,7 +119,7 @@ pub fn site(bytes: &[u8]) {
     }
     for text in [host, sent] {
         let Some(parsed) = Origin::parse(text) else { continue };
-        let url = parsed.url();
+        let url = Arc::clone(parsed.url());
         assert!(url.is_ascii() && url.starts_with("http"), "{text:?} {url:?}");
         assert_eq!(Origin::parse(&url), Some(parsed), "{text:?} {url:?}");
     }

@@ -43,13 +43,13 @@ fn a_preflight_names_the_doors_own_header_fields_and_allows_cookies_where_it_has
     let captcha = [HeaderName::from_static("x-captcha")];
     let tokens = Credentials { cookies: DoorCookies::NONE, bearer: true, headers: Box::leak(Box::new(captcha)) };
     let public = Origin::parse("https://admin.example.com").unwrap_or_else(|| panic!("an origin"));
-    let (site, asked) = (Site::at(public.clone()), HeaderMap::from_iter([(ORIGIN, value(&public.url()))]));
+    let (site, asked) = (Site::at(public.clone()), HeaderMap::from_iter([(ORIGIN, value(public.url()))]));
     for (door, own, cookies) in [(browsers, "", Some("true")), (tokens, ", authorization, x-captcha", None)] {
         let mut answer = HeaderMap::new();
         share(&site, &door, &asked, &mut answer);
         allow(&door, "POST", &mut answer);
         assert_eq!(answer[ACCESS_CONTROL_ALLOW_HEADERS], format!("{SENT}{own}"));
-        assert_eq!(answer[ACCESS_CONTROL_ALLOW_ORIGIN], public.url());
+        assert_eq!(answer[ACCESS_CONTROL_ALLOW_ORIGIN], **public.url());
         let allowed = answer.get(ACCESS_CONTROL_ALLOW_CREDENTIALS).map(HeaderValue::as_bytes);
         assert_eq!(allowed, cookies.map(str::as_bytes), "{own}");
     }

@@ -12,7 +12,7 @@ use warp::filters::path::FullPath;
 use warp::{Buf, Filter, Reply};
 
 use super::audience::Audience;
-use super::exchange::{Body, RequestHead, RequestId, Response};
+use super::exchange::{Body, CutOff, RequestHead, RequestId, Response};
 use super::front::Front;
 use super::refusal::Refusal;
 use super::requester::Peer;
@@ -54,6 +54,8 @@ pub struct RouteEntry {
     audience: Audience,
     voice: Voice,
     always: &'static [HeaderName],
+    /// Whether requests are passed on without warp's filters.
+    direct: bool,
     handler: Handler,
 }
 
@@ -98,7 +100,7 @@ impl RouteEntry {
 
     fn new(path: &'static str, methods: Methods, kind: Route, handler: Handler) -> RouteEntry {
         let (audience, voice) = (Audience::Clients, GRAPHQL);
-        RouteEntry { path, reach: Reach::Slash, methods, kind, audience, voice, always: &[], handler }
+        RouteEntry { path, reach: Reach::Slash, methods, kind, audience, voice, always: &[], direct: false, handler }
     }
 
     /// A route that answers 404 to `path` and to every path below it that no earlier route serves.
@@ -137,6 +139,12 @@ impl RouteEntry {
         RouteEntry { audience: Audience::Proxies, always, ..self }
     }
 
+    /// Passes the route's requests on without warp's filters, which cost as much as a session check.
+    #[must_use]
+    pub fn direct(self) -> RouteEntry {
+        RouteEntry { direct: true, ..self }
+    }
+
     fn is_at(&self, path: &str) -> bool {
         if self.path == "/" {
             return matches!(path, "" | "/");
@@ -164,6 +172,8 @@ pub struct PathFacts {
     pub audience: Audience,
     /// The voice of its refusals.
     pub voice: Voice,
+    /// Whether its requests are passed on without warp's filters.
+    pub direct: bool,
     always: &'static [HeaderName],
 }
 
@@ -188,11 +198,13 @@ impl RouteTable {
 
     /// The facts of a path. A path that is not served is for clients and counts as `other`.
     pub fn facts(&self, path: &str) -> PathFacts {
-        let unknown = PathFacts { kind: Route::Other, audience: Audience::Clients, voice: GRAPHQL, always: &[] };
+        let (kind, audience) = (Route::Other, Audience::Clients);
+        let unknown = PathFacts { kind, audience, voice: GRAPHQL, direct: false, always: &[] };
         self.0.iter().find(|entry| entry.is_at(path)).map_or(unknown, |entry| {
             // A gate and a probe are asked at their exact path.
             let audience = if entry.path == path { entry.audience } else { Audience::Clients };
-            PathFacts { kind: entry.kind, audience, voice: entry.voice, always: entry.always }
+            let RouteEntry { kind, voice, direct, always, .. } = *entry;
+            PathFacts { kind, audience, voice, direct, always }
         })
     }
 
@@ -216,10 +228,15 @@ impl RouteTable {
                 RequestHead { method, path, query, headers, peer, id }
             });
         let body = warp::body::stream().map(chunks);
-        head.and(body).then(move |head, body| table.clone().answer(Arc::clone(&front), head, body)).boxed()
+        let answering = move |head, body| {
+            let (table, front) = (table.clone(), Arc::clone(&front));
+            async move { table.answer(front, head, body).await }
+        };
+        head.and(body).then(answering).boxed()
     }
 
-    async fn answer(self, front: Arc<Front>, head: RequestHead, body: Body) -> Response {
+    /// Answers a request by its route.
+    pub async fn answer(&self, front: Arc<Front>, head: RequestHead, body: Body) -> Response {
         let at_path = || self.0.iter().filter(|entry| entry.is_at(&head.path));
         let id = head.id.clone();
         let found = at_path().find(|entry| entry.methods.contain(&head.method));
@@ -238,7 +255,7 @@ impl RouteTable {
 
 /// The chunks of a body. hyper's are one `Bytes` each, so nothing is copied.
 fn chunks<B: Buf>(body: impl Stream<Item = Result<B, warp::Error>> + Send + 'static) -> Body {
-    body.map(|chunk| chunk.map(|mut chunk| chunk.copy_to_bytes(chunk.remaining()))).boxed()
+    body.map(|chunk| chunk.map(|mut chunk| chunk.copy_to_bytes(chunk.remaining())).map_err(|_| CutOff)).boxed()
 }
 
 impl Methods {

@@ -22,7 +22,7 @@ use warp::filters::BoxedFilter;
 
 use super::audience::Audience;
 use super::connections::{ConnectionLimit, ConnectionPermit};
-use super::exchange::{RequestId, Response};
+use super::exchange::{self, RequestHead, RequestId, Response};
 use super::front::Front;
 use super::headers;
 use super::limits::Limits;
@@ -40,10 +40,10 @@ const LINGER: Duration = Duration::from_millis(250);
 /// when the listener was closed.
 pub async fn serve(listener: TcpListener, front: Arc<Front>, routes: RouteTable) -> Instant {
     let (limits, metrics) = (front.limits, front.app.metrics.clone());
-    let served = (Arc::clone(&front), routes.filter(&front), routes);
+    let served = Arc::new(Served { filter: routes.filter(&front), front: Arc::clone(&front), routes });
     let answering = move |request, peer| {
-        let (front, filter, routes) = served.clone();
-        async move { answer(request, peer, &front, (filter, routes), limits.request).await }
+        let served = Arc::clone(&served);
+        async move { served.answer(request, Peer(peer)).await }
     };
     let closed = accepting(listener, Arc::clone(&front), limits, Some(metrics), answering).await;
     // One grace for both: connections first, then steps that outlived their connection.
@@ -171,55 +171,71 @@ async fn connection<A, F>(
     }
 }
 
-async fn answer(
-    mut request: http::Request<Incoming>,
-    peer: SocketAddr,
-    front: &Front,
-    (filter, routes): (BoxedFilter<(Response,)>, RouteTable),
-    patience: Duration,
-) -> Response {
-    let begun = Instant::now();
-    let id = RequestId::draw();
-    front.proxy_warning.check(&front.site, Peer(peer), request.headers());
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let route = routes.facts(&path);
-    let mut response = if front.is_addressed(&request, route.audience) {
-        request.extensions_mut().insert(Peer(peer));
+/// The routes that are served, and their front.
+struct Served {
+    front: Arc<Front>,
+    routes: RouteTable,
+    /// The routes as warp serves them.
+    filter: BoxedFilter<(Response,)>,
+}
+
+impl Served {
+    async fn answer(&self, request: http::Request<Incoming>, peer: Peer) -> Response {
+        let begun = Instant::now();
+        let id = RequestId::next();
+        let front = &self.front;
+        front.proxy_warning.check(&front.site, peer, request.headers());
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let route = self.routes.facts(&path);
+        let mut response = if front.is_addressed(&request, route.audience) {
+            let handled = AssertUnwindSafe(self.handle(request, peer, &id, route.direct)).catch_unwind();
+            match tokio::time::timeout(front.limits.request, handled).await {
+                Ok(Ok(response)) => response,
+                Ok(Err(_)) => {
+                    tracing::error!(request = %id.0, %path, "edge: a request panicked");
+                    route.voice.say(&Refusal::internal(), &id)
+                }
+                Err(_) => {
+                    tracing::error!(request = %id.0, %path, "edge: a request took too long");
+                    route.voice.say(&Refusal::unavailable(Duration::from_secs(1)), &id)
+                }
+            }
+        } else {
+            let message = "This host is not served here.";
+            let refusal = Refusal::new(StatusCode::MISDIRECTED_REQUEST, Code::BadUserInput, message);
+            route.voice.say(&refusal, &id)
+        };
+        headers::add(&front.site, &id, &mut response);
+        route.complete(response.headers_mut());
+        let last = [StatusCode::REQUEST_TIMEOUT, StatusCode::PAYLOAD_TOO_LARGE].contains(&response.status());
+        // While stopping, a connection is closed together with a response: a client may be about to write a request on an idle one.
+        if last || front.stop.is_cancelled() {
+            response.headers_mut().insert(http::header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        let (status, took) = (response.status().as_u16(), begun.elapsed());
+        let metrics = &front.app.metrics;
+        metrics.answered(route.kind, status, took);
+        if let Some(code) = response.extensions().get::<Code>().map(|code| code.name()) {
+            metrics.refused(status, code);
+            if status < 500 && route.audience != Audience::Proxies {
+                tracing::info!(request = %id.0, status, code, "edge: a request was refused");
+            }
+        }
+        tracing::debug!(request = %id.0, %method, %path, status, micros = took.as_micros(), "edge: answered");
+        response
+    }
+
+    /// Passes a request to its route, through warp or directly.
+    async fn handle(&self, mut request: http::Request<Incoming>, peer: Peer, id: &RequestId, direct: bool) -> Response {
+        if direct {
+            let (parts, incoming) = request.into_parts();
+            let (path, query) = (parts.uri.path().to_owned(), parts.uri.query().map(str::to_owned));
+            let head = RequestHead { method: parts.method, path, query, headers: parts.headers, peer, id: id.clone() };
+            return self.routes.answer(Arc::clone(&self.front), head, exchange::body(incoming)).await;
+        }
+        request.extensions_mut().insert(peer);
         request.extensions_mut().insert(id.clone());
-        let mut service = warp::service(filter);
-        let handled = AssertUnwindSafe(async { service.call(request).await }).catch_unwind();
-        match tokio::time::timeout(patience, handled).await {
-            Ok(Ok(Ok(response))) => response,
-            Ok(Err(_)) => {
-                tracing::error!(request = %id.0, %path, "edge: a request panicked");
-                route.voice.say(&Refusal::internal(), &id)
-            }
-            Err(_) => {
-                tracing::error!(request = %id.0, %path, "edge: a request took too long");
-                route.voice.say(&Refusal::unavailable(Duration::from_secs(1)), &id)
-            }
-        }
-    } else {
-        let message = "This host is not served here.";
-        let refusal = Refusal::new(StatusCode::MISDIRECTED_REQUEST, Code::BadUserInput, message);
-        route.voice.say(&refusal, &id)
-    };
-    headers::add(&front.site, &id, &mut response);
-    route.complete(response.headers_mut());
-    let last = [StatusCode::REQUEST_TIMEOUT, StatusCode::PAYLOAD_TOO_LARGE].contains(&response.status());
-    // While stopping, a connection is closed together with a response: a client may be about to write a request on an idle one.
-    if last || front.stop.is_cancelled() {
-        response.headers_mut().insert(http::header::CONNECTION, HeaderValue::from_static("close"));
+        let answered = warp::service(self.filter.clone()).call(request).await;
+        answered.unwrap_or_else(|never| match never {})
     }
-    let (status, took) = (response.status().as_u16(), begun.elapsed());
-    let metrics = &front.app.metrics;
-    metrics.answered(route.kind, status, took);
-    if let Some(code) = response.extensions().get::<Code>().map(|code| code.name()) {
-        metrics.refused(status, code);
-        if status < 500 && route.audience != Audience::Proxies {
-            tracing::info!(request = %id.0, status, code, "edge: a request was refused");
-        }
-    }
-    tracing::debug!(request = %id.0, %method, %path, status, micros = took.as_micros(), "edge: answered");
-    response
 }

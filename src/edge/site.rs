@@ -13,6 +13,8 @@ pub struct Origin {
     scheme: String,
     host: String,
     port: u16,
+    /// The whole as browsers write it, made of the others.
+    url: Arc<str>,
 }
 
 impl Origin {
@@ -24,8 +26,15 @@ impl Origin {
         if !bare || !ours {
             return None;
         }
-        let port = url.port_or_known_default()?;
-        Some(Origin { scheme: url.scheme().into(), host: url.host_str()?.into(), port })
+        Some(Origin::of(url.scheme(), url.host_str()?, url.port_or_known_default()?))
+    }
+
+    fn of(scheme: &str, host: &str, port: u16) -> Origin {
+        let url = match (scheme, port) {
+            ("http", 80) | ("https", 443) => format!("{scheme}://{host}"),
+            (_, port) => format!("{scheme}://{host}:{port}"),
+        };
+        Origin { scheme: scheme.into(), host: host.into(), port, url: url.into() }
     }
 
     /// Whether its scheme is https.
@@ -49,22 +58,19 @@ impl Origin {
     }
 
     /// The origin as a URL without a path.
-    pub fn url(&self) -> String {
-        format!("{}://{}", self.scheme, self.authority())
+    pub fn url(&self) -> &Arc<str> {
+        &self.url
     }
 
     /// The host, with the port if that is not the scheme's default.
-    pub fn authority(&self) -> String {
-        match (self.scheme.as_str(), self.port) {
-            ("http", 80) | ("https", 443) => self.host.clone(),
-            (_, port) => format!("{}:{port}", self.host),
-        }
+    pub fn authority(&self) -> &str {
+        self.url.get(self.scheme.len() + "://".len()..).unwrap_or_default()
     }
 
     /// The origin with another host.
     #[must_use]
     pub fn at_host(&self, host: &str) -> Origin {
-        Origin { host: host.into(), ..self.clone() }
+        Origin::of(&self.scheme, host, self.port)
     }
 }
 
@@ -120,6 +126,10 @@ impl Site {
 
     /// Whether a `Host` header names this site.
     pub fn is_host(&self, host: &str) -> bool {
+        // Equal bytes need no parsing.
+        if !self.dev && host == self.public.authority() {
+            return true;
+        }
         let asked = Origin::parse(&format!("{}://{host}", self.public.scheme));
         let Some(asked) = asked.filter(|_| is_written_plainly(host)) else { return false };
         if self.dev {
@@ -134,7 +144,8 @@ impl Site {
         if let Some(known) = listed(host) {
             return Some(known);
         }
-        let asked = |scheme: &str| Origin::parse(&format!("{scheme}://{host}")).map(|origin| origin.authority());
+        let asked =
+            |scheme: &str| Origin::parse(&format!("{scheme}://{host}")).map(|origin| origin.authority().to_owned());
         if self.is_host(host) {
             let own = asked(&self.public.scheme)?;
             return Some(listed(&own).unwrap_or(GateHost { host: own, roles: Vec::new() }));
@@ -144,6 +155,10 @@ impl Site {
 
     /// Whether pages of an origin may call.
     pub fn is_origin(&self, origin: &str) -> bool {
+        // Equal bytes need no parsing.
+        if self.origins.iter().any(|listed| *listed.url == *origin) {
+            return true;
+        }
         let plainly = split_origin(origin).is_some_and(|(_, authority)| is_written_plainly(authority));
         plainly && Origin::parse(origin).is_some_and(|origin| self.origins.contains(&origin))
     }

@@ -118,7 +118,7 @@ fn refusal(front: &Front, theirs: &[u8]) -> Option<Vec<u8>> {
     if !status.is_client_error() {
         return None;
     }
-    let id = RequestId::draw();
+    let id = RequestId::next();
     tracing::debug!(request = %id.0, status = status.as_u16(), "edge: malformed HTTP refused");
     let refusal = Refusal::new(status, Code::BadUserInput, "The request cannot be read.");
     // The path cannot be read, so no door's voice is known.

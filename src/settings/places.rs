@@ -131,7 +131,7 @@ fn gate_host(text: &str) -> Option<GateHost> {
     };
     let origin = Origin::parse(&format!("https://{host}"))?;
     let whole = !host.contains('/') && !host.is_empty() && roles.iter().all(|role: &String| !role.is_empty());
-    whole.then(|| GateHost { host: origin.authority(), roles })
+    whole.then(|| GateHost { host: origin.authority().to_owned(), roles })
 }
 
 /// Refuses a gate role that no admin can have: the gate would refuse everyone.

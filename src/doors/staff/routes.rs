@@ -20,7 +20,7 @@ pub fn routes(front: &Front, introspection: bool, mail_folder: Option<&Path>) ->
     let picture = move |front, head, body| pages::picture::draw(front, turns.clone(), head, body);
     let mut routes = vec![
         staff.route("/graphql", Graphql),
-        RouteEntry::get("/authz", Authz, authz::authz).for_proxies(&authz::HEADERS),
+        RouteEntry::get("/authz", Authz, authz::authz).for_proxies(&authz::HEADERS).direct(),
         RouteEntry::get("/.well-known/jwks.json", Jwks, |front, head| jwks(front, head, DOOR)),
         RouteEntry::get("/", Pages, pages::root),
         RouteEntry::get("/sign-in", Pages, sign_in),

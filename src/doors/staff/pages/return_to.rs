@@ -41,7 +41,7 @@ pub fn judged(site: &Site, wanted: &str) -> Option<String> {
     if wanted.len() > LONGEST || wanted.contains(odd) {
         return None;
     }
-    let own = Url::parse(&site.public.url()).ok()?;
+    let own = Url::parse(site.public.url()).ok()?;
     let mut there = if wanted.starts_with('/') {
         own.join(wanted).ok().filter(|there| !wanted.starts_with("//") && there.origin() == own.origin())?
     } else {
