@@ -43,7 +43,8 @@ pub async fn serve(listener: TcpListener, front: Arc<Front>, routes: RouteTable)
     let served = Arc::new(Served { filter: routes.filter(&front), front: Arc::clone(&front), routes });
     let answering = move |request, peer| {
         let served = Arc::clone(&served);
-        async move { served.answer(request, Peer(peer)).await }
+        // Boxed for each request: hyper keeps room for the future of a request in every idle connection.
+        async move { served.answer(request, Peer(peer)).await }.boxed()
     };
     let closed = accepting(listener, Arc::clone(&front), limits, Some(metrics), answering).await;
     // One grace for both: connections first, then steps that outlived their connection.
