@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::rules::Span;
+use crate::rules::test_support::PLAYER_TOPICS;
 
 fn facts() -> CodeFacts {
     let asked_at = Instant::UNIX_EPOCH;
@@ -18,12 +19,9 @@ fn code(topic: CodeTopic, language: Language) -> CodeSaid {
     }
 }
 
-/// Topics of players alone.
-const OF_PLAYERS: [CodeTopic; 2] = [CodeTopic::Withdrawal, CodeTopic::MobileChange];
-
 /// Topics of mails that hold a code, but for those of players.
 fn codes() -> impl Iterator<Item = CodeTopic> {
-    let others = CodeTopic::ALL.into_iter().filter(|topic| !OF_PLAYERS.contains(topic));
+    let others = CodeTopic::ALL.into_iter().filter(|topic| !PLAYER_TOPICS.contains(topic));
     others.filter(|topic| *topic != CodeTopic::AlreadyRegistered)
 }
 
@@ -85,7 +83,7 @@ fn a_door_that_mails_no_code_of_a_topic_has_no_words_for_it() {
     for topic in CodeTopic::ALL {
         let is_said = |door| code_said(door, topic, &facts(), Language::En).is_ok();
         let expected =
-            [topic == CodeTopic::SignIn, !OF_PLAYERS.contains(&topic), false, topic == CodeTopic::Withdrawal];
+            [topic == CodeTopic::SignIn, !PLAYER_TOPICS.contains(&topic), false, topic == CodeTopic::Withdrawal];
         assert_eq!([Door::Staff, Door::Account, Door::Session, Door::Player].map(is_said), expected, "{topic:?}");
     }
 }

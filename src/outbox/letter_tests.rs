@@ -5,6 +5,7 @@ use strum::VariantArray;
 use super::*;
 use crate::rules::Span;
 use crate::rules::notice::NoticeKind;
+use crate::rules::test_support::PLAYER_TOPICS;
 
 fn code(language: Language) -> Letter {
     code_about(CodeTopic::SignIn, None, language)
@@ -33,8 +34,7 @@ fn written(letter: &Letter) -> Mail {
 
 /// Topics of mails of the account door.
 fn of_accounts() -> impl Iterator<Item = CodeTopic> {
-    let of_players = [CodeTopic::Withdrawal, CodeTopic::MobileChange];
-    CodeTopic::ALL.into_iter().filter(move |topic| !of_players.contains(topic))
+    CodeTopic::ALL.into_iter().filter(|topic| !PLAYER_TOPICS.contains(topic))
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::account::Account;
 use super::authenticator::Authenticator;
 use super::budget::Budget;
 use super::code::CodeMac;
+use super::code_topic::CodeTopic;
 use super::decision::{AuthenticatorChange, Change};
 use super::device::TrustedDevice;
 use super::factor::{Factor, Purpose};
@@ -21,6 +22,9 @@ use super::shown::ShownCode;
 pub use super::test_fixtures::*;
 use super::token::TokenHash;
 use super::trusted::TrustedBrowser;
+
+/// Topics of codes of players alone.
+pub const PLAYER_TOPICS: [CodeTopic; 2] = [CodeTopic::Withdrawal, CodeTopic::MobileChange];
 
 /// Facts of a shown factor of a pending sign-in.
 #[derive(Clone, Debug)]

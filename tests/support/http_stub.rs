@@ -1,4 +1,4 @@
-//! What scripted HTTP services share: they read a request with its body, and answer it with a status and a body.
+//! Parts of scripted HTTP services: reading a request with its body, and answering with a status and a body.
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 

@@ -17,6 +17,7 @@ mod counted;
 mod customers;
 #[cfg(feature = "failpoints")]
 mod deaths;
+mod door_lines;
 pub mod failpoints;
 pub mod faults;
 mod forged;

@@ -32,7 +32,7 @@ struct Doomed {
 }
 
 impl Doomed {
-    /// The same tokens at another server.
+    /// The player, with the tokens held, at another server.
     fn player(&self, url: &str) -> Player {
         self.player.as_ref().unwrap().over_at(url)
     }

@@ -9,9 +9,9 @@ use vestibule::keys::{Keys, SealPurpose};
 use vestibule::rules::address::Address;
 use vestibule::rules::factor::Door;
 use vestibule::rules::pending::Sealed;
-use vestibule::rules::pool::Pool;
 use vestibule::rules::token::Token;
 
+use super::door_lines::pool_key;
 use super::history::{Call, Evidence, Line, Marks, Session, Told};
 use super::stand::{IDLE, Stand, WRONG, keys};
 
@@ -60,8 +60,8 @@ pub async fn evidence(stand: &Stand) -> Evidence {
     });
     let hashes = tokens.map(|token| (token.clone(), hex(&Token::parse(&token).unwrap().hash().0))).collect();
     let marks = stand.people.iter().filter_map(|person| {
-        let key = Pool::untrusted(Door::Staff, &Address::parse(&person.email).unwrap().into()).key;
-        Some((person.email.clone(), tables.marks.remove(&hex(&key))?))
+        let key = pool_key(Door::Staff, &Address::parse(&person.email).unwrap().into());
+        Some((person.email.clone(), tables.marks.remove(&key)?))
     });
     let marks = marks.collect();
     let by_network: BTreeMap<&str, &str> =

@@ -18,7 +18,7 @@ fn sees_someone(answer: &Answer) -> bool {
 }
 
 /// Splits the answers into alternating pairs: two for the one half, two for the other.
-fn halves(told: Vec<Told>) -> (Vec<Told>, Vec<Told>) {
+pub(super) fn halves(told: Vec<Told>) -> (Vec<Told>, Vec<Told>) {
     let (first, second): (Vec<_>, Vec<_>) = told.into_iter().zip(0..).partition(|(_, index)| index / 2 % 2 == 0);
     let without = |half: Vec<(Told, usize)>| half.into_iter().map(|(told, _)| told).collect();
     (without(first), without(second))

@@ -8,6 +8,7 @@ use serde_json::json;
 use vestibule::application_keys::NewKey;
 use vestibule::rules::application_key::KeyName;
 
+use super::ends::halves;
 use super::{CROWD, Round, Told, race, said};
 use crate::support::gateway::{Operator, Player, backend};
 use crate::support::players::brand;
@@ -209,9 +210,7 @@ async fn ends(round: &mut Round<'_>) {
             0 => caller.data().left_future(),
             _ => backend.call("DELETE", crate::support::gateway::BRAND, &path, None).right_future(),
         }));
-    let told = told.await;
-    let (uses, outs): (Vec<_>, Vec<_>) = told.into_iter().zip(0..).partition(|(_, index)| index / 2 % 2 == 0);
-    let [uses, outs] = [uses, outs].map(|half| half.into_iter().map(|(told, _)| told).collect::<Vec<Told>>());
+    let (uses, outs) = halves(told.await);
     round.is("ends", of_status(&outs, 200), CROWD / 2);
     let first = outs.iter().map(|told| told.answered).min();
     round.nothing_after(first, &uses, |answer| answer.status != 401);

@@ -26,7 +26,7 @@ impl Round<'_> {
         (players, codes)
     }
 
-    /// What a new session of the player is told by a server that is started now.
+    /// Requires a server that is started now to refuse a new session of the player by the limit.
     async fn after_a_restart(&mut self, own: &Playing, code: &str) {
         let server = self.replicas().serve(None);
         let player = own.begins().await.over_at(&server.url());

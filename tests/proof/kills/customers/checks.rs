@@ -3,12 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
-
-use super::facts::{Facts, Line};
+use super::facts::Facts;
 use super::ledger::{Answered, Asks, Request};
 use crate::kills::checker::Verdict;
-use crate::kills::counted::sorted;
+use crate::kills::door_lines::{DoorLine, times};
 
 const WRONG: [&str; 2] = ["wrong", "locked_out"];
 /// Events that set a password.
@@ -44,7 +42,7 @@ fn codes_are_spent_once(facts: &Facts) -> Verdict {
         *may_have_passed.entry(account).or_default() += usize::from(*maybe);
     }
     for account in facts.accounts.keys() {
-        let right = |line: &&Line| line.account == *account && line.is("email_code", &["right", "signed_in"]);
+        let right = |line: &&DoorLine| line.who == *account && line.is("email_code", &["right", "signed_in"]);
         let passed = facts.lines.iter().filter(right).count();
         let most = may_have_passed.get(account.as_str()).copied().unwrap_or(0);
         verdict.holds(passed <= most, || format!("{account:?}: {passed} passed of {most} codes that may have"));
@@ -63,7 +61,7 @@ fn guesses_are_counted(facts: &Facts) -> Verdict {
         };
         let wrong: Vec<&Request> = of(facts, account).filter(is_wrong).collect();
         // A password that is typed in a session is counted there.
-        let counts = |line: &&Line| line.account == *account && line.is(event, &WRONG) && line.session.is_none();
+        let counts = |line: &&DoorLine| line.who == *account && line.is(event, &WRONG) && line.session.is_none();
         let counted = times(facts.lines.iter().filter(counts));
         verdict.matched("uncounted", &wrong, &counted, Request::span);
         let marks =
@@ -75,7 +73,7 @@ fn guesses_are_counted(facts: &Facts) -> Verdict {
 
 fn deeds_have_their_lines(facts: &Facts) -> Verdict {
     let mut verdict = Verdict::of("S5", "at the account door an answered deed has its line");
-    type Kind = (fn(&Request) -> bool, fn(&Line) -> bool);
+    type Kind = (fn(&Request) -> bool, fn(&DoorLine) -> bool);
     let kinds: [Kind; 10] = [
         (|of| of.asks == Asks::Login && of.is_done(), |line| line.is("password", &["signed_in"])),
         (|of| of.asks == Asks::Login && of.awaits(), |line| line.is("password", &["right"])),
@@ -96,7 +94,7 @@ fn deeds_have_their_lines(facts: &Facts) -> Verdict {
     ];
     for (account, (asked, tells)) in facts.accounts.keys().flat_map(|account| kinds.map(|kind| (account, kind))) {
         let done: Vec<&Request> = of(facts, account).filter(|request| asked(request)).collect();
-        let lines = times(facts.lines.iter().filter(|line| line.account == *account && tells(line)));
+        let lines = times(facts.lines.iter().filter(|line| line.who == *account && tells(line)));
         verdict.matched("no line", &done, &lines, Request::span);
     }
     let joined = facts.requests.iter().filter(|request| request.asks == Asks::Join && request.is_done());
@@ -192,8 +190,7 @@ fn mails_are_kept(facts: &Facts) -> Verdict {
         };
         let promised = of(facts, account).filter(mails).count();
         // A reset or change of password ends what waits, with its mail.
-        let ends =
-            facts.lines.iter().filter(|line| line.account == *account && SETS[1..].contains(&line.event.as_str()));
+        let ends = facts.lines.iter().filter(|line| line.who == *account && SETS[1..].contains(&line.event.as_str()));
         let voided: usize = ends.map(|line| line.ended).sum();
         let came = facts.mails.get(account).copied().unwrap_or(0);
         verdict.holds(promised <= came + voided, || {
@@ -210,7 +207,7 @@ fn mails_are_kept(facts: &Facts) -> Verdict {
 fn accounts_are_whole(facts: &Facts) -> Verdict {
     let mut verdict = Verdict::of("S5", "at the account door no account, password or two-factor sign-in is half done");
     for (account, stored) in &facts.accounts {
-        let mut lines: Vec<&Line> = facts.lines.iter().filter(|line| line.account == *account).collect();
+        let mut lines: Vec<&DoorLine> = facts.lines.iter().filter(|line| line.who == *account).collect();
         lines.sort_by_key(|line| line.xact);
         let last = |events: &[&str]| lines.iter().rfind(|line| events.contains(&line.event.as_str())).copied();
         let joined = lines.iter().filter(|line| line.event == "registered").count();
@@ -254,8 +251,4 @@ fn ends_are_final(facts: &Facts) -> Verdict {
 
 fn of<'a>(facts: &'a Facts, account: &'a str) -> impl Iterator<Item = &'a Request> {
     facts.requests.iter().filter(move |request| request.account == account)
-}
-
-fn times<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<DateTime<Utc>> {
-    sorted(lines.map(|line| line.at))
 }

@@ -7,31 +7,11 @@ use serde::Deserialize;
 use vestibule::rules::address::Address;
 use vestibule::rules::factor::Door;
 use vestibule::rules::identifier::{Identifier, UserName};
-use vestibule::rules::pool::Pool;
 
 use super::ledger::Request;
+use crate::kills::door_lines::{DoorLine, pool_key};
 use crate::kills::load::now;
 use crate::kills::stand::{Stand, WRONG};
-
-/// A line of the trail.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Line {
-    pub at: DateTime<Utc>,
-    pub account: String,
-    pub event: String,
-    pub outcome: String,
-    pub session: Option<String>,
-    /// Pending sign-ins that ended or became decoys with it.
-    pub ended: usize,
-    /// The transaction that wrote it; of two that lock one account the later has the larger number.
-    pub xact: i64,
-}
-
-impl Line {
-    pub fn is(&self, event: &str, outcomes: &[&str]) -> bool {
-        self.event == event && outcomes.contains(&self.outcome.as_str())
-    }
-}
 
 /// A row of `sessions`.
 #[derive(Clone, Debug, Deserialize)]
@@ -60,7 +40,7 @@ pub struct Remembered {
 #[derive(Clone)]
 pub struct Facts {
     pub requests: Vec<Request>,
-    pub lines: Vec<Line>,
+    pub lines: Vec<DoorLine>,
     pub sessions: Vec<Row>,
     /// By address.
     pub accounts: BTreeMap<String, Stored>,
@@ -83,14 +63,14 @@ impl Facts {
     pub fn tell(&self, violations: &[String]) {
         let named = |account: &str| violations.iter().any(|told| told.contains(&format!("{account:?}")));
         self.requests.iter().filter(|request| named(&request.account)).for_each(|request| println!("{request:?}"));
-        self.lines.iter().filter(|line| named(&line.account)).for_each(|line| println!("{line:?}"));
+        self.lines.iter().filter(|line| named(&line.who)).for_each(|line| println!("{line:?}"));
         self.sessions.iter().filter(|row| named(&row.account)).for_each(|row| println!("{row:?}"));
     }
 }
 
 #[derive(Deserialize)]
 struct Tables {
-    lines: Vec<Line>,
+    lines: Vec<DoorLine>,
     sessions: Vec<Row>,
     accounts: BTreeMap<String, Stored>,
     remembered: BTreeMap<String, Remembered>,
@@ -100,7 +80,7 @@ struct Tables {
 
 /// One statement, so that all tables are of one moment.
 const TABLES: &str = "select json_build_object(
-    'lines', (select coalesce(json_agg(json_build_object('at', at, 'account', address, 'event', event, 'outcome', outcome,
+    'lines', (select coalesce(json_agg(json_build_object('at', at, 'who', address, 'event', event, 'outcome', outcome,
         'session', detail->>'session', 'ended', coalesce(jsonb_array_length(detail->'pendingEnded'), 0)
             + (select count(*) from jsonb_object_keys(coalesce(detail->'pendingDecoys', '{}'))), 'xact', xact) order by at), '[]')
         from audit join accounts on accounts.id = account_id where accounts.door = 'account'),
@@ -132,8 +112,8 @@ pub async fn facts(stand: &Stand) -> Facts {
         let of = [Address::parse(email).unwrap().into(), Identifier::UserName(name)];
         let mut own = Remembered::default();
         for identifier in &of {
-            let key = data_encoding::HEXLOWER.encode(&Pool::untrusted(Door::Account, identifier).key);
-            if let Some(Remembered { password, email_code }) = tables.remembered.remove(&key) {
+            let remembered = tables.remembered.remove(&pool_key(Door::Account, identifier));
+            if let Some(Remembered { password, email_code }) = remembered {
                 own.password.extend(password);
                 own.email_code.extend(email_code);
             }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::checks::check;
-use super::facts::{Facts, Line, Remembered, Row, Stored};
+use super::facts::{Facts, Remembered, Row, Stored};
 use super::ledger::{Answered, Asks, Held, Request};
+use crate::kills::door_lines::DoorLine;
 use crate::kills::forged::at;
 
 const ANN: &str = "ann@example.com";
@@ -16,10 +17,10 @@ fn asked(second: i64, asks: Asks, (session, shown): (&str, &str), told: Answered
     Request { account, asks, session, shown, sent: at(second), answered: at(second + 1), told }
 }
 
-fn line(second: i64, event: &str, outcome: &str, session: &str) -> Line {
+fn line(second: i64, event: &str, outcome: &str, session: &str) -> DoorLine {
     let session = Some(session.to_owned()).filter(|session| !session.is_empty());
-    let (event, outcome, account) = (event.to_owned(), outcome.to_owned(), ANN.to_owned());
-    Line { at: at(second), account, event, outcome, session, ended: 0, xact: second }
+    let (event, outcome, who) = (event.to_owned(), outcome.to_owned(), ANN.to_owned());
+    DoorLine { at: at(second), who, event, outcome, session, pending: None, key: None, ended: 0, xact: second }
 }
 
 fn holds(session: &str, refresh: &str) -> Answered {

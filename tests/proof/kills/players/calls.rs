@@ -9,7 +9,7 @@ use crate::kills::load::now;
 use crate::kills::stand::ORIGIN;
 use crate::support::leaks;
 
-/// What a call names beside the player.
+/// Tokens, number and code that a call names beside the player.
 #[derive(Clone, Copy, Default)]
 pub struct With<'a> {
     /// The token of the session.

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
-use super::facts::{PlayFacts, PlayLine};
+use super::facts::PlayFacts;
 use super::numbers;
 use super::plays::{Played, Plays, Replied, Stage, WRONG_MAIL, WRONG_SMS};
 use crate::kills::checker::Verdict;
-use crate::kills::counted::sorted;
+use crate::kills::door_lines::{DoorLine, times};
 use crate::kills::stand::{SENDS, WRONG};
 
 const WRONG_OUTCOMES: [&str; 2] = ["wrong", "locked_out"];
@@ -109,7 +109,7 @@ fn sessions_have_their_code(facts: &PlayFacts) -> Verdict {
 }
 
 /// Whether a line tells of a session that began or goes on under another token.
-fn makes_session(line: &PlayLine) -> bool {
+fn makes_session(line: &DoorLine) -> bool {
     line.event == "session_begun" || line.is("sms_code", &["right", "signed_in"])
 }
 
@@ -149,7 +149,7 @@ fn sends_are_counted(facts: &PlayFacts) -> Verdict {
             (call.sends_sms() || matches!(call.call, Plays::SendMail(_))) && call.reply == Replied::Done
         };
         let asked: Vec<&Played> = facts.of(who).filter(asked).collect();
-        let lines: Vec<&PlayLine> =
+        let lines: Vec<&DoorLine> =
             facts.about(who).filter(|line| matches!(line.event.as_str(), "code_texted" | "code_mailed")).collect();
         let sends = times(lines.iter().copied());
         verdict.matched("uncounted", &asked, &sends, Played::span);
@@ -167,7 +167,7 @@ fn sends_are_counted(facts: &PlayFacts) -> Verdict {
 
 fn calls_have_their_lines(facts: &PlayFacts) -> Verdict {
     let mut verdict = Verdict::of("S5", "at the player door an answered call has its line");
-    type Kind = (fn(&Played) -> bool, fn(&PlayLine) -> bool);
+    type Kind = (fn(&Played) -> bool, fn(&DoorLine) -> bool);
     let kinds: [Kind; 11] = [
         (|call| matches!(call.call, Plays::Make(_)), |line| line.event == "account_added"),
         (|call| call.call == Plays::Begin, |line| line.event == "session_begun"),
@@ -189,7 +189,7 @@ fn calls_have_their_lines(facts: &PlayFacts) -> Verdict {
 }
 
 /// Whether a line tells that the old number gave way.
-pub fn is_release(line: &PlayLine) -> bool {
+pub fn is_release(line: &DoorLine) -> bool {
     line.is("sms_code", &["right"]) && line.session.is_none()
 }
 
@@ -268,8 +268,4 @@ fn ends_are_final(facts: &PlayFacts) -> Verdict {
         verdict.holds(is_later, || format!("{row:?} of {made:?} outlived its end in {ended:?}"));
     }
     verdict
-}
-
-fn times<'a>(lines: impl Iterator<Item = &'a PlayLine>) -> Vec<DateTime<Utc>> {
-    sorted(lines.map(|line| line.at))
 }

@@ -6,33 +6,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use vestibule::rules::factor::Door;
 use vestibule::rules::identifier::Identifier;
-use vestibule::rules::pool::Pool;
 use vestibule::rules::uuid_token::UuidToken;
 
 use super::plays::Played;
+use crate::kills::door_lines::{DoorLine, pool_key};
 use crate::kills::load::now;
 use crate::kills::stand::{Stand, WRONG};
-
-/// A line of the trail about a player.
-#[derive(Clone, Debug, Deserialize)]
-pub struct PlayLine {
-    pub at: DateTime<Utc>,
-    pub who: String,
-    pub event: String,
-    pub outcome: String,
-    pub session: Option<String>,
-    pub pending: Option<String>,
-    /// Challenges that ended with it.
-    pub ended: usize,
-    /// The transaction that wrote it; of two that lock one account the later has the larger number.
-    pub xact: i64,
-}
-
-impl PlayLine {
-    pub fn is(&self, event: &str, outcomes: &[&str]) -> bool {
-        self.event == event && outcomes.contains(&self.outcome.as_str())
-    }
-}
 
 /// A session of a player.
 #[derive(Clone, Debug, Deserialize)]
@@ -52,7 +31,7 @@ pub struct StoredPlayer {
     pub disabled: bool,
 }
 
-/// What the pool of a player remembers.
+/// Instants that the pool of a player remembers.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct PoolMarks {
     /// Wrong codes by SMS.
@@ -65,7 +44,7 @@ pub struct PoolMarks {
 
 #[derive(Deserialize)]
 struct PlayTables {
-    lines: Vec<PlayLine>,
+    lines: Vec<DoorLine>,
     sessions: Vec<PlayRow>,
     players: BTreeMap<String, StoredPlayer>,
     marks: BTreeMap<String, PoolMarks>,
@@ -76,7 +55,7 @@ struct PlayTables {
 #[derive(Clone)]
 pub struct PlayFacts {
     pub calls: Vec<Played>,
-    pub lines: Vec<PlayLine>,
+    pub lines: Vec<DoorLine>,
     pub sessions: Vec<PlayRow>,
     pub players: BTreeMap<String, StoredPlayer>,
     pub marks: BTreeMap<String, PoolMarks>,
@@ -107,7 +86,7 @@ impl PlayFacts {
     }
 
     /// Lines about a player.
-    pub fn about<'a>(&'a self, who: &'a str) -> impl Iterator<Item = &'a PlayLine> {
+    pub fn about<'a>(&'a self, who: &'a str) -> impl Iterator<Item = &'a DoorLine> {
         self.lines.iter().filter(move |line| line.who == who)
     }
 
@@ -150,8 +129,7 @@ pub async fn play_facts(stand: &Stand) -> PlayFacts {
     for who in calls.iter().map(|call| &call.who) {
         let (brand, id) = who.split_once('/').unwrap();
         let identifier = Identifier::Player { brand: brand.parse().unwrap(), id: id.parse().unwrap() };
-        let key = hex(&Pool::untrusted(Door::Player, &identifier).key);
-        if let Some(own) = tables.marks.remove(&key) {
+        if let Some(own) = tables.marks.remove(&pool_key(Door::Player, &identifier)) {
             marks.insert(who.clone(), own);
         }
     }

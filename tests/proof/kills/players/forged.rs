@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::checks::check;
-use super::facts::{PlayFacts, PlayLine, PlayRow, PoolMarks, StoredPlayer};
+use super::facts::{PlayFacts, PlayRow, PoolMarks, StoredPlayer};
 use super::plays::{Played, Plays, Replied, Stage, WRONG_MAIL, WRONG_SMS};
+use crate::kills::door_lines::DoorLine;
 use crate::kills::forged::at;
 use crate::kills::stand::{SENDS, WRONG};
 
@@ -12,7 +13,7 @@ const ANN: &str = "7/1";
 const OLD: &str = "441";
 const NEW: &str = "442";
 
-/// What a call names: tokens of its session and its challenge, a number, a code.
+/// The token of a session, the token of a challenge, a number and a code, as a call names them.
 type Named = (&'static str, &'static str, &'static str, &'static str);
 
 /// A call sent at this second and answered at the next.
@@ -22,10 +23,10 @@ fn call(second: i64, call: Plays, (token, challenge, number, shown): Named, repl
     Played { who: ANN.into(), call, token, challenge, number, shown, sent: at(second), answered: at(second + 1), reply }
 }
 
-fn line(second: i64, (event, outcome): (&str, &str), (session, pending): (&str, &str)) -> PlayLine {
+fn line(second: i64, (event, outcome): (&str, &str), (session, pending): (&str, &str)) -> DoorLine {
     let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let (event, outcome, session, pending) = (event.to_owned(), outcome.to_owned(), text(session), text(pending));
-    PlayLine { at: at(second), who: ANN.into(), event, outcome, session, pending, ended: 0, xact: second }
+    DoorLine { at: at(second), who: ANN.into(), event, outcome, session, pending, key: None, ended: 0, xact: second }
 }
 
 fn row(id: &str, half: bool) -> PlayRow {

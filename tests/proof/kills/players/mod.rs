@@ -29,7 +29,7 @@ const BRANDS: [i32; 2] = [1009, 7];
 /// A number that players of every gambler have at times.
 const SHARED: &str = "44700000000";
 
-/// What the operator of the player door has.
+/// The operator of the player door.
 pub struct Casino {
     /// The application key of the program.
     pub key: String,

@@ -92,7 +92,7 @@ pub fn get_what_was_promised(facts: &PlayFacts) -> Verdict {
         }
         let came: usize = numbers.iter().map(of_number).sum();
         let waits = facts.waiting.get(who).copied().unwrap_or(0);
-        // What ends challenges ends their SMS; so does a code to another number, in the same challenge.
+        // The SMS of a challenge is void once the challenge ends, or once a code of it goes to another number.
         let ended: usize = facts.about(who).map(|line| line.ended).sum();
         let other = facts.of(who).filter(|call| matches!(call.call, Plays::SendOther(_)) && call.may_be_done()).count();
         let shown = facts.about(who).filter(|line| line.is("sms_code", &["locked_out"])).count();

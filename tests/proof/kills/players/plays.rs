@@ -63,9 +63,9 @@ pub enum Replied {
     Nothing,
 }
 
-/// What is said of a wrong code by SMS.
+/// Words of the refusal of a wrong code by SMS.
 pub const WRONG_SMS: &str = "Code is not valid";
-/// What stands for a wrong code by mail, which is refused without words.
+/// Name of the refusal of a wrong code by mail, which has no words.
 pub const WRONG_MAIL: &str = "mail code";
 
 impl Replied {

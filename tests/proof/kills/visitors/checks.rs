@@ -3,12 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
-
-use super::facts::{KeyedRow, SessionFacts, VisitLine};
+use super::facts::{KeyedRow, SessionFacts};
 use super::visits::{Heard, KeyDeed, Visit, Visits};
 use crate::kills::checker::Verdict;
-use crate::kills::counted::sorted;
+use crate::kills::door_lines::{DoorLine, times};
 
 const WRONG: [&str; 4] = ["wrong", "replayed", "locked_out", "suspended"];
 const INVALID_CREDENTIALS: i64 = 10102;
@@ -57,13 +55,13 @@ fn steps_are_spent_once(facts: &SessionFacts) -> Verdict {
 }
 
 /// The line that made a session.
-fn made<'a>(facts: &'a SessionFacts, row: &KeyedRow) -> Option<&'a VisitLine> {
+fn made<'a>(facts: &'a SessionFacts, row: &KeyedRow) -> Option<&'a DoorLine> {
     facts.lines.iter().find(|line| line.outcome == "signed_in" && line.session.as_deref() == Some(&row.id))
 }
 
 /// The line that began a login.
-fn began<'a>(facts: &'a SessionFacts, pending: Option<&str>) -> Option<&'a VisitLine> {
-    let begins = |line: &&VisitLine| line.is("password", &["right"]) && line.pending.as_deref() == pending;
+fn began<'a>(facts: &'a SessionFacts, pending: Option<&str>) -> Option<&'a DoorLine> {
+    let begins = |line: &&DoorLine| line.is("password", &["right"]) && line.pending.as_deref() == pending;
     facts.lines.iter().find(|line| pending.is_some() && begins(line))
 }
 
@@ -227,8 +225,4 @@ fn people(facts: &SessionFacts) -> BTreeSet<&str> {
 
 fn of<'a>(facts: &'a SessionFacts, who: &'a str) -> impl Iterator<Item = &'a Visit> {
     facts.visits.iter().filter(move |visit| visit.who == who)
-}
-
-fn times<'a>(lines: impl Iterator<Item = &'a VisitLine>) -> Vec<DateTime<Utc>> {
-    sorted(lines.map(|line| line.at))
 }

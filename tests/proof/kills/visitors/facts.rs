@@ -6,34 +6,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use vestibule::rules::factor::Door;
 use vestibule::rules::identifier::{Identifier, UserName};
-use vestibule::rules::pool::Pool;
 use vestibule::rules::token::Token;
 
 use super::visits::{KeyOrder, Visit};
 use super::{VISITORS, name_of};
+use crate::kills::door_lines::{DoorLine, pool_key};
 use crate::kills::load::now;
 use crate::kills::stand::{Stand, WRONG};
-
-/// A line of the trail about a visitor.
-#[derive(Clone, Debug, Deserialize)]
-pub struct VisitLine {
-    pub at: DateTime<Utc>,
-    pub who: String,
-    pub event: String,
-    pub outcome: String,
-    pub session: Option<String>,
-    pub pending: Option<String>,
-    /// Id of the application key.
-    pub key: Option<String>,
-    /// The transaction that wrote it; of two that lock one key the later has the larger number.
-    pub xact: i64,
-}
-
-impl VisitLine {
-    pub fn is(&self, event: &str, outcomes: &[&str]) -> bool {
-        self.event == event && outcomes.contains(&self.outcome.as_str())
-    }
-}
 
 /// A line of the trail about a key.
 #[derive(Clone, Debug, Deserialize)]
@@ -73,7 +52,7 @@ pub struct Wrongs {
 
 #[derive(Deserialize)]
 struct SessionTables {
-    lines: Vec<VisitLine>,
+    lines: Vec<DoorLine>,
     key_lines: Vec<KeyLine>,
     sessions: Vec<KeyedRow>,
     halves: Vec<KeyedRow>,
@@ -87,7 +66,7 @@ struct SessionTables {
 pub struct SessionFacts {
     pub visits: Vec<Visit>,
     pub orders: Vec<KeyOrder>,
-    pub lines: Vec<VisitLine>,
+    pub lines: Vec<DoorLine>,
     pub key_lines: Vec<KeyLine>,
     pub sessions: Vec<KeyedRow>,
     pub halves: Vec<KeyedRow>,
@@ -157,8 +136,7 @@ pub async fn session_facts(stand: &Stand) -> SessionFacts {
     let names = (0..=VISITORS).map(name_of);
     let wrongs = names.filter_map(|name| {
         let identifier = Identifier::UserName(UserName::parse(&name).unwrap());
-        let key = hex(&Pool::untrusted(Door::Session, &identifier).key);
-        Some((name, tables.wrongs.remove(&key)?))
+        Some((name, tables.wrongs.remove(&pool_key(Door::Session, &identifier))?))
     });
     let wrongs = wrongs.collect();
     let SessionTables { lines, key_lines, sessions, halves, keys, last_steps, .. } = tables;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::checks::check;
-use super::facts::{KeyLine, KeyRow, KeyedRow, SessionFacts, VisitLine, Wrongs};
+use super::facts::{KeyLine, KeyRow, KeyedRow, SessionFacts, Wrongs};
 use super::visits::{Heard, KeyDeed, KeyOrder, Visit, Visits};
+use crate::kills::door_lines::DoorLine;
 use crate::kills::forged::at;
 
 const ANN: &str = "ann";
@@ -17,11 +18,11 @@ fn call(second: i64, key: &str, call: Visits, cookie: &str, heard: Heard) -> Vis
     Visit { who: ANN.into(), key: key.into(), call, cookie, sent: at(second), answered: at(second + 1), heard }
 }
 
-fn line(second: i64, (event, outcome): (&str, &str), key: &str, (session, pending): (&str, &str)) -> VisitLine {
+fn line(second: i64, (event, outcome): (&str, &str), key: &str, (session, pending): (&str, &str)) -> DoorLine {
     let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let (event, outcome, key) = (event.to_owned(), outcome.to_owned(), text(key));
     let (session, pending) = (text(session), text(pending));
-    VisitLine { at: at(second), who: ANN.into(), event, outcome, session, pending, key, xact: second }
+    DoorLine { at: at(second), who: ANN.into(), event, outcome, session, pending, key, ended: 0, xact: second }
 }
 
 fn key_line(second: i64, deed: KeyDeed, key: &str) -> KeyLine {
