@@ -74,7 +74,7 @@ impl Call {
     /// A call without a browser, a gate domain and an origin.
     pub fn new(app: Arc<App>, requester: Requester, presented: Presented, names: CookieNames, id: RequestId) -> Call {
         let (outcome, shared) = (Mutex::default(), SharedLookup::default());
-        let (agent, gate_domain, origin, language) = (None, None, "".into(), None);
+        let (agent, gate_domain, origin, language) = (None, None, Arc::default(), None);
         Call { app, requester, presented, shared, agent, names, gate_domain, origin, language, id, outcome }
     }
 

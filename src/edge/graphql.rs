@@ -37,8 +37,8 @@ use schema::{ErasedSchema, OwnedOperation, Resolved, RootType};
 /// The endpoint of a schema.
 pub struct Endpoint {
     schema: Arc<dyn ErasedSchema>,
-    /// Without introspection: an operation that asks for the schema is weighed at each request.
-    cache: Option<OperationCache>,
+    /// Empty with introspection: an operation that asks for the schema is weighed at each request.
+    cache: OperationCache,
     introspection: Option<Introspection>,
     credentials: &'static Credentials,
 }
@@ -61,10 +61,7 @@ impl Endpoint {
         } else {
             root.limit_depth(document::DEPTH).limit_fields(200).disable_introspection()
         };
-        let (cache, introspection) = match introspection {
-            true => (None, Some(Introspection::default())),
-            false => (Some(OperationCache::default()), None),
-        };
+        let (cache, introspection) = (OperationCache::default(), introspection.then(Introspection::default));
         Endpoint { schema: Arc::new(root), cache, introspection, credentials }
     }
 
@@ -116,7 +113,7 @@ impl Endpoint {
     async fn execute(&self, request: &GraphQLRequest, call: Call) -> Result<Executed, Stopped> {
         let variables = request.variables();
         let name = request.operation_name.as_deref();
-        let (resolved, longest) = match self.cache.as_ref().and_then(|cache| cache.get(&request.query, name)) {
+        let (resolved, longest) = match self.cache.get(&request.query, name) {
             Some(cached) => (cached.operation().execute(&variables, &call).await, usize::MAX),
             None => self.execute_new(request, &variables, &call).await?,
         };
@@ -149,11 +146,9 @@ impl Endpoint {
             error => refused(error),
         })?;
         document::check(&parts)?;
-        if let Some(cache) = &self.cache {
-            let own_name = parts.operation.name.as_ref().map(|name| name.item);
-            cache.note(query, own_name, || OwnedOperation::validated(&self.schema, query, name).ok());
-        }
         let Some(told) = &self.introspection else {
+            let own_name = parts.operation.name.as_ref().map(|name| name.item);
+            self.cache.note(query, own_name, || OwnedOperation::validated(&self.schema, query, name).ok());
             return Ok((operation.execute(variables, call).await, usize::MAX));
         };
         let asked = told.is_asked(&parts, |whole| self.whole(told, whole, call)).await?;
