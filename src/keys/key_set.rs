@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::chance;
 use super::master::Master;
 use super::signing::{PublicKey, Signer};
+use super::verified_rows::VerifiedRows;
 use super::writing::Writing;
 use crate::fault::Fault;
 use crate::rules::code::{CodeMac, Digits};
@@ -32,13 +33,14 @@ pub enum KeysError {
     Twice(usize),
 }
 
-/// The keys derived from the master keys. Clones share the choice of the current one.
+/// The keys derived from the master keys. Clones share the choice of the current one, and the memory of verified rows.
 #[derive(Clone)]
 pub struct Keys {
     first: Master,
     older: Vec<Master>,
     retired: Vec<Master>,
     writing: Arc<Writing>,
+    pub(super) verified: Arc<VerifiedRows>,
 }
 
 /// Uses of a master key.
@@ -64,7 +66,8 @@ impl Keys {
     /// Keys from `id:base64,...`; the first is current until the servers agree on another.
     pub fn parse(text: &str) -> Result<Keys, KeysError> {
         let mut masters = masters(text, &[])?;
-        Ok(Keys { first: masters.remove(0), older: masters, retired: Vec::new(), writing: Arc::default() })
+        let (first, retired) = (masters.remove(0), Vec::new());
+        Ok(Keys { first, older: masters, retired, writing: Arc::default(), verified: Arc::default() })
     }
 
     /// Adds retired master keys to the set, written as `id:base64,...`.

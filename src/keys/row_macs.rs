@@ -17,6 +17,23 @@ impl Keys {
         self.maker(of, row, mac).is_some()
     }
 
+    /// Remembers a row whose MAC was made here.
+    pub fn remember(&self, row: &CoveredRow, mac: &[u8]) {
+        self.verified.remember(row.clone(), mac);
+    }
+
+    /// Whether a MAC is a row's, as [`Keys::is_mac`] says it. The MAC of a remembered row is not computed again.
+    pub fn is_mac_again(&self, row: CoveredRow, mac: &[u8]) -> bool {
+        if self.verified.holds(&row, mac) {
+            return true;
+        }
+        let genuine = self.is_mac(MacOf::Row, &row, mac);
+        if genuine {
+            self.verified.remember(row, mac);
+        }
+        genuine
+    }
+
     /// The id of the master key under which a MAC is a row's. Retired keys verify the trail alone.
     pub fn maker(&self, of: MacOf, row: &CoveredRow, mac: &[u8]) -> Option<&str> {
         let made = |master: &&Master| master.row_mac(of, row).verify_slice(mac).is_ok();
@@ -73,6 +90,40 @@ mod tests {
                 assert_eq!(same, index == other, "{index} and {other}");
             }
         }
+    }
+
+    #[test]
+    fn a_remembered_row_is_genuine_by_all_its_bytes_and_its_mac_alone() {
+        let row = |version| CoveredRow::of("sessions").id(Some(Uuid::nil())).number(Some(version));
+        let (ours, others) = (keys(&[("a", 1)]), keys(&[("b", 2)]));
+        let mac = ours.mac(MacOf::Row, &row(1));
+        assert!(ours.is_mac_again(row(1), &mac) && ours.is_mac_again(row(1), &mac));
+        assert_eq!(ours.verified.len(), 1);
+        // Another row, another MAC or a shorter one is refused and not remembered; so is this row under other keys.
+        let later = ours.mac(MacOf::Row, &row(2));
+        for (version, mac) in [(2, &mac[..]), (1, &later[..]), (1, &mac[..31]), (1, &[])] {
+            assert!(!ours.is_mac_again(row(version), mac), "{version} {mac:?}");
+        }
+        assert!(!others.is_mac_again(row(1), &mac) && others.verified.len() == 0);
+        assert!(ours.is_mac_again(row(1), &mac) && ours.is_mac_again(row(2), &later));
+        assert_eq!(ours.verified.len(), 2);
+    }
+
+    #[test]
+    fn remembered_rows_are_bounded_in_number_and_size() {
+        let keys = keys(&[("a", 1)]);
+        let row = |number| CoveredRow::of("sessions").number(Some(number));
+        let is_genuine = |row: CoveredRow| {
+            let mac = keys.mac(MacOf::Row, &row);
+            keys.is_mac_again(row, &mac)
+        };
+        assert!((0..3000).all(|number| is_genuine(row(number))));
+        assert_eq!(keys.verified.len(), 2048);
+        let long = |number| row(number).text(Some(&"x".repeat(4096)));
+        assert!((3000..3010).all(|number| is_genuine(long(number))));
+        assert!((0..10).all(|number| is_genuine(row(number))));
+        assert!((0..10).all(|number| keys.verified.holds(&row(number), &keys.mac(MacOf::Row, &row(number)))));
+        assert!(!keys.verified.holds(&long(3000), &keys.mac(MacOf::Row, &long(3000))));
     }
 
     #[test]

@@ -12,7 +12,11 @@ impl Store {
     ///
     /// [`Fault::NoKeys`] without keys, [`Fault::KeysNotAgreed`] until the servers agree on the key to write under.
     pub fn mac(&self, row: &CoveredRow) -> Result<Vec<u8>, Fault> {
-        self.mac_of(MacOf::Row, row)
+        let mac = self.mac_of(MacOf::Row, row)?;
+        if let Some(keys) = &self.keys {
+            keys.remember(row, &mac);
+        }
+        Ok(mac)
     }
 
     /// Whether this store makes MACs: it has keys, and knows which of them the other servers hold.
@@ -32,6 +36,11 @@ impl Store {
     /// Whether a row's MAC was made by one of the keys. A command without keys only displays rows, and accepts every row.
     pub fn is_ours(&self, row: &CoveredRow, mac: &[u8]) -> bool {
         self.keys.as_ref().is_none_or(|keys| keys.is_mac(MacOf::Row, row, mac))
+    }
+
+    /// Whether a row's MAC was made by one of the keys; a row that this server wrote or verified lately is not computed again.
+    pub fn is_ours_again(&self, row: CoveredRow, mac: &[u8]) -> bool {
+        self.keys.as_ref().is_none_or(|keys| keys.is_mac_again(row, mac))
     }
 }
 

@@ -81,7 +81,7 @@ pub trait StoredRow: Covered {
     /// The value; the MAC is not checked.
     fn read(self) -> Result<Self::Value, Fault>;
 
-    /// The value, if the MAC is valid; otherwise `None`, without an alarm.
+    /// The value, if the MAC is valid; otherwise `None`, without an alarm. For walks over whole tables: no row is remembered.
     fn without_alarm(self, store: &Store) -> Option<Self::Value> {
         if store.is_ours(&self.covered(), self.mac()) { self.read().ok() } else { None }
     }
@@ -89,7 +89,8 @@ pub trait StoredRow: Covered {
     /// The value, if the MAC is valid; otherwise `None`, with an alarm.
     fn genuine(self, store: &Store) -> Option<Self::Value> {
         let (row, account) = self.named();
-        let value = self.without_alarm(store);
+        let ours = store.is_ours_again(self.covered(), self.mac());
+        let value = if ours { self.read().ok() } else { None };
         if value.is_none() {
             store.alarms().raise(Altered { table: Self::TABLE, row }, account);
         }
