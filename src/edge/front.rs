@@ -145,12 +145,12 @@ impl Front {
     /// # Errors
     ///
     /// The refusal that the step ended with; 503 or 500 where it met a fault.
-    pub async fn run<T: Send + 'static>(
+    pub fn run<T: Send + 'static>(
         &self,
         head: &RequestHead,
         step: impl Future<Output = Result<T, Stopped>> + Send + 'static,
-    ) -> Result<T, Refusal> {
-        self.steps.run(&head.id, self.limits.step, step).await
+    ) -> impl Future<Output = Result<T, Refusal>> + Send {
+        self.steps.run(&head.id, self.limits.step, step)
     }
 
     /// Whether a request is addressed to this site, by the hosts it names and by who its route is for.

@@ -1,5 +1,7 @@
 //! Header fields: the value of a field that a request has exactly once, and the fields of every response. Refuses nothing.
 
+use std::sync::LazyLock;
+
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, WWW_AUTHENTICATE,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -11,7 +13,12 @@ use super::site::Site;
 
 const STRICT: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
 
-const ALWAYS: [(HeaderName, HeaderValue); 6] = [
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Fields of every answer: those that no handler changes, and what a handler may say otherwise.
+const ALWAYS: [(HeaderName, HeaderValue); 8] = [
+    (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (CONTENT_SECURITY_POLICY, STRICT),
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
@@ -22,6 +29,14 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
         HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ),
 ];
+
+/// The fields of every answer, as a map that is copied whole.
+static READY: LazyLock<HeaderMap> = LazyLock::new(|| {
+    // With room for those of an answer: a map that grows hashes every name again.
+    let mut ready = HeaderMap::with_capacity(2 * ALWAYS.len());
+    ready.extend(ALWAYS);
+    ready
+});
 
 /// The value of a header that a request has exactly once.
 pub fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a HeaderValue> {
@@ -36,11 +51,8 @@ pub fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a HeaderV
 pub fn add(site: &Site, id: &RequestId, response: &mut Response) {
     let challenged = response.status() == StatusCode::UNAUTHORIZED;
     let headers = response.headers_mut();
-    for (name, value) in ALWAYS {
-        headers.insert(name, value);
-    }
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    headers.entry(CONTENT_SECURITY_POLICY).or_insert(STRICT);
+    let own = std::mem::replace(headers, READY.clone());
+    headers.extend(own);
     if site.public.is_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
     }
@@ -48,6 +60,6 @@ pub fn add(site: &Site, id: &RequestId, response: &mut Response) {
         headers.insert(WWW_AUTHENTICATE, challenge);
     }
     if let Ok(id) = HeaderValue::from_str(&id.0) {
-        headers.insert("x-request-id", id);
+        headers.insert(REQUEST_ID, id);
     }
 }

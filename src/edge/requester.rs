@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Once;
 
 use http::HeaderMap;
+use http::header::{FORWARDED, HeaderName};
 
 use super::site::Site;
 use crate::sign_in::Requester;
@@ -14,10 +15,16 @@ use crate::sign_in::Requester;
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
 
-const FORWARDED_FOR: &str = "x-forwarded-for";
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Header fields in which proxies name their clients. Only the first is read, and only of trusted proxies.
-const FORWARDING: [&str; 5] = [FORWARDED_FOR, "forwarded", "x-real-ip", "x-forwarded-proto", "x-forwarded-host"];
+const FORWARDING: [HeaderName; 5] = [
+    FORWARDED_FOR,
+    FORWARDED,
+    HeaderName::from_static("x-real-ip"),
+    HeaderName::from_static("x-forwarded-proto"),
+    HeaderName::from_static("x-forwarded-host"),
+];
 
 /// The warning of an untrusted peer that sends forwarding headers; logged once.
 #[derive(Debug)]
@@ -36,7 +43,7 @@ impl ProxyWarning {
         if self.0.is_completed() {
             return;
         }
-        let Some(header) = FORWARDING.into_iter().find(|name| headers.contains_key(*name)) else { return };
+        let Some(header) = FORWARDING.into_iter().find(|name| headers.contains_key(name)) else { return };
         let peer = Requester::at(peer.0.ip());
         if site.is_trusted(peer.address()) {
             return;
@@ -45,7 +52,7 @@ impl ProxyWarning {
             // Constant names and the peer's own network: no text of a client reaches the log.
             tracing::warn!(
                 network = %peer.network(),
-                header,
+                header = header.as_str(),
                 "edge: an untrusted peer sends forwarding headers; ignored. If it is your reverse proxy, set \
                  VESTIBULE_TRUSTED_PROXIES to its address or network. Logged once"
             );

@@ -1,10 +1,11 @@
 //! Steps: the work of requests, each on its own task, so that it finishes even if its client disconnects. Logs each fault once,
 //! with the request id; refuses a request whose step failed.
 
-use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::task::JoinHandle;
+use tokio::time::error::Elapsed;
 use tokio_util::task::TaskTracker;
 
 use super::exchange::RequestId;
@@ -48,20 +49,20 @@ impl Steps {
     }
 
     /// Runs a step on its own task and waits for it. A step that takes longer than `patience` is cancelled, since other
-    /// steps wait for its locks; its database connection may be dead and is not reused.
+    /// steps wait for its locks; its database connection may be dead and is not reused. The step is boxed at once: handing it on
+    /// copies a pointer.
     ///
     /// # Errors
     ///
     /// The refusal that the step ended with; 503 where it met a fault that may pass or was cancelled, else 500.
-    pub async fn run<T: Send + 'static>(
+    pub fn run<T: Send + 'static>(
         &self,
         id: &RequestId,
         patience: Duration,
         step: impl Future<Output = Result<T, Stopped>> + Send + 'static,
-    ) -> Result<T, Refusal> {
-        let app = Arc::clone(&self.app);
+    ) -> impl Future<Output = Result<T, Refusal>> + Send {
+        let (app, mut step) = (Arc::clone(&self.app), Box::pin(step));
         let step = async move {
-            let mut step = pin!(step);
             let ended = tokio::time::timeout(patience, &mut step).await;
             if ended.is_err() {
                 // Before dropping the step returns its connection to the pool.
@@ -69,7 +70,16 @@ impl Steps {
             }
             ended
         };
-        match self.under_way.spawn(step).await {
+        self.ended(id, self.under_way.spawn(step))
+    }
+
+    /// The answer of a step that runs on a task.
+    async fn ended<T>(
+        &self,
+        id: &RequestId,
+        task: JoinHandle<Result<Result<T, Stopped>, Elapsed>>,
+    ) -> Result<T, Refusal> {
+        match task.await {
             Ok(Ok(Ok(answer))) => Ok(answer),
             Ok(Ok(Err(Stopped::Refused(refusal)))) => Err(refusal),
             Ok(Err(_)) => {

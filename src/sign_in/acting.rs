@@ -1,6 +1,8 @@
 //! Acting: a caller who acts in a session. Read-only fields share the request's one look-up; a step reads its session again.
 //! Does not know what the caller does.
 
+use std::pin::pin;
+
 use uuid::Uuid;
 
 use super::Requester;
@@ -64,7 +66,7 @@ impl<'a> Acting<'a> {
     /// activity.
     pub(super) async fn holder(&self, app: &App) -> Result<Option<&'a Found>, Fault> {
         let Some(name) = self.session else { return Ok(None) };
-        let held = holder(app, &self.requester, (self.door, self.application), name.key());
+        let held = pin!(holder(app, &self.requester, (self.door, self.application), name.key()));
         self.shared.holder(held).await
     }
 

@@ -1,6 +1,8 @@
 //! Look-up: the session that a request's cookie names, read through the queue of session look-ups, apart from the steps. One
 //! request looks its session up once. A cookie without a session is only counted, in a metric.
 
+use std::pin::Pin;
+
 use tokio::sync::OnceCell;
 
 use super::Requester;
@@ -22,14 +24,15 @@ enum Shared {
 }
 
 impl SharedLookup {
-    /// The session of the request; the first call awaits `holder` to look it up.
+    /// The session of the request; the first call awaits `holder` to look it up. Pinned, since a future that is handed on is copied,
+    /// and takes its place in every future that holds it.
     ///
     /// # Errors
     ///
     /// The fault of the look-up for the first call; [`Fault::Contended`] for every later call.
     pub(super) async fn holder(
         &self,
-        holder: impl Future<Output = Result<Option<Box<Found>>, Fault>>,
+        holder: Pin<&mut (impl Future<Output = Result<Option<Box<Found>>, Fault>> + Send)>,
     ) -> Result<Option<&Found>, Fault> {
         let mut met = None;
         let looking = async {
