@@ -7,10 +7,13 @@ use anyhow::Context;
 use vestibule::cli::{Cli, shown::in_lines};
 use vestibule::machine;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // The memory is protected before any secret is read.
     let private = machine::keep_memory_private().context("the memory of this process cannot be kept out of core dumps");
-    let ended = private.and_then(|()| run());
+    let ended = private.and_then(|()| Cli::from_arguments().run_to_end());
     vestibule::log::finish();
     match ended {
         Ok(()) => ExitCode::SUCCESS,
@@ -29,10 +32,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn run() -> anyhow::Result<()> {
-    let cli = Cli::from_arguments();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(cli.run())
 }

@@ -134,8 +134,14 @@ impl Cli {
         })
     }
 
-    /// Runs the command.
-    pub async fn run(self) -> anyhow::Result<()> {
+    /// Runs the command on a runtime of its own. Stands in the library because a future is compiled where it is polled: the program
+    /// would compile every command a second time.
+    pub fn run_to_end(self) -> anyhow::Result<()> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(self.run())
+    }
+
+    async fn run(self) -> anyhow::Result<()> {
         match self.command {
             #[cfg(feature = "embedded-postgres")]
             CliCommand::Dev(dev) => dev.run().await,
