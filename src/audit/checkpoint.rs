@@ -71,6 +71,13 @@ mod tests {
         let token = checkpoint.sign(&keys(1)).unwrap();
         assert_eq!(Checkpoint::read(&keys(1), &format!("{token}\n")), Some(checkpoint));
         assert_eq!(Checkpoint::read(&keys(2), &token), None);
+        // A remembered checkpoint is known by its whole token.
+        let own = keys(1);
+        for _ in 0..2 {
+            assert_eq!(Checkpoint::read(&own, &token).map(|read| read.position), Some(7));
+            assert_eq!(Checkpoint::read(&own, &token[..token.len() - 1]), None);
+            assert_eq!(Checkpoint::read(&own, &format!("{token}A")), None);
+        }
         assert_eq!(Checkpoint::read(&keys(1), ""), None);
         let nowhere = Checkpoint { position: 0, head: Vec::new(), at };
         assert_eq!(Checkpoint::read(&keys(1), &nowhere.sign(&keys(1)).unwrap()), None);

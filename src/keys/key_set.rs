@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::chance;
 use super::master::Master;
 use super::signing::{PublicKey, Signer};
-use super::verified_rows::VerifiedRows;
+use super::verified::{VerifiedCheckpoint, VerifiedRows};
 use super::writing::Writing;
 use crate::fault::Fault;
 use crate::rules::code::{CodeMac, Digits};
@@ -33,7 +33,7 @@ pub enum KeysError {
     Twice(usize),
 }
 
-/// The keys derived from the master keys. Clones share the choice of the current one, and the memory of verified rows.
+/// The keys derived from the master keys. Clones share the choice of the current one, and the memory of what was verified.
 #[derive(Clone)]
 pub struct Keys {
     first: Master,
@@ -41,6 +41,7 @@ pub struct Keys {
     retired: Vec<Master>,
     writing: Arc<Writing>,
     pub(super) verified: Arc<VerifiedRows>,
+    checkpoint: Arc<VerifiedCheckpoint>,
 }
 
 /// Uses of a master key.
@@ -66,8 +67,14 @@ impl Keys {
     /// Keys from `id:base64,...`; the first is current until the servers agree on another.
     pub fn parse(text: &str) -> Result<Keys, KeysError> {
         let mut masters = masters(text, &[])?;
-        let (first, retired) = (masters.remove(0), Vec::new());
-        Ok(Keys { first, older: masters, retired, writing: Arc::default(), verified: Arc::default() })
+        Ok(Keys {
+            first: masters.remove(0),
+            older: masters,
+            retired: Vec::new(),
+            writing: Arc::default(),
+            verified: Arc::default(),
+            checkpoint: Arc::default(),
+        })
     }
 
     /// Adds retired master keys to the set, written as `id:base64,...`.
@@ -133,10 +140,17 @@ impl Keys {
         &self.writer().checkpoint
     }
 
-    /// The content of a checkpoint, and the key that signed it; `None`: none of these keys did.
+    /// The content of a checkpoint, and the key that signed it; `None`: none of these keys did. The signature of the last one read is
+    /// not verified again.
     pub fn read_checkpoint(&self, token: &str) -> Option<(Vec<u8>, &PublicKey)> {
         let mut signers = self.verifiers().map(|master| &master.checkpoint);
-        signers.find_map(|signer| Some((signer.read(token)?, signer.public())))
+        if let Some((claims, index)) = self.checkpoint.claims(token) {
+            return Some((claims, signers.nth(index)?.public()));
+        }
+        let (index, claims, key) =
+            signers.enumerate().find_map(|(index, signer)| Some((index, signer.read(token)?, signer.public())))?;
+        self.checkpoint.remember(token, &claims, index);
+        Some((claims, key))
     }
 
     pub(super) fn master(&self, id: &str) -> Option<&Master> {

@@ -12,7 +12,7 @@ mod row_macs;
 pub mod rows;
 mod seals;
 pub mod signing;
-mod verified_rows;
+mod verified;
 mod writing;
 
 pub use key_set::{KeyStanding, Keys, KeysError};

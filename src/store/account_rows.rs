@@ -6,7 +6,8 @@ use uuid::Uuid;
 use super::Store;
 use super::altered::Altered;
 use super::columns::{count, door, invitation, small};
-use super::row::{Covered, StoredRow, row};
+use super::row::{Covered, StoredRow};
+use super::row_macros::row;
 use super::schema::{accounts, authenticators};
 use super::walked_rows::{HeldSecret, HoldsSecret};
 use crate::fault::Fault;
@@ -81,6 +82,7 @@ row! {
         created_at: Instant,
         updated_at: Instant,
     }
+    packed as PackedAccount
 }
 
 impl AccountRow {

@@ -7,7 +7,8 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Store;
-use super::row::{Covered, row};
+use super::row::Covered;
+use super::row_macros::row;
 use super::schema::key_holders;
 use crate::fault::Fault;
 use crate::keys::Keys;

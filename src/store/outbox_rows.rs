@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::row::columns;
+use super::row_macros::columns;
 use super::schema::outbox;
 use crate::rules::Instant;
 use crate::rules::factor::Factor;

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::Store;
 use super::altered::Altered;
-use super::row::{Covered, StoredRow, row};
+use super::row::{Covered, StoredRow};
+use super::row_macros::row;
 use super::schema::passwords;
 use super::walked_rows::{HeldSecret, HoldsSecret};
 use crate::fault::Fault;

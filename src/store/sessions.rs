@@ -9,7 +9,8 @@ use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::columns::{binding, count, door, factor_names, factors, hash, label, reason, small};
-use super::row::{Covered, StoredRow, row};
+use super::row::{Covered, StoredRow};
+use super::row_macros::row;
 use super::schema::sessions;
 use super::{LookupCaller, Store};
 use crate::failpoint::failpoint;
@@ -63,6 +64,7 @@ row! {
         requester: Option<IpNet>,
         agent: Option<String>,
     }
+    packed as PackedSession
 }
 
 impl SessionRow {

@@ -8,7 +8,8 @@ use crate::rules::Instant;
 use crate::rules::application_key::{ApplicationKey, KeyName, KeyScope};
 use crate::rules::token::TokenHash;
 use crate::store::columns::hash;
-use crate::store::row::{StoredRow, row};
+use crate::store::row::StoredRow;
+use crate::store::row_macros::row;
 use crate::store::schema::application_keys;
 
 row! {

@@ -8,7 +8,7 @@ use diesel::sql_types::Nullable;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::SessionRow;
+use super::{PackedSession, SessionRow};
 use crate::fault::Fault;
 use crate::rules::account::Account;
 use crate::rules::application_key::ApplicationKey;
@@ -16,8 +16,9 @@ use crate::rules::factor::Door;
 use crate::rules::profile::Profile;
 use crate::rules::session::Session;
 use crate::rules::token::TokenHash;
-use crate::store::account_rows::{AccountRow, ProfileRow};
+use crate::store::account_rows::{AccountRow, PackedAccount, ProfileRow};
 use crate::store::application_keys::ApplicationKeyRow;
+use crate::store::packed::PackedColumns;
 use crate::store::row::{Columns, StoredRow};
 use crate::store::sql::{Binds, Statement, statement};
 use crate::store::{LookupCaller, Store};
@@ -48,7 +49,7 @@ impl Key<'_> {
 /// subqueries that fail on a standby with SQLSTATE 55000, because a standby may still show an ended session; each is evaluated
 /// once, before a row is read by it.
 fn look_up_text((more, join): (&str, &str), named: &str) -> String {
-    let (session, account) = (SessionRow::each_of("sessions"), AccountRow::each_of("accounts"));
+    let (session, account) = (SessionRow::packed_of("sessions"), AccountRow::packed_of("accounts"));
     let profile = ProfileRow::each_of("accounts");
     format!(
         "\
@@ -70,11 +71,11 @@ const ALONE: (&str, &str) = ("", "");
 
 type ColumnTypes<T> = SqlTypeOf<<T as Selectable<Pg>>::SelectExpression>;
 
-type LookedUp = (ColumnTypes<SessionRow>, ColumnTypes<AccountRow>, ColumnTypes<ProfileRow>);
+type LookedUp = (<SessionRow as PackedColumns>::Sql, <AccountRow as PackedColumns>::Sql, ColumnTypes<ProfileRow>);
 
 type Keyed = (
-    ColumnTypes<SessionRow>,
-    ColumnTypes<AccountRow>,
+    <SessionRow as PackedColumns>::Sql,
+    <AccountRow as PackedColumns>::Sql,
     ColumnTypes<ProfileRow>,
     Nullable<ColumnTypes<ApplicationKeyRow>>,
 );
@@ -113,13 +114,14 @@ pub struct Found {
 pub async fn find(store: &Store, caller: LookupCaller, door: Door, key: Key<'_>) -> Result<Vec<Option<Found>>, Fault> {
     let mut db = store.lookup(caller).await?;
     let binds = Binds::default().with("door", door);
-    let genuine = |(session, account, profile): (SessionRow, AccountRow, ProfileRow)| {
+    let genuine = |(session, account, profile): (PackedSession, PackedAccount, ProfileRow)| {
+        let (session, account) = (SessionRow::from(session), AccountRow::from(account));
         let (session, account) = session.genuine(store).zip(account.genuine(store))?;
         Some(Found { session, profile: profile.read(&account), account, key: None })
     };
-    let found: Vec<(SessionRow, AccountRow, ProfileRow)> = match key {
+    let found: Vec<(PackedSession, PackedAccount, ProfileRow)> = match key {
         Key::Session(hash) if door == Door::Player => {
-            let keyed: Vec<(SessionRow, AccountRow, ProfileRow, Option<ApplicationKeyRow>)> =
+            let keyed: Vec<(PackedSession, PackedAccount, ProfileRow, Option<ApplicationKeyRow>)> =
                 Statement::<LookUpWithKey>::of(binds.with("hash", hash)).load(&mut db).await?;
             drop(db);
             let genuine = |(session, account, profile, key): (_, _, _, Option<ApplicationKeyRow>)| {

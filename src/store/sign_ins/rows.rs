@@ -14,7 +14,8 @@ use crate::rules::token::TokenHash;
 use crate::store::columns::{
     binding, count, door, factor_names, factors, hash, invitation, label, pool, reason, small,
 };
-use crate::store::row::{StoredRow, columns, row};
+use crate::store::row::StoredRow;
+use crate::store::row_macros::{columns, row};
 use crate::store::schema::{budgets, pending_sign_ins};
 
 row! {

@@ -20,7 +20,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Store;
-use super::row::columns;
+use super::row_macros::columns;
 use super::schema::audit;
 use crate::fault::Fault;
 use crate::keys::rows::{CoveredRow, MacOf};

@@ -1,6 +1,6 @@
-//! Memory of rows whose MAC was made or verified here: the same bytes under the same MAC and keys are genuine again. Bounded in number and in
-//! the size of a row; the least recently used goes first. Holds nothing that was not computed, and no row that was refused. Lives
-//! with one set of keys, so that other keys begin with an empty memory.
+//! Memory of what was verified under a set of keys: rows by their MACs, and the last checkpoint. Rows are bounded in number and size;
+//! the least recently used goes first. Holds nothing that was not computed, and nothing that was refused. Lives with one set of
+//! keys, so that other keys begin with an empty memory.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -47,7 +47,30 @@ impl VerifiedRows {
     }
 
     #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
+    pub(super) fn rows_held(&self) -> usize {
         self.rows().len()
+    }
+}
+
+/// The token of a checkpoint, its claims, and the index of the master key that signed it.
+type ReadCheckpoint = (String, Vec<u8>, usize);
+
+/// The last checkpoint whose signature was verified: the sealer reads it again at every round.
+#[derive(Default)]
+pub(super) struct VerifiedCheckpoint(Mutex<Option<ReadCheckpoint>>);
+
+impl VerifiedCheckpoint {
+    /// The claims of this very token, and the index of the master key that signed it.
+    pub(super) fn claims(&self, token: &str) -> Option<(Vec<u8>, usize)> {
+        self.read().as_ref().filter(|read| read.0 == token).map(|read| (read.1.clone(), read.2))
+    }
+
+    /// Remembers a token whose signature was verified.
+    pub(super) fn remember(&self, token: &str, claims: &[u8], signer: usize) {
+        *self.read() = Some((token.to_owned(), claims.to_vec(), signer));
+    }
+
+    fn read(&self) -> MutexGuard<'_, Option<ReadCheckpoint>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
