@@ -6,6 +6,7 @@ SECONDS = 6
 
 
 def rows(stand):
+    stand.enrol()
     proxied = {"VESTIBULE_TRUSTED_PROXIES": "127.0.0.1"}
     with stand.serve(**proxied) as server:
         alone = stand.drive("crowd", server.port, 0, 16, SECONDS)["others"]

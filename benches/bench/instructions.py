@@ -175,8 +175,7 @@ class Counted:
 
     def end(self, name, requests=SIGN_INS, connections=SIGN_INS):
         keep = self.profiles / f"{self.counter.name}.{name.strip('/')}.out" if self.profiles else None
-        took = time.time() - self.begun
-        total = self.counter.dump(self.server.pid, keep) - self.idle * took
+        total = self.counter.dump(self.server.pid, keep) - self.idle * (time.time() - self.begun)
         self.each[name] = (total - connections * self.each.get(CONNECTION, 0)) / requests
 
 
@@ -192,8 +191,9 @@ def count(stand, profiles=None):
             client.send("POST", "/graphql", SIGN_OUT)
         settle(stand)
         counter.dump(server.pid)
+        begun = time.time()
         time.sleep(8)
-        idle = counter.dump(server.pid) / 8
+        idle = counter.dump(server.pid) / (time.time() - begun)
         counted = Counted(counter, server, idle, profiles)
         counted.begin()
         connect([Client(server.port) for _ in range(SIGN_INS)])
@@ -201,6 +201,7 @@ def count(stand, profiles=None):
         clients = sign_in(stand, server, people[WARMED:], counted)
         for name, request in {"currentUser": ("POST", "/graphql", CHECK), "/authz": ("GET", "/authz")}.items():
             client = clients[0]
+            settle(stand)
             connect([client])
             for _ in range(20):
                 client.send(*request)

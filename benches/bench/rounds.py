@@ -27,6 +27,7 @@ def loads(stand):
 
 
 def rows(stand, rounds):
+    stand.enrol()
     seen = {}
     for number in range(rounds):
         for name, serve, words in loads(stand):

@@ -213,7 +213,12 @@ class Stand:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        if not hasattr(self, "driver") or not self.driver.exists():
+        if self.peers:
+            self.fetch_better_auth()
+
+    def enrol(self):
+        """Enrols the accounts by the wire, once: their secrets are the driver's."""
+        if (self.folder / "accounts").exists():
             return
         with self.serve() as server:
             told = self.drive("enrol", server.port, 0, self.accounts, 16)
@@ -226,8 +231,6 @@ class Stand:
             "delete from outbox",
             "vacuum analyze",
         )
-        if self.peers:
-            self.fetch_better_auth()
 
     def fetch_better_auth(self):
         self.peer = TREE / "target" / "peers" / "better-auth"

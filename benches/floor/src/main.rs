@@ -41,7 +41,9 @@ async fn signed_in(pool: &Pool<AsyncPgConnection>, cookie: &str) -> Option<Accou
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port: u16 = std::env::args().nth(1).ok_or("usage: floor PORT")?.parse()?;
-    let config = ManagerConfig { recycling_method: RecyclingMethod::Fast, ..ManagerConfig::default() };
+    let mut config = ManagerConfig::default();
+    // A test at each check-out would be a second statement.
+    config.recycling_method = RecyclingMethod::Fast;
     let manager = AsyncDieselConnectionManager::new_with_config(std::env::var("DATABASE_URL")?, config);
     let pool = Pool::builder(manager).max_size(CONNECTIONS).build()?;
     let me = warp::path!("me").and(warp::header::<String>("cookie")).then(move |cookie: String| {

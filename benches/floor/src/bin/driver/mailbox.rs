@@ -9,8 +9,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use rustix::fs::inotify;
-use tokio::io::unix::AsyncFd;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::client::Failed;
 
@@ -24,22 +23,26 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    /// Watches the folder of a server's mails.
+    /// Watches the folder of a server's mails, on a thread that waits for files.
     pub fn watch(folder: PathBuf) -> Result<Mailbox, Failed> {
-        let watched = inotify::init(inotify::CreateFlags::NONBLOCK)?;
+        let watched = inotify::init(inotify::CreateFlags::empty())?;
         inotify::add_watch(&watched, &folder, inotify::WatchFlags::MOVED_TO)?;
-        let watched = AsyncFd::new(watched)?;
+        let (sender, mut arrived) = mpsc::unbounded_channel();
+        std::thread::spawn(move || {
+            let mut buffer = [MaybeUninit::uninit(); 16384];
+            let mut events = inotify::Reader::new(&watched, &mut buffer);
+            while let Ok(event) = events.next() {
+                let name = event.file_name().map(|name| name.to_string_lossy().into_owned());
+                if sender.send(folder.join(name.unwrap_or_default())).is_err() {
+                    return;
+                }
+            }
+        });
         let mailbox = Mailbox { waiting: Rc::default() };
         let to = mailbox.clone();
         tokio::task::spawn_local(async move {
-            let mut buffer = [MaybeUninit::uninit(); 16384];
-            while let Ok(mut ready) = watched.readable().await {
-                let mut events = inotify::Reader::new(watched.get_ref(), &mut buffer);
-                while let Ok(event) = events.next() {
-                    let name = event.file_name().map(|name| name.to_string_lossy().into_owned());
-                    to.deliver(&folder.join(name.unwrap_or_default()));
-                }
-                ready.clear_ready();
+            while let Some(file) = arrived.recv().await {
+                to.deliver(&file);
             }
         });
         Ok(mailbox)

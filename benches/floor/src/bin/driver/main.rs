@@ -213,14 +213,13 @@ impl Load {
         Ok(())
     }
 
-    /// Enrols an account with the code of the step before, so that the code of now is not spent.
+    /// Enrols an account.
     async fn enrol(self, client: Rc<RefCell<Client>>) -> Result<(), Failed> {
         let index = self.next.get();
         self.next.set(index + 1);
         let mut account = self.accounts.borrow()[index].clone();
-        account.shown = step_of_now() - 1;
-        let (client, step) = (&mut *client.borrow_mut(), account.shown);
-        self.target.sign_in(client, &self.mailbox, (&mut account, step)).await?;
+        let client = &mut *client.borrow_mut();
+        self.target.sign_in(client, &self.mailbox, (&mut account, 0)).await?;
         self.accounts.borrow_mut()[index] = account;
         self.target.sign_out(client).await
     }

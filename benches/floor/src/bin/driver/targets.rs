@@ -70,7 +70,7 @@ impl Target {
         }
     }
 
-    /// Signs an account in with a code of this step. An account without a secret is enrolled.
+    /// Signs an account in with a code of this step. An account without a secret is enrolled, with the code of now.
     pub async fn sign_in(
         self,
         client: &mut Client,
@@ -82,11 +82,14 @@ impl Target {
         match self {
             Target::Vestibule => {
                 let asked = ask(client, &account.address).await?;
+                verify(client, &code.await?).await?;
                 if account.secret.is_empty() {
                     account.secret = secret_of(&asked).ok_or("no secret to enrol")?;
+                    account.shown = step_of_now();
+                    prove(client, &totp(&account.secret, account.shown)?).await?;
+                } else {
+                    prove(client, &totp(&account.secret, step)?).await?;
                 }
-                verify(client, &code.await?).await?;
-                prove(client, &totp(&account.secret, step)?).await?;
                 let is_device = |(name, _): &(&String, &String)| name.starts_with("vestibule-device");
                 let kept = client.cookies.iter().filter(is_device).map(|(name, value)| (name.clone(), value.clone()));
                 account.browser = kept.collect();
