@@ -21,8 +21,7 @@ use crate::rules::pending::Sealed;
 use crate::rules::player::{PlayerFacts, StepDue};
 use crate::rules::profile::Profile;
 
-/// The language of a row's tag. An unknown tag, written by a later version, counts as none: a fault would distinguish the
-/// account from one that does not exist.
+/// The language of a row's tag. An unknown tag counts as none: a fault would distinguish the account from a missing one.
 fn language(tag: Option<&str>) -> Option<Language> {
     tag.and_then(Language::named)
 }
