@@ -18,13 +18,18 @@ type BindName = (&'static str, &'static str);
 
 /// The values of a statement, by name.
 #[derive(Debug, Default)]
-pub struct Binds(Vec<(BindName, Bind)>);
+pub struct Binds {
+    values: Vec<(BindName, Bind)>,
+    /// Names of single values and of rows.
+    given: Vec<&'static str>,
+}
 
 impl Binds {
     /// Adds the value `:name`.
     #[must_use]
     pub fn with<T: Bound>(mut self, name: &'static str, value: T) -> Binds {
-        self.0.push((("", name), T::bind(Some(value))));
+        self.values.push((("", name), T::bind(Some(value))));
+        self.given.push(name);
         self
     }
 
@@ -45,13 +50,14 @@ impl Binds {
 
     /// Whether there is a value `:name` or a row of this name.
     pub fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|((row, column), _)| if row.is_empty() { *column == name } else { *row == name })
+        self.given.contains(&name)
     }
 
     /// Adds the columns `:name.column` of a row; without a row all are null.
     #[must_use]
     pub fn with_row<R: Columns>(mut self, name: &'static str, row: Option<R>) -> Binds {
-        R::for_each(row, |column, bind| self.0.push(((name, column), bind)));
+        R::for_each(row, |column, bind| self.values.push(((name, column), bind)));
+        self.given.push(name);
         self
     }
 }
@@ -79,7 +85,7 @@ impl StatementText {
 
     /// The plan for these values: the one made at the first use, or a new one if the names differ.
     fn plan(&'static self, binds: &Binds) -> Result<Arc<Plan>, String> {
-        let names = || binds.0.iter().map(|(name, _)| *name);
+        let names = || binds.values.iter().map(|(name, _)| *name);
         if let Some(plan) = self.plan.get().filter(|plan| plan.names.iter().copied().eq(names())) {
             return Ok(Arc::clone(plan));
         }
@@ -142,7 +148,7 @@ impl Filled {
         let plan = self.plan.as_ref().map_err(|wrong| Error::QueryBuilderError(wrong.as_str().into()))?;
         for (piece, index) in &plan.pieces {
             out.push_sql(piece);
-            if let Some((_, bind)) = self.binds.0.get(*index) {
+            if let Some((_, bind)) = self.binds.values.get(*index) {
                 bind.push(out)?;
             }
         }
