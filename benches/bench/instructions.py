@@ -18,10 +18,11 @@ import subprocess
 import time
 
 from .report import Row, thousands
+from .stand import COUNTED
 
 REQUESTS = 400
-SIGN_INS = 24
 WARMED = 6
+SIGN_INS = COUNTED - WARMED
 CONNECTION = "a connection"
 # Instructions of the kernel for one request and its answer, measured with a hardware counter beside bare warp.
 KERNEL = 31_000
@@ -183,7 +184,7 @@ def count(stand, profiles=None):
     """Instructions of Vestibule's requests."""
     counter = Counter(stand, "vestibule")
     with stand.serve(counter.under, **ONE_WORKER) as server:
-        people = enrolled(stand, server, 0, WARMED + SIGN_INS)
+        people = enrolled(stand, server, 0, COUNTED)
         # A code of an authenticator is good once.
         time.sleep(31 - time.time() % 30)
         # The first of everything is no measure: connections, prepared statements, kept documents.

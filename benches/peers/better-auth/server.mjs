@@ -20,7 +20,7 @@ const post = (address, code) => {
 };
 
 export const auth = betterAuth({
-  baseURL: `http://127.0.0.1:${process.env.PORT}`,
+  baseURL: `http://127.0.0.1:${process.env.PORT ?? 80}`,
   secret: "only for this bench, and at least 32 characters",
   database: new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 }),
   rateLimit: { enabled: false },
