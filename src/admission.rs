@@ -66,6 +66,8 @@ struct AdmissionState<C> {
 struct CallerQueue {
     running: usize,
     waiters: VecDeque<(u64, oneshot::Sender<()>)>,
+    /// Number of its waiters that were granted a place since the first of them began to wait.
+    granted: u64,
     /// Whether the caller is in `turns`.
     queued: bool,
 }
@@ -79,6 +81,7 @@ pub struct NoRoom;
 pub struct HeldPlace<C: TakesTurns> {
     admission: Admission<C>,
     caller: C,
+    waited: bool,
 }
 
 /// A waiting caller; dropping it leaves the line, and gives back a place granted meanwhile.
@@ -99,25 +102,38 @@ impl<C: TakesTurns> Admission<C> {
         Admission { state: Arc::new(Mutex::new(state)), bounds }
     }
 
+    /// A place that is free for the caller now.
+    pub fn free_place(&self, caller: C) -> Option<HeldPlace<C>> {
+        let has = self.state().take_free(caller, self.running_most(caller));
+        has.then(|| HeldPlace { admission: self.clone(), caller, waited: false })
+    }
+
     /// Waits for a place.
     ///
     /// # Errors
     ///
     /// [`NoRoom`] at once, if the caller may not wait; later, if the line dropped it for a caller with less in it.
     pub async fn place(&self, caller: C) -> Result<HeldPlace<C>, NoRoom> {
+        self.place_or_wait(caller, false).await
+    }
+
+    /// Waits for a place that a caller gave up for a while. Finds room in a full line: the caller was admitted before.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`] if a line without shares dropped the caller for one with less in it.
+    pub async fn place_again(&self, caller: C) -> Result<HeldPlace<C>, NoRoom> {
+        self.place_or_wait(caller, true).await
+    }
+
+    async fn place_or_wait(&self, caller: C, has_room: bool) -> Result<HeldPlace<C>, NoRoom> {
         let mut waiter = {
             let mut state = self.state();
             let most = self.running_most(caller);
-            let AdmissionState { free, callers, .. } = &mut *state;
-            let queue = callers.entry(caller).or_default();
-            // While a place is free no caller is queued, so none is overtaken.
-            if *free > 0 && queue.running < most {
-                *free -= 1;
-                queue.running += 1;
-                return Ok(HeldPlace { admission: self.clone(), caller });
+            if state.take_free(caller, most) {
+                return Ok(HeldPlace { admission: self.clone(), caller, waited: false });
             }
-            if !self.may_wait(&mut state, caller) {
-                state.forget_idle(caller);
+            if !has_room && !self.may_wait(&mut state, caller) {
                 return Err(NoRoom);
             }
             let (grant, granted) = oneshot::channel();
@@ -127,7 +143,13 @@ impl<C: TakesTurns> Admission<C> {
         // The sender leaves the line by a grant, or because the line dropped it.
         (&mut waiter.granted).await.map_err(|_| NoRoom)?;
         waiter.taken = true;
-        Ok(HeldPlace { admission: self.clone(), caller })
+        Ok(HeldPlace { admission: self.clone(), caller, waited: true })
+    }
+
+    /// How many of a caller's waiters were granted a place. While one of them waits the number never falls, and it stands still as long
+    /// as the caller's line does.
+    pub fn granted(&self, caller: C) -> u64 {
+        self.state().callers.get(&caller).map_or(0, |queue| queue.granted)
     }
 
     /// Whether a caller may wait; a full line without shares makes room for one that has less in it than another.
@@ -170,6 +192,17 @@ impl<C: TakesTurns> AdmissionState<C> {
         if caller.waits_apart() { &mut self.apart } else { &mut self.waiting }
     }
 
+    /// Takes a place that is free for a caller. While a place is free no caller is queued, so none is overtaken.
+    fn take_free(&mut self, caller: C, most: usize) -> bool {
+        let running = self.callers.get(&caller).map_or(0, |queue| queue.running);
+        let has = self.free > 0 && running < most;
+        if has {
+            self.free -= 1;
+            self.callers.entry(caller).or_default().running += 1;
+        }
+        has
+    }
+
     fn enqueue(&mut self, caller: C, grant: oneshot::Sender<()>, most: usize) -> u64 {
         let id = self.next_waiter;
         self.next_waiter += 1;
@@ -194,6 +227,7 @@ impl<C: TakesTurns> AdmissionState<C> {
         queue.queued = false;
         let Some((_, grant)) = queue.waiters.pop_front() else { return };
         queue.running += 1;
+        queue.granted += 1;
         self.free -= 1;
         *self.line_of(caller) -= 1;
         // A dropped waiter gives the place back.
@@ -227,6 +261,18 @@ impl<C: TakesTurns> AdmissionState<C> {
         if self.callers.get(&caller).is_some_and(idle) {
             self.callers.remove(&caller);
         }
+    }
+}
+
+impl<C: TakesTurns> HeldPlace<C> {
+    /// Whether the caller waited for it.
+    pub fn waited(&self) -> bool {
+        self.waited
+    }
+
+    /// The caller.
+    pub fn caller(&self) -> C {
+        self.caller
     }
 }
 

@@ -2,13 +2,15 @@
 //! name of the holder before anything is counted; never reveals whether the challenge is a decoy.
 
 use super::acting::Acting;
+use super::counted;
 use super::find_awaited::{Awaited, AwaitedName, NotAwaited, find_awaited};
 use super::given::given;
 use super::hashed::Hashed;
+use super::rounds::Rounds;
 use super::signed_in::{SignedIn, signed_in};
 use super::step::{Step, StepTaken, step};
+use super::turn::{Entered, LINE_IS_FULL, LineTurn};
 use super::typed::Typed;
-use super::{ROUNDS, counted};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -95,12 +97,24 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
     let mut count = counted(app, door, &acting.requester);
     let requester = Some(acting.requester.address().into());
     let mut checked = Hashed::default();
-    for _ in 0..ROUNDS {
+    let mut turn = LineTurn::none(app);
+    if let Some(line) = code.name.line()
+        && let Entered::Full = turn.enter(line).await
+    {
+        return Ok(Answered::Refused(LINE_IS_FULL));
+    }
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let asked_for = (code.name, code.purposes);
         let awaited = match find_awaited(app, acting, asked_for, count.take(), now).await? {
             Ok(awaited) => awaited,
             Err(not) => return Ok(not.into()),
         };
+        match turn.enter(awaited.line()).await {
+            Entered::AtOnce => {}
+            Entered::Later => continue,
+            Entered::Full => return Ok(Answered::Refused(LINE_IS_FULL)),
+        }
         let (facts, pending) = facts(awaited);
         let purpose = pending.challenge.purpose;
         let shown = typed.shown(app, &facts, factor, now).await?;
@@ -110,7 +124,7 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
         }
         let given = given(
             app,
-            (&acting.requester, &mut checked),
+            (&acting.requester, &mut checked, &mut turn),
             (&pending, now),
             facts.account.as_ref(),
             (code.password, code.name.holder()),

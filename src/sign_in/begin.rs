@@ -3,8 +3,10 @@
 
 use super::captcha::passes;
 use super::deliver::{CodeTo, deliver};
+use super::rounds::Rounds;
+use super::turn::{FirstStep, LINE_IS_FULL};
 use super::typed::enrolment_secret;
-use super::{ROUNDS, Requester, counted, crowded};
+use super::{Requester, counted, crowded};
 use crate::app::App;
 use crate::captcha::Payer;
 use crate::fault::Fault;
@@ -14,6 +16,7 @@ use crate::rules::address::Address;
 use crate::rules::authenticator::Secret;
 use crate::rules::enrolment_url;
 use crate::rules::factor::{Door, Purpose};
+use crate::rules::identifier::Identifier;
 use crate::rules::invitation::InvitationHash;
 use crate::rules::language::Language;
 use crate::rules::open::{Accepted, OpenFacts, Verdict, open as decide};
@@ -74,24 +77,40 @@ impl Began {
 /// Begins a sign-in, or mails another code for one under way.
 pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
     let Some(address) = Address::parse(asked.email) else { return Ok(Began::at_once(StepRefusal::InvalidEmail)) };
-    let pool = Pool::untrusted(asked.door, &address.clone().into());
+    let identifier = Identifier::from(address.clone());
+    let pool = Pool::untrusted(asked.door, &identifier);
     let cookies = Cookies { pending: asked.pending.map(Token::hash), device: asked.device.map(Token::hash) };
     let draw = Draw::new(app)?;
     let invitation = asked.invitation.map(InvitationHash::of_typed);
     let mut count = counted(app, asked.door, &asked.requester);
     let mut now = app.clock.now();
-    for round in 0..ROUNDS {
+    let first = FirstStep {
+        door: asked.door,
+        identifier: &identifier,
+        pool: &pool,
+        device: cookies.device,
+        requester: &asked.requester,
+    };
+    let Some(mut turn) = first.turn(app, now).await? else { return Ok(Began::Refused(LINE_IS_FULL)) };
+    let mut is_human = false;
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let loaded =
             sign_ins::load_for_begin(&app.store, asked.door, &address, &pool, cookies, count.take(), now).await?;
+        turn.loaded();
         if let Some(refused) = crowded(app, asked.door, loaded.too_many.as_deref(), now) {
             return Ok(Began::Refused(refused));
         }
-        if round == 0 {
+        if !is_human {
             let trusted = loaded.trusted.as_ref().map(|trusted| Payer::Browser(trusted.pool.key));
             let payer = trusted.unwrap_or_else(|| Payer::Network(asked.requester.network()));
-            let passed = passes(app, asked.door, Some(asked.captcha), &asked.requester, payer).await;
-            if let Err(why) = passed {
+            let passed = passes(app, asked.door, Some(asked.captcha), &asked.requester, payer);
+            if let Err(why) = turn.beside(passed).await? {
                 return Ok(Began::at_once(why));
+            }
+            is_human = true;
+            if turn.waited_again() {
+                continue;
             }
         }
         now = app.clock.now();

@@ -5,7 +5,9 @@ use super::captcha::passes;
 use super::deliver::{CodeTo, deliver};
 use super::hashed::Hashed;
 use super::registrant::Registering;
-use super::{ROUNDS, Requester, counted, crowded};
+use super::rounds::Rounds;
+use super::turn::{FirstStep, LINE_IS_FULL};
+use super::{Requester, counted, crowded};
 use crate::app::App;
 use crate::captcha::Payer;
 use crate::fault::Fault;
@@ -13,6 +15,7 @@ use crate::keys::chance;
 use crate::rules::address::Address;
 use crate::rules::device::NamedDevice;
 use crate::rules::factor::{Door, Purpose};
+use crate::rules::identifier::Identifier;
 use crate::rules::language::Language;
 use crate::rules::open::{OpenFacts, Verdict, open};
 use crate::rules::pending::PendingSeed;
@@ -84,7 +87,8 @@ async fn ask(
     if !policy.customers.allows(purpose) {
         return Ok(AskedByAddress::Closed);
     }
-    let pool = Pool::untrusted(door, &address.clone().into());
+    let identifier = Identifier::from(address.clone());
+    let pool = Pool::untrusted(door, &identifier);
     let mut count = counted(app, door, &requester);
     let mut now = app.clock.now();
     let (id, token) = (chance::id(now)?, chance::token()?);
@@ -92,24 +96,34 @@ async fn ask(
     let seed = PendingSeed { device, ..PendingSeed::new(id, token.hash()) };
     let none = Cookies { pending: None, device: None };
     let (mut is_human, mut hashed) = (false, Hashed::default());
-    for _ in 0..ROUNDS {
+    let first = FirstStep { door, identifier: &identifier, pool: &pool, device: None, requester: &requester };
+    let Some(mut turn) = first.turn(app, now).await? else { return Ok(AskedByAddress::Refused(LINE_IS_FULL)) };
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let loaded = sign_ins::load_for_begin(&app.store, door, &address, &pool, none, count.take(), now).await?;
+        turn.loaded();
         if let Some(refused) = crowded(app, door, loaded.too_many.as_deref(), now) {
             return Ok(AskedByAddress::Refused(refused));
         }
         if !is_human {
-            if let Err(why) = passes(app, door, captcha, &requester, Payer::Network(requester.network())).await {
+            let passed = passes(app, door, captcha, &requester, Payer::Network(requester.network()));
+            if let Err(why) = turn.beside(passed).await? {
                 return Ok(AskedByAddress::refused(why));
             }
             is_human = true;
         }
         let payload = match registering {
-            Some(registering) => match registering.hash(app, (door, &requester), &address, &mut hashed).await? {
-                Ok(hash) => Some(registering.sealed(app, id, (&address, loaded.account.is_some()), &hash)?),
-                Err(fault) => return Ok(AskedByAddress::refused(StepRefusal::InvalidPassword(fault))),
-            },
+            Some(registering) => {
+                match registering.hash(app, (door, &requester), &address, (&mut hashed, &mut turn)).await? {
+                    Ok(hash) => Some(registering.sealed(app, id, (&address, loaded.account.is_some()), &hash)?),
+                    Err(fault) => return Ok(AskedByAddress::refused(StepRefusal::InvalidPassword(fault))),
+                }
+            }
             None => None,
         };
+        if turn.waited_again() {
+            continue;
+        }
         now = app.clock.now();
         let budget = loaded.budget.ok_or(Fault::Row("a pool without a budget"))?;
         let language = Language::chosen(loaded.account.as_ref().and_then(|account| account.language), language);

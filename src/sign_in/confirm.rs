@@ -2,9 +2,11 @@
 //! authenticator; the last wrong code of a session ends it.
 
 use super::acting::{Acting, LiveSession};
+use super::counted;
+use super::rounds::Rounds;
 use super::step::{Step, StepTaken, step};
+use super::turn::{Entered, LineTurn};
 use super::typed::Typed;
-use super::{ROUNDS, counted};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::factor::{Factor, Purpose};
@@ -13,6 +15,7 @@ use crate::rules::refusal::StepRefusal;
 use crate::rules::show::Proof;
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::trail::TrailActor;
+use crate::store::StepLine;
 use crate::store::sign_ins::{self, StepOrigin};
 
 /// Outcome of a confirmation.
@@ -32,9 +35,16 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
     let typed = Typed::parse(factor, typed);
     let mut count = counted(app, acting.door, &acting.requester);
     let now = app.clock.now();
-    for _ in 0..ROUNDS {
+    let mut turn = LineTurn::none(app);
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let Some(LiveSession { found, pool }) = acting.standing(app, now).await? else { return Ok(Confirmed::Nobody) };
         let cookie = found.session.token_hash;
+        match turn.enter(StepLine::of_holder(cookie)).await {
+            Entered::AtOnce => {}
+            Entered::Later => continue,
+            Entered::Full => return Ok(Confirmed::Refused(StepRefusal::TooManyRequests)),
+        }
         let loaded = sign_ins::load_for_confirm(
             &app.store,
             acting.door,

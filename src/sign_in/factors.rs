@@ -1,8 +1,8 @@
 //! Factors: a signed-in admin makes recovery codes or sets up another authenticator. Refuses a session whose identity was not
 //! just confirmed, as the rules say.
 
-use super::ROUNDS;
 use super::acting::{Acting, LiveSession};
+use super::rounds::Rounds;
 use super::typed::Typed;
 use crate::app::App;
 use crate::fault::Fault;
@@ -34,7 +34,8 @@ pub async fn recovery_codes(app: &App, acting: Acting<'_>, until_kept: bool) -> 
     let now = app.clock.now();
     let codes: Vec<RecoveryCode> =
         (0..MANY).map(|_| Ok(RecoveryCode::of(chance::bytes()?))).collect::<Result<_, Fault>>()?;
-    for _ in 0..ROUNDS {
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let Some(LiveSession { found, .. }) = acting.standing(app, now).await? else { return Ok(Codes::Nobody) };
         let session = &found.session;
         if session.confirmed_until(now).is_none() {
@@ -73,7 +74,8 @@ pub enum Keeping {
 /// Replaces the account's recovery codes by those that wait in the session.
 pub async fn keep_recovery_codes(app: &App, acting: Acting<'_>) -> Result<Keeping, Fault> {
     let now = app.clock.now();
-    for _ in 0..ROUNDS {
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let Some(LiveSession { found, .. }) = acting.standing(app, now).await? else { return Ok(Keeping::Nobody) };
         let session = &found.session;
         let codes = match Offer::of(session.offered.as_ref(), now) {
@@ -111,7 +113,8 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
     let now = app.clock.now();
     let factor = Factor::Authenticator;
     let fresh = Secret::of(chance::bytes::<20>()?.to_vec());
-    for _ in 0..ROUNDS {
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let Some(LiveSession { found, pool }) = acting.standing(app, now).await? else { return Ok(Replaced::Nobody) };
         let (session, account) = (found.session, found.account);
         let Some(typed) = typed else {

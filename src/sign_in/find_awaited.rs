@@ -14,6 +14,7 @@ use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::session::{DisplacedSession, Session};
 use crate::rules::token::Token;
 use crate::rules::trusted::TrustedBrowser;
+use crate::store::StepLine;
 use crate::store::sign_ins::{self, AwaitedKey, Count, KeptSessions, Loaded};
 
 /// How a caller names the challenge whose code is awaited.
@@ -26,6 +27,14 @@ pub enum AwaitedName<'a> {
 }
 
 impl<'a> AwaitedName<'a> {
+    /// The line of the steps that name the challenge by its token; `None`: they name a session.
+    pub(super) fn line(self) -> Option<StepLine> {
+        match self {
+            AwaitedName::Token(token, _) => Some(StepLine::of_holder(token.hash())),
+            AwaitedName::InSession => None,
+        }
+    }
+
     /// The holder's address or id, as typed.
     pub(super) fn holder(self) -> Option<&'a str> {
         match self {
@@ -51,6 +60,14 @@ pub(super) struct Awaited {
     pub displaced: Vec<DisplacedSession>,
     /// Whether the account trusts a device of the label that the sign-in has.
     pub knows_label: bool,
+}
+
+impl Awaited {
+    /// The line of the challenge's steps: of its session, in which no stranger waits, or else of the later steps of its pool.
+    pub(super) fn line(&self) -> StepLine {
+        let pool = || StepLine::of_later_steps(&self.budget.pool);
+        self.session.as_ref().map_or_else(pool, |session| StepLine::of_holder(session.token_hash))
+    }
 }
 
 /// Why no challenge is found.

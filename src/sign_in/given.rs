@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::Requester;
 use super::hashed::Hashed;
 use super::registrant::registrant;
+use super::turn::LineTurn;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::hashing::HashingCaller;
@@ -22,7 +23,7 @@ use crate::rules::pending::Pending;
 /// request has them.
 pub(super) async fn given(
     app: &App,
-    (requester, hashed): (&Requester, &mut Hashed),
+    (requester, hashed, turn): (&Requester, &mut Hashed, &mut LineTurn<'_>),
     (pending, now): (&Pending, Instant),
     account: Option<&Account>,
     (password, typed): (Option<Result<&Password, PasswordFault>>, Option<&str>),
@@ -42,7 +43,7 @@ pub(super) async fn given(
             let known = KnownWords::of(address.as_ref(), []);
             let min = app.policy(pending.challenge.door).password_min;
             let caller = HashingCaller::paying(&pending.challenge.pool, requester.network());
-            let hashed = hashed.of(app, caller, (password, &known, min)).await?;
+            let hashed = hashed.of(app, (caller, turn), (password, &known, min)).await?;
             let sealed = match hashed {
                 Ok(hash) => Ok(NewPassword::long(app.keys.seal_password(own, &hash)?)),
                 Err(fault) => Err(fault),

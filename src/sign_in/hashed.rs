@@ -1,6 +1,7 @@
 //! Hashed: the hash of a new password, computed once for a step, outside every lock. Refuses a password that may be none. Knows no
 //! account.
 
+use super::turn::LineTurn;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::hashing::HashingCaller;
@@ -11,17 +12,17 @@ use crate::rules::password::{KnownWords, Password, PasswordFault, PhcHash};
 pub(super) struct Hashed(Option<Result<PhcHash, PasswordFault>>);
 
 impl Hashed {
-    /// The hash of a password of an account with these words.
+    /// The hash of a password of an account with these words. While it is computed, others have the step's turn.
     pub(super) async fn of(
         &mut self,
         app: &App,
-        caller: HashingCaller,
+        (caller, turn): (HashingCaller, &mut LineTurn<'_>),
         (password, known, min): (&Password, &KnownWords, u16),
     ) -> Result<Result<PhcHash, PasswordFault>, Fault> {
         if let Some(hashed) = &self.0 {
             return Ok(hashed.clone());
         }
-        let hashed = app.hashing.judge_and_hash(caller, password, known, min).await?;
+        let hashed = turn.beside(app.hashing.judge_and_hash(caller, password, known, min)).await??;
         self.0 = Some(hashed.clone());
         Ok(hashed)
     }

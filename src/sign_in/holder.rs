@@ -3,8 +3,9 @@
 
 use uuid::Uuid;
 
+use super::Requester;
 use super::lookup::{caller, look_up};
-use super::{ROUNDS, Requester};
+use super::rounds::Rounds;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -22,7 +23,8 @@ pub(super) async fn holder(
     key: Key<'_>,
 ) -> Result<Option<Box<Found>>, Fault> {
     let now = app.clock.now();
-    for _ in 0..ROUNDS {
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let mut found = look_up(app, requester, door, key).await?;
         found.retain(|found| door.binds(found.session.binding, application));
         found.retain(|found| is_live(found, app.policy(door), now));

@@ -6,8 +6,10 @@ use uuid::Uuid;
 
 use super::captcha;
 use super::password_check::PasswordCheck;
+use super::rounds::Rounds;
 use super::step::{Step, StepTaken, step};
-use super::{ROUNDS, Requester, counted, crowded};
+use super::turn::{FirstStep, LINE_IS_FULL};
+use super::{Requester, counted, crowded};
 use crate::app::App;
 use crate::captcha::Payer;
 use crate::fault::Fault;
@@ -127,17 +129,29 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
     };
     let (factor, language) = (Factor::Password, request.language);
     let asked = Step { purpose: Purpose::SignIn, factor, fresh: &fresh, origin, language, now };
+    let device_hash = request.device.as_ref().and_then(NamedDevice::token).map(Token::hash);
+    let first = FirstStep {
+        door,
+        identifier: &request.identifier,
+        pool: &pool,
+        device: device_hash,
+        requester: &request.requester,
+    };
+    let Some(mut turn) = first.turn(app, now).await? else { return Ok(LoggedIn::Refused(LINE_IS_FULL)) };
     let (mut checked, mut is_human) = (PasswordCheck::default(), false);
-    for _ in 0..ROUNDS {
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let named = (&request.identifier, request.device.as_ref(), request.pending.map(Token::hash));
         let loaded = sign_ins::load_for_login(&app.store, door, named, (&pool, kept), count.take(), now).await?;
+        turn.loaded();
         if let Some(refused) = crowded(app, door, loaded.too_many.as_deref(), now) {
             return Ok(LoggedIn::Refused(refused));
         }
         let budget = loaded.budget.ok_or(Fault::Row("a pool without a budget"))?;
         if !is_human && door.has_captcha() && asks_captcha(&budget, door.place(factor), policy, now) {
             let payer = Payer::Network(request.requester.network());
-            if let Err(why) = captcha::passes(app, door, request.captcha, &request.requester, payer).await {
+            let passed = captcha::passes(app, door, request.captcha, &request.requester, payer);
+            if let Err(why) = turn.beside(passed).await? {
                 return Ok(LoggedIn::refused(why));
             }
             is_human = true;
@@ -148,7 +162,10 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
         let account = loaded.account;
         let paying = HashingCaller::paying(&budget.pool, request.requester.network());
         let caller = application.map_or(paying, HashingCaller::Application);
-        let is_right = checked.verify(app, caller, &request.password, account.as_ref()).await?;
+        let is_right = checked.verify(app, (caller, &mut turn), &request.password, account.as_ref()).await?;
+        if turn.waited_again() {
+            continue;
+        }
         let challenge = Challenge::open(door, Purpose::SignIn, account.as_ref(), budget.pool.clone());
         let pending = loaded.pending.filter(|pending| counts_under(pending.binding, application));
         let facts = ShowFacts {

@@ -29,11 +29,13 @@ mod prove;
 mod registrant;
 mod renew;
 mod resend;
+mod rounds;
 mod send_code;
 mod signed_in;
 mod step;
 mod trail;
 mod trust;
+mod turn;
 mod typed;
 
 use std::net::{IpAddr, Ipv6Addr};
@@ -72,10 +74,6 @@ pub use send_code::{CodeSent, send_code};
 pub use signed_in::{SignedIn, signed_in, signed_in_before};
 pub use trail::{AskedTrail, TrailLine, TrailRead, read_trail};
 pub use trust::trust;
-
-/// Maximum number of attempts at a step whose facts keep changing. Each failed attempt means that another step was recorded, so
-/// only a crowd exhausts them.
-const ROUNDS: usize = 64;
 
 /// A caller, by network address.
 #[derive(Clone, Copy, Debug)]

@@ -7,9 +7,11 @@ use uuid::Uuid;
 use super::acting::{Acting, LiveSession};
 use super::hashed::Hashed;
 use super::password_check::PasswordCheck;
+use super::rounds::Rounds;
 use super::signed_in::{SignedIn, signed_in};
 use super::step::{Step, StepTaken, step};
-use super::{ROUNDS, counted, crowded};
+use super::turn::{Entered, LINE_IS_FULL, LineTurn};
+use super::{counted, crowded};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::hashing::HashingCaller;
@@ -34,7 +36,7 @@ use crate::rules::shown::ShownCode;
 use crate::rules::token::Token;
 use crate::rules::trail::TrailActor;
 use crate::store::sign_ins::{self, StepOrigin};
-use crate::store::{own_deeds, sessions};
+use crate::store::{StepLine, own_deeds, sessions};
 
 /// A change that a signed-in caller asks for.
 #[derive(Clone, Copy, Debug)]
@@ -134,10 +136,17 @@ pub async fn change_own(
         checked: PasswordCheck::default(),
     };
     let mut count = counted(app, door, &acting.requester);
-    for _ in 0..ROUNDS {
+    let mut turn = LineTurn::none(app);
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let Some(LiveSession { found, pool }) = acting.standing(app, now).await? else {
             return Ok(OwnChanged::Nobody);
         };
+        match turn.enter(StepLine::of_holder(found.session.token_hash)).await {
+            Entered::AtOnce => {}
+            Entered::Later => continue,
+            Entered::Full => return Ok(OwnChanged::Refused(LINE_IS_FULL)),
+        }
         let key = (found.session.token_hash, change.purpose());
         let loaded = sign_ins::load_for_confirm(&app.store, door, key, &pool, count.take(), now).await?;
         if let Some(refused) = crowded(app, door, loaded.too_many.as_deref(), now) {
@@ -150,7 +159,7 @@ pub async fn change_own(
         };
         let held = Held { session: found.session, profile: found.profile, account };
         let changed = match change.password() {
-            Some(typed) => request.by_password(app, held, (budget, superseded), typed).await?,
+            Some(typed) => request.by_password(app, (held, &mut turn), (budget, superseded), typed).await?,
             None => request.by_confirmation(app, held).await?,
         };
         if let Some(changed) = changed {
@@ -205,7 +214,7 @@ impl Request<'_> {
     async fn by_password(
         &mut self,
         app: &App,
-        held: Held,
+        (held, turn): (Held, &mut LineTurn<'_>),
         (budget, superseded): (Budget, Option<Uuid>),
         typed: &Password,
     ) -> Result<Option<OwnChanged>, Fault> {
@@ -213,7 +222,7 @@ impl Request<'_> {
         let Held { session, profile, account } = held;
         let seed = PendingSeed { session: Some(session.id), ..PendingSeed::new(self.pending, self.token.hash()) };
         let caller = HashingCaller::paying(&budget.pool, acting.requester.network());
-        let (seed, given) = match self.new_password(app, caller, &account, &profile).await? {
+        let (seed, given) = match self.new_password(app, (caller, turn), &account, &profile).await? {
             Some(Ok((payload, own))) => (
                 PendingSeed { payload: Some(payload), ..seed },
                 CompletionNeeds { password: Some(Ok(own)), ..CompletionNeeds::default() },
@@ -221,7 +230,7 @@ impl Request<'_> {
             Some(Err(fault)) => return Ok(Some(OwnChanged::refused(StepRefusal::InvalidPassword(fault)))),
             None => (seed, CompletionNeeds::default()),
         };
-        let is_right = self.checked.verify(app, caller, typed, Some(&account)).await?;
+        let is_right = self.checked.verify(app, (caller, turn), typed, Some(&account)).await?;
         if is_right && change.is_done(&account) {
             // A right password ends the wrong ones in a row.
             let calm = Session { attempts: 0, ..session.clone() }.next();
@@ -259,7 +268,7 @@ impl Request<'_> {
     async fn new_password(
         &mut self,
         app: &App,
-        caller: HashingCaller,
+        (caller, turn): (HashingCaller, &mut LineTurn<'_>),
         account: &Account,
         profile: &Profile,
     ) -> Result<Option<Result<(Sealed, NewPassword), PasswordFault>>, Fault> {
@@ -268,7 +277,7 @@ impl Request<'_> {
         let names = names.into_iter().filter_map(|name| name.as_deref());
         let known = KnownWords::of(Address::parse(&account.address).as_ref(), names);
         let min = app.policy(account.door).password_min;
-        let hash = match self.hashed.of(app, caller, (new, &known, min)).await? {
+        let hash = match self.hashed.of(app, (caller, turn), (new, &known, min)).await? {
             Ok(hash) => hash,
             Err(fault) => return Ok(Some(Err(fault))),
         };

@@ -1,8 +1,8 @@
 //! Own profile: a signed-in caller changes their description, or accepts the terms. Refuses a change of the description without a
 //! confirmation where a mailed code follows the password.
 
-use super::ROUNDS;
 use super::acting::{Acting, LiveSession};
+use super::rounds::Rounds;
 use super::signed_in::{SignedIn, signed_in};
 use crate::app::App;
 use crate::fault::Fault;
@@ -47,7 +47,8 @@ pub enum Described {
 /// Changes the caller's description, or accepts terms, after which the session has other tokens.
 pub async fn describe_own(app: &App, acting: Acting<'_>, deed: &ProfileDeed) -> Result<Described, Fault> {
     let now = app.clock.now();
-    for _ in 0..ROUNDS {
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let Some(LiveSession { found, .. }) = acting.standing(app, now).await? else { return Ok(Described::Nobody) };
         let (held, account) = (found.session, found.account);
         let session = held.clone();

@@ -3,6 +3,7 @@
 
 use uuid::Uuid;
 
+use super::turn::LineTurn;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::hashing::{HashingCaller, PasswordVerdict};
@@ -22,11 +23,12 @@ struct Checked {
 }
 
 impl PasswordCheck {
-    /// Whether the password is that of the account; `None`: of nobody. A hash that an earlier round saw is not computed again.
+    /// Whether the password is that of the account; `None`: of nobody. A hash that an earlier round saw is not computed again; while
+    /// one is computed, others have the step's turn.
     pub(super) async fn verify(
         &mut self,
         app: &App,
-        caller: HashingCaller,
+        (caller, turn): (HashingCaller, &mut LineTurn<'_>),
         typed: &Password,
         account: Option<&Account>,
     ) -> Result<bool, Fault> {
@@ -41,7 +43,7 @@ impl PasswordCheck {
             return Ok(seen.verdict.matches);
         }
         let stored = own.as_ref().map(|own| app.keys.open_password(id, &own.hash)).transpose()?;
-        let verdict = app.hashing.verify(caller, stored.as_ref(), typed).await?;
+        let verdict = turn.beside(app.hashing.verify(caller, stored.as_ref(), typed)).await??;
         let matches = verdict.matches;
         self.0 = Some(Checked { account: id, own, verdict });
         Ok(matches)

@@ -3,9 +3,11 @@
 
 use uuid::Uuid;
 
+use super::rounds::Rounds;
 use super::step::{Step, StepTaken, step};
+use super::turn::{Entered, LineTurn};
 use super::typed::{Typed, enrolment_secret};
-use super::{ROUNDS, Requester, counted};
+use super::{Requester, counted};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -22,6 +24,7 @@ use crate::rules::show::Proof;
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::token::Token;
 use crate::rules::trail::TrailActor;
+use crate::store::StepLine;
 use crate::store::sign_ins::{self, Cookies, KeptSessions, Loaded, StepOrigin};
 
 /// A factor that a caller shows, with the cookies of the request.
@@ -108,7 +111,14 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         ..StepOrigin::of(showing.door, requester, &TrailActor::Requester)
     };
     let asked = Step { purpose: Purpose::SignIn, factor: showing.factor, fresh: &fresh, origin, language: None, now };
-    for _ in 0..ROUNDS {
+    let mut turn = LineTurn::none(app);
+    if let Some(pending) = cookies.pending
+        && let Entered::Full = turn.enter(StepLine::of_holder(pending)).await
+    {
+        return Ok(Proved::Refused(StepRefusal::TooManyRequests));
+    }
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let loaded = sign_ins::load_for_prove(&app.store, showing.door, (cookies, kept), count.take(), now).await?;
         if loaded.too_many.is_some() {
             return Ok(Proved::Refused(StepRefusal::TooManyRequests));
@@ -116,6 +126,11 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
         let Some(facts) = facts(loaded, showing.application.map(|key| key.id)) else {
             return Ok(Proved::Refused(StepRefusal::NoPending));
         };
+        match turn.enter(StepLine::of_later_steps(&facts.budget.pool)).await {
+            Entered::AtOnce => {}
+            Entered::Later => continue,
+            Entered::Full => return Ok(Proved::Refused(StepRefusal::TooManyRequests)),
+        }
         let shown = typed.shown(app, &facts, showing.factor, now).await?;
         let (pending, account) = (facts.open.pending().cloned(), facts.account.clone());
         let enrolled = facts.authenticator.is_some();

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::Requester;
 use super::hashed::Hashed;
+use super::turn::LineTurn;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::hashing::HashingCaller;
@@ -60,7 +61,7 @@ impl Registering {
         app: &App,
         (door, requester): (Door, &Requester),
         address: &Address,
-        hashed: &mut Hashed,
+        (hashed, turn): (&mut Hashed, &mut LineTurn<'_>),
     ) -> Result<Result<PhcHash, PasswordFault>, Fault> {
         let password = match &self.password {
             Ok(password) => password,
@@ -71,7 +72,7 @@ impl Registering {
         let known = KnownWords::of(Some(address), names.flatten());
         // A registrant has no account, so no trusted device pays.
         let caller = HashingCaller::Network(requester.network());
-        hashed.of(app, caller, (password, &known, app.policy(door).password_min)).await
+        hashed.of(app, (caller, turn), (password, &known, app.policy(door).password_min)).await
     }
 
     /// The registration, sealed to the pending sign-in that waits for its code.

@@ -12,7 +12,7 @@ use crate::rules::factor::Door;
 use crate::rules::refresh::Refreshed;
 use crate::rules::session::Session;
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
-use crate::sign_in::ROUNDS;
+use crate::sign_in::rounds::Rounds;
 use crate::store::own;
 use crate::store::sessions::{self, Key};
 use crate::store::trail::TrailAction;
@@ -31,7 +31,8 @@ pub async fn renew(
         let action = TrailAction { id: chance::id(now)?, at: now, actor, requester, door, event, reason: None };
         Ok::<_, Fault>((action, outcome))
     };
-    for _ in 0..ROUNDS {
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let found = look_up(app, requester, door, Key::Id(shown.session)).await?.pop();
         let live = found.filter(|found| is_live(found, app.policy(door), now));
         let Some(found) = live else { return Ok(None) };

@@ -2,9 +2,11 @@
 //! wait; never reveals whether the challenge is a decoy.
 
 use super::acting::Acting;
+use super::counted;
 use super::deliver::{CodeTo, deliver};
 use super::find_awaited::{Awaited, AwaitedName, NotAwaited, find_awaited};
-use super::{ROUNDS, counted};
+use super::rounds::Rounds;
+use super::turn::{Entered, LINE_IS_FULL, LineTurn};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -53,11 +55,23 @@ pub async fn resend(
     let mut count = counted(app, door, &acting.requester);
     let requester = Some(acting.requester.address().into());
     let over = Resent::Refused(StepRefusal::NoPending.into());
-    for _ in 0..ROUNDS {
+    let mut turn = LineTurn::none(app);
+    if let Some(line) = name.line()
+        && let Entered::Full = turn.enter(line).await
+    {
+        return Ok(Resent::Refused(LINE_IS_FULL));
+    }
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let awaited = match find_awaited(app, acting, (name, purposes), count.take(), now).await? {
             Ok(awaited) => awaited,
             Err(not) => return Ok(not.into()),
         };
+        match turn.enter(awaited.line()).await {
+            Entered::AtOnce => {}
+            Entered::Later => continue,
+            Entered::Full => return Ok(Resent::Refused(LINE_IS_FULL)),
+        }
         let Awaited { pending, budget, account, .. } = awaited;
         let account = account.as_ref();
         let two_factor =

@@ -3,7 +3,9 @@
 
 use super::acting::{Acting, LiveSession};
 use super::deliver::{CodeTo, deliver};
-use super::{ROUNDS, counted, crowded};
+use super::rounds::Rounds;
+use super::turn::{Entered, LINE_IS_FULL, LineTurn};
+use super::{counted, crowded};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -15,6 +17,7 @@ use crate::rules::pending::PendingSeed;
 use crate::rules::refusal::Refused;
 use crate::rules::token::Token;
 use crate::rules::trail::TrailActor;
+use crate::store::StepLine;
 use crate::store::sign_ins::{self, StepOrigin};
 
 /// Outcome of a request for a code in a session.
@@ -46,9 +49,16 @@ pub async fn send_code(
     let policy = app.policy(door);
     let (id, token) = (chance::id(now)?, chance::token()?);
     let mut count = counted(app, door, &acting.requester);
-    for _ in 0..ROUNDS {
+    let mut turn = LineTurn::none(app);
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let Some(LiveSession { found, pool }) = acting.standing(app, now).await? else { return Ok(CodeSent::Nobody) };
         let cookie = found.session.token_hash;
+        match turn.enter(StepLine::of_holder(cookie)).await {
+            Entered::AtOnce => {}
+            Entered::Later => continue,
+            Entered::Full => return Ok(CodeSent::Refused(LINE_IS_FULL)),
+        }
         let loaded = sign_ins::load_for_confirm(&app.store, door, (cookie, purpose), &pool, count.take(), now).await?;
         if let Some(refused) = crowded(app, door, loaded.too_many.as_deref(), now) {
             return Ok(CodeSent::Refused(refused));

@@ -42,6 +42,8 @@ pub mod sign_ins;
 pub mod signing_keys;
 pub mod sms_counts;
 pub mod sql;
+mod step_lines;
+mod step_queue;
 pub mod tables;
 pub mod trail;
 pub mod trusted;
@@ -71,6 +73,8 @@ use health::DatabaseHealth;
 pub use health::WriteRefusal;
 pub use lookups::LookupCaller;
 use lookups::{LookupGate, LookupPlace};
+pub use step_lines::{StepLine, StepLines, StepTurn};
+use step_queue::StepQueue;
 #[cfg(any(test, fuzzing))]
 pub use url::fuzzing;
 pub use url::{DatabaseError, DatabaseUrl};
@@ -126,8 +130,10 @@ pub struct Store {
     lines: Lines,
     most: usize,
     turns: Arc<Semaphore>,
-    steps: Arc<Semaphore>,
-    queue: Arc<Semaphore>,
+    steps: StepQueue,
+    /// Steps that open a challenge, before they load anything.
+    first_steps: StepQueue,
+    lines_of_steps: StepLines,
     lookups: LookupGate,
     waits: Arc<Waits>,
     last_error: LastError,
@@ -169,9 +175,10 @@ impl Store {
         // bb8 lets new requests overtake waiting ones; a semaphore serves in order.
         let most = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
         let at_once = most - kept_for_others(most);
-        let (turns, steps) = (Arc::new(Semaphore::new(most)), Arc::new(Semaphore::new(at_once)));
+        let turns = Arc::new(Semaphore::new(most));
+        let steps = StepQueue::new(at_once, most.saturating_mul(WAITERS));
+        let first_steps = StepQueue::new((at_once / 4).max(1), most.saturating_mul(WAITERS));
         let lookups = LookupGate::new(lookups::bounds(at_once));
-        let queue = Arc::new(Semaphore::new(most.saturating_mul(WAITERS).min(Semaphore::MAX_PERMITS)));
         let (last_error, lines) = (LastError::default(), Lines::of(url, name, &health));
         let pool = Pool::builder()
             .max_size(connections)
@@ -185,7 +192,8 @@ impl Store {
             most,
             turns,
             steps,
-            queue,
+            first_steps,
+            lines_of_steps: StepLines::default(),
             lookups,
             waits: Arc::default(),
             last_error,
@@ -197,7 +205,28 @@ impl Store {
 
     /// A connection for a step, or for anything but a session look-up.
     pub async fn connection(&self) -> Result<Db<'_>, Fault> {
-        self.checked_out(self.step()).await
+        let step = async { Ok(PoolAdmission::Step { _turn: self.steps.place().await? }) };
+        self.checked_out(step).await
+    }
+
+    /// The lines in which steps wait their turn.
+    pub fn step_lines(&self) -> &StepLines {
+        &self.lines_of_steps
+    }
+
+    /// Waits until a step that opens a challenge may load its facts. A few at once may, so that the steps of what was begun have most of
+    /// the queue for a connection.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Crowded`] while too many wait, and after 1.5 s.
+    pub async fn first_step(&self) -> Result<SemaphorePermit<'_>, Fault> {
+        tokio::time::timeout(CHECK_OUT, self.first_steps.place()).await.unwrap_or(Err(Fault::Crowded))
+    }
+
+    /// Whether steps wait for so long that first steps are refused, for those under way to end.
+    pub fn is_late(&self) -> bool {
+        self.steps.is_long() || self.first_steps.is_long()
     }
 
     /// A connection to look up a session, or to record its activity.
@@ -255,16 +284,5 @@ impl Store {
             waiting: waits.waiting.load(Ordering::Relaxed),
             refused: waits.refused.load(Ordering::Relaxed),
         }
-    }
-
-    /// Admission of a step, in the order of requests; refused while too many wait.
-    async fn step(&self) -> Result<PoolAdmission<'_>, Fault> {
-        if let Ok(turn) = self.steps.try_acquire() {
-            return Ok(PoolAdmission::Step { _turn: turn });
-        }
-        let _waiting = self.queue.try_acquire().map_err(|_| Fault::Crowded)?;
-        // The semaphore is never closed.
-        let turn = self.steps.acquire().await.map_err(|_| Fault::Crowded)?;
-        Ok(PoolAdmission::Step { _turn: turn })
     }
 }

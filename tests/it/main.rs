@@ -66,6 +66,7 @@ mod create_update_crm_user;
 mod crm_user;
 mod crm_users;
 mod crowds;
+mod crowds_lines;
 mod current_user;
 mod delete_crm_users;
 mod desk;

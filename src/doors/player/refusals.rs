@@ -147,6 +147,7 @@ impl PlayerRefusal {
             StepRefusal::Locked { .. } | StepRefusal::CodesUsedUp => {
                 SmsData { description: LIMIT.to_owned(), challenge, remaining_time: Some(wait), ..SmsData::default() }
             }
+            StepRefusal::TooManyRequests => return PlayerRefusal::TooMany(wait),
             StepRefusal::Spent => of_token(SPENT, challenge),
             _ => of_token(UNKNOWN, None),
         };
@@ -165,6 +166,7 @@ impl PlayerRefusal {
             StepRefusal::Locked { .. } | StepRefusal::CodesUsedUp => {
                 SmsData { description: LIMIT.to_owned(), challenge, ..SmsData::default() }
             }
+            StepRefusal::TooManyRequests => return PlayerRefusal::TooMany(wait),
             StepRefusal::Spent => of_token(SPENT, challenge),
             StepRefusal::Wrong { .. } | StepRefusal::Expired => SmsData {
                 description: String::from("Code is not valid"),
@@ -181,9 +183,10 @@ impl PlayerRefusal {
     /// The refusal of a request for a code by mail, or of a shown one.
     pub fn of_mail(Refused { why, wait }: Refused) -> PlayerRefusal {
         match why {
-            StepRefusal::Cooldown | StepRefusal::Locked { .. } | StepRefusal::CodesUsedUp => {
-                PlayerRefusal::TooMany(wait)
-            }
+            StepRefusal::TooManyRequests
+            | StepRefusal::Cooldown
+            | StepRefusal::Locked { .. }
+            | StepRefusal::CodesUsedUp => PlayerRefusal::TooMany(wait),
             StepRefusal::InvalidFormat => Unfit::Code.into(),
             _ => PlayerRefusal::MailCode,
         }

@@ -23,7 +23,7 @@ pub enum SignInErrorCode {
     Cooldown,
     /// Too many wrong codes.
     Locked,
-    /// Too many requests from this network.
+    /// Too many requests from this network, or for this address at once.
     TooManyRequests,
     /// This browser has no pending sign-in.
     NoPendingSignIn,
@@ -50,7 +50,7 @@ impl SignInErrorCode {
             SignInErrorCode::CaptchaUnavailable => "The captcha cannot be checked right now. Try again in a moment.",
             SignInErrorCode::Cooldown => "A code was mailed a moment ago. Wait before you ask for another.",
             SignInErrorCode::Locked => "Too many wrong codes. Wait before you try again.",
-            SignInErrorCode::TooManyRequests => "Too many requests from your network. Wait a moment.",
+            SignInErrorCode::TooManyRequests => "Too many requests. Wait a moment.",
             SignInErrorCode::NoPendingSignIn => {
                 "No sign-in is under way in this browser. Start again with your e-mail."
             }

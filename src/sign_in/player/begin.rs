@@ -7,11 +7,15 @@ use crate::keys::chance;
 use crate::rules::begin_session::{self as rules, PlayerSessionFacts, bound};
 use crate::rules::binding::AdmittedKey;
 use crate::rules::factor::Door;
+use crate::rules::identifier::Identifier;
 use crate::rules::pending::PendingSeed;
+use crate::rules::pool::Pool;
 use crate::rules::show_facts::SessionSeed;
 use crate::rules::trail::TrailActor;
 use crate::rules::uuid_token::UuidToken;
-use crate::sign_in::{ROUNDS, Requester};
+use crate::sign_in::Requester;
+use crate::sign_in::rounds::Rounds;
+use crate::sign_in::turn::{FirstStep, LineTurn};
 use crate::store::application_keys;
 use crate::store::sign_ins::{self, StepOrigin};
 
@@ -68,8 +72,20 @@ pub async fn begin_session(app: &App, of: SessionFor<'_>) -> Result<SessionBegun
         reason: of.reason,
         ..StepOrigin::of(Door::Player, requester, of.actor)
     };
-    for _ in 0..ROUNDS {
+    let player = Identifier::Player { brand: of.brand, id: of.player };
+    let pool = Pool::untrusted(Door::Player, &player);
+    let mut turn = match of.requester.as_ref() {
+        Some(requester) => {
+            let first = FirstStep { door: Door::Player, identifier: &player, pool: &pool, device: None, requester };
+            Some(first.turn(app, now).await?.ok_or(Fault::Contended)?)
+        }
+        // A command comes alone.
+        None => None,
+    };
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let loaded = player_facts(app, (of.brand, of.player), None, None, now).await?;
+        turn.iter_mut().for_each(LineTurn::loaded);
         let loaded = loaded.filter(|facts| facts.account.in_service(now));
         let Some(PlayerStepFacts { account, budget, displaced, .. }) = loaded else { return Ok(SessionBegun::Unknown) };
         let half = account.two_factor;

@@ -15,7 +15,9 @@ use crate::rules::uuid_token::UuidToken;
 use crate::rules::{Instant, token::TokenHash};
 use crate::sign_in::acting::{Acting, LiveSession, SessionName};
 use crate::sign_in::lookup::SharedLookup;
+use crate::sign_in::turn::{Entered, LineTurn};
 use crate::sign_in::{Requester, counted};
+use crate::store::StepLine;
 use crate::store::sign_ins::{StepOrigin, count_gateway_call};
 
 /// A call of a player.
@@ -96,6 +98,17 @@ impl PlayerSession {
     /// The session's row as it was read: the hash of its token, and its version.
     pub(super) fn seen(&self) -> (TokenHash, i64) {
         (self.session.token_hash, self.session.version)
+    }
+
+    /// The turn of a step of the player, with the session as it was looked up, or without it if others had their turns since; `None`: the
+    /// line is full.
+    pub(super) async fn in_turn(self, app: &App) -> Option<(LineTurn<'_>, Option<PlayerSession>)> {
+        let mut turn = LineTurn::none(app);
+        match turn.enter(StepLine::of_later_steps(&self.pool)).await {
+            Entered::AtOnce => Some((turn, Some(self))),
+            Entered::Later => Some((turn, None)),
+            Entered::Full => None,
+        }
     }
 
     /// The facts of a step of the player; `None`: the player is gone. `challenge`: the hash of the challenge's token; `ended`: the

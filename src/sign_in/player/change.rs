@@ -20,7 +20,7 @@ use crate::rules::profile::ProfileChange;
 use crate::rules::send::open_in_session;
 use crate::rules::trail::{TrailActor, TrailEvent};
 use crate::rules::uuid_token::UuidToken;
-use crate::sign_in::ROUNDS;
+use crate::sign_in::rounds::Rounds;
 use crate::store::own_deeds;
 use crate::store::sign_ins;
 
@@ -100,8 +100,9 @@ pub async fn update_player(
 ) -> Result<Updated, Fault> {
     let now = app.clock.now();
     let (token, id) = (chance::uuid_token()?, chance::id(now)?);
-    let mut live = Some(first);
-    for _ in 0..ROUNDS {
+    let (_turn, mut live) = first.in_turn(app).await.ok_or(Fault::Contended)?;
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let Some(own) = call.of_round(app, (&mut live, SessionWanted::Full), now).await? else {
             return Ok(Updated::NoSession);
         };

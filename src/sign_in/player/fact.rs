@@ -9,11 +9,15 @@ use crate::keys::chance;
 use crate::rules::binding::AdmittedKey;
 use crate::rules::decision::{Change, Seen, TrailEntry, Within};
 use crate::rules::factor::{Door, Purpose};
+use crate::rules::identifier::Identifier;
 use crate::rules::pending::{Closing, Pending};
+use crate::rules::pool::Pool;
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
-use crate::sign_in::{ROUNDS, Requester};
-use crate::store::application_keys;
+use crate::sign_in::Requester;
+use crate::sign_in::rounds::Rounds;
+use crate::sign_in::turn::{Entered, LineTurn};
 use crate::store::sign_ins::{self, StepOrigin};
+use crate::store::{StepLine, application_keys};
 
 /// A fact that is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +43,13 @@ pub async fn tell_fact(app: &App, asked: AskedFact<'_>) -> Result<Option<bool>, 
     let origin = StepOrigin { application: Some(key), ..StepOrigin::of(Door::Player, requester, asked.actor) };
     let of = (asked.brand, asked.player);
     let name = MailRequest { id: asked.request }.name(of);
-    for _ in 0..ROUNDS {
+    let pool = Pool::untrusted(Door::Player, &Identifier::Player { brand: asked.brand, id: asked.player });
+    let mut turn = LineTurn::none(app);
+    if let Entered::Full = turn.enter(StepLine::of_pool(&pool)).await {
+        return Err(Fault::Contended);
+    }
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let loaded = player_facts(app, of, Some(name), None, now).await?;
         let loaded = loaded.filter(|facts| facts.account.in_service(now));
         let Some(PlayerStepFacts { account, budget, pending, .. }) = loaded else { return Ok(Some(false)) };

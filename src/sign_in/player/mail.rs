@@ -19,9 +19,10 @@ use crate::rules::show::Proof;
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::token::TokenHash;
 use crate::rules::trail::{TrailActor, TrailOutcome};
-use crate::sign_in::ROUNDS;
 use crate::sign_in::deliver::{CodeTo, deliver};
+use crate::sign_in::rounds::Rounds;
 use crate::sign_in::step::{Step, StepTaken, step};
+use crate::sign_in::turn::LINE_IS_FULL;
 use crate::sign_in::typed::Typed;
 use crate::store::sign_ins;
 
@@ -61,8 +62,9 @@ pub async fn send_mail(
 ) -> Result<MailSent, Fault> {
     let (now, policy) = (app.clock.now(), app.policy(Door::Player));
     let id = chance::id(now)?;
-    let mut live = Some(first);
-    for _ in 0..ROUNDS {
+    let Some((_turn, mut live)) = first.in_turn(app).await else { return Ok(MailSent::Refused(LINE_IS_FULL)) };
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let Some(own) = call.of_round(app, (&mut live, SessionWanted::Full), now).await? else {
             return Ok(MailSent::NoSession);
         };
@@ -120,8 +122,9 @@ pub async fn validate_mail(
 ) -> Result<MailValidated, Fault> {
     let (now, factor) = (app.clock.now(), Factor::EmailCode);
     let typed = Typed::parse(factor, typed);
-    let mut live = Some(first);
-    for _ in 0..ROUNDS {
+    let Some((_turn, mut live)) = first.in_turn(app).await else { return Ok(MailValidated::Refused(LINE_IS_FULL)) };
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let Some(own) = call.of_round(app, (&mut live, SessionWanted::Full), now).await? else {
             return Ok(MailValidated::NoSession);
         };

@@ -14,8 +14,9 @@ use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::send::{SendFacts, send};
 use crate::rules::trail::{TrailActor, TrailOutcome};
 use crate::rules::uuid_token::UuidToken;
-use crate::sign_in::ROUNDS;
 use crate::sign_in::deliver::{CodeTo, deliver};
+use crate::sign_in::rounds::Rounds;
+use crate::sign_in::turn::LINE_IS_FULL;
 use crate::store::sign_ins;
 
 /// A request for a code by SMS.
@@ -47,8 +48,9 @@ pub async fn send_sms(
 ) -> Result<SmsSent, Fault> {
     let (now, policy) = (app.clock.now(), app.policy(Door::Player));
     let Some(token) = request.challenge else { return Ok(SmsSent::Refused(StepRefusal::NoPending.into())) };
-    let mut live = Some(first);
-    for _ in 0..ROUNDS {
+    let Some((_turn, mut live)) = first.in_turn(app).await else { return Ok(SmsSent::Refused(LINE_IS_FULL)) };
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let Some(own) = call.of_round(app, (&mut live, SessionWanted::AnyHalf), now).await? else {
             return Ok(SmsSent::NoSession);
         };

@@ -17,8 +17,9 @@ use crate::rules::show::Proof;
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::trail::TrailActor;
 use crate::rules::uuid_token::UuidToken;
-use crate::sign_in::ROUNDS;
+use crate::sign_in::rounds::Rounds;
 use crate::sign_in::step::{Step, StepTaken, step};
+use crate::sign_in::turn::LINE_IS_FULL;
 use crate::sign_in::typed::Typed;
 
 /// The code of an SMS that a player shows. Prints nothing of itself.
@@ -68,8 +69,9 @@ pub async fn validate_sms(
     let Some(named) = shown.challenge else { return refused(StepRefusal::NoPending) };
     let typed = Typed::parse(factor, shown.typed);
     let (token, challenge, next) = (chance::uuid_token()?, chance::uuid_token()?, chance::id(now)?);
-    let mut live = Some(first);
-    for _ in 0..ROUNDS {
+    let Some((_turn, mut live)) = first.in_turn(app).await else { return Ok(SmsValidated::Refused(LINE_IS_FULL)) };
+    let mut rounds = Rounds::default();
+    while rounds.another().await {
         let Some(own) = call.of_round(app, (&mut live, SessionWanted::AnyHalf), now).await? else {
             return Ok(SmsValidated::NoSession);
         };

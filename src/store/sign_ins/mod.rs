@@ -8,6 +8,7 @@ mod load;
 mod load_awaited;
 mod load_player;
 mod origin;
+mod paying;
 mod proven;
 mod record;
 mod rows;
@@ -22,6 +23,7 @@ pub use load::{Cookies, KeptSessions, Loaded, load_for_begin, load_for_confirm, 
 pub use load_awaited::{AwaitedKey, load_awaited, waiting_in_session};
 pub use load_player::load_for_player;
 pub use origin::StepOrigin;
+pub use paying::paying_device;
 pub use record::{open, record, record_within};
 pub use rows::{BudgetRow, PendingRow};
 pub use sign_out::{SignOut, sign_out};

@@ -9,7 +9,7 @@ const MESSAGES: [(&str, &str); 13] = [
     ("CAPTCHA_UNAVAILABLE", "The captcha cannot be checked right now. Try again in a moment."),
     ("COOLDOWN", "A code was mailed a moment ago. Wait before you ask for another."),
     ("LOCKED", "Too many wrong codes. Wait before you try again."),
-    ("TOO_MANY_REQUESTS", "Too many requests from your network. Wait a moment."),
+    ("TOO_MANY_REQUESTS", "Too many requests. Wait a moment."),
     ("NO_PENDING_SIGN_IN", "No sign-in is under way in this browser. Start again with your e-mail."),
     ("EXPIRED", "This code is too old. Ask for a new one."),
     ("WRONG_STAGE", "Another step comes first."),

@@ -589,7 +589,7 @@ export type SignInErrorCode =
   | 'LOCKED'
   /** This browser has no pending sign-in. */
   | 'NO_PENDING_SIGN_IN'
-  /** Too many requests from this network. */
+  /** Too many requests from this network, or for this address at once. */
   | 'TOO_MANY_REQUESTS'
   /** The code is wrong. */
   | 'WRONG_CODE'
