@@ -9,6 +9,7 @@ mod support;
 
 mod altered;
 mod callees;
+mod crowds;
 mod edge;
 mod flat;
 mod growth;
