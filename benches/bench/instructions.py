@@ -29,6 +29,8 @@ KERNEL = 31_000
 SIGN_OUT = json.dumps({"query": "mutation{signOut}"})
 CHECK = json.dumps({"query": "{currentUser{id email roles}}"})
 ONE_WORKER = {"TOKIO_WORKER_THREADS": "1"}
+# Their rounds are by time, and as many as a machine's pace makes of one load.
+BACKGROUND = re.compile(r"vestibule::(audit::Sealer|outbox::Worker)::run::\{\{closure\}\}$")
 STEPS = {
     "requestLookup": "mutation($input:RequestLookupInput!){requestLookup(input:$input){status errorCode nextRequestAt authUrlFor2fa}}",
     "verifyLookup": "mutation($input:VerifyLookupInput!){verifyLookup(input:$input){status errorCode remainingAttempts}}",
@@ -45,7 +47,7 @@ class Counter:
         self.name = name
 
     def dump(self, pid, keep=None):
-        """Instructions since the dump before."""
+        """Instructions since the dump before, and the background's among them."""
         known = len(glob.glob(self.base + ".*"))
         subprocess.run(["callgrind_control", "-d", str(pid)], capture_output=True)
         for _ in range(1200):
@@ -53,12 +55,32 @@ class Counter:
             if len(dumps) > known:
                 total = re.search(r"^totals: (\d+)", open(dumps[-1]).read(), re.MULTILINE)
                 if total:
+                    told = int(total[1]), background(dumps[-1])
                     if keep:
                         shutil.move(dumps[-1], keep)
                         pathlib.Path(dumps[-1]).touch()
-                    return int(total[1])
+                    return told
             time.sleep(0.05)
         raise SystemExit(f"callgrind did not dump the counters of {self.name}")
+
+
+def background(dump):
+    """Instructions of the workers that send mails and seal the trail, in a dump: what is called by their polls, and they themselves."""
+    names, total, called, callee = {}, 0, False, None
+    for line in open(dump):
+        if line.startswith(("fn=", "cfn=")):
+            kind, _, name = line.rstrip().partition("=")
+            number, _, text = name.partition(" ")
+            names.setdefault(number, text)
+            if kind == "cfn":
+                callee = names[number]
+        elif line.startswith("calls="):
+            called = True
+        elif called and line[0] in "0123456789+-*":
+            called = False
+            if BACKGROUND.search(callee):
+                total += int(line.split()[1])
+    return total
 
 
 class Client:
@@ -165,19 +187,32 @@ def sign_in(stand, server, people, counted=None):
 
 
 class Counted:
-    """Instructions a request by the name of what was counted."""
+    """Instructions a request, by the name of what was counted: `each` of all that a request leads to, `path` without the workers that
+    send mails and seal the trail."""
 
-    def __init__(self, counter, server, idle, profiles):
-        self.counter, self.server, self.idle, self.profiles, self.each = counter, server, idle, profiles, {}
+    def __init__(self, stand, counter, server, profiles):
+        self.stand, self.counter, self.server, self.profiles = stand, counter, server, profiles
+        self.each, self.path = {}, {}
+        # An idle server's, a second.
+        self.begin()
+        time.sleep(8)
+        took = time.time() - self.begun
+        total, background = counter.dump(server.pid)
+        self.idle, self.idle_background = total / took, background / took
 
     def begin(self):
         self.counter.dump(self.server.pid)
         self.begun = time.time()
 
     def end(self, name, requests=SIGN_INS, connections=SIGN_INS):
+        # Mails and the trail's places are work of the requests, wherever it runs.
+        settle(self.stand)
         keep = self.profiles / f"{self.counter.name}.{name.strip('/')}.out" if self.profiles else None
-        total = self.counter.dump(self.server.pid, keep) - self.idle * (time.time() - self.begun)
-        self.each[name] = (total - connections * self.each.get(CONNECTION, 0)) / requests
+        total, background = self.counter.dump(self.server.pid, keep)
+        took = time.time() - self.begun
+        whole, background = total - self.idle * took, background - self.idle_background * took
+        for kind, figure in ((self.each, whole), (self.path, whole - background)):
+            kind[name] = (figure - connections * kind.get(CONNECTION, 0)) / requests
 
 
 def count(stand, profiles=None):
@@ -191,11 +226,7 @@ def count(stand, profiles=None):
         for client in sign_in(stand, server, people[:WARMED]):
             client.send("POST", "/graphql", SIGN_OUT)
         settle(stand)
-        counter.dump(server.pid)
-        begun = time.time()
-        time.sleep(8)
-        idle = counter.dump(server.pid) / (time.time() - begun)
-        counted = Counted(counter, server, idle, profiles)
+        counted = Counted(stand, counter, server, profiles)
         counted.begin()
         connect([Client(server.port) for _ in range(SIGN_INS)])
         counted.end(CONNECTION, connections=0)
@@ -217,8 +248,9 @@ def count(stand, profiles=None):
         for client in clients:
             client.send("POST", "/graphql", SIGN_OUT)
         counted.end("signOut")
-    del counted.each[CONNECTION]
-    return counted.each
+    for kind in (counted.each, counted.path):
+        del kind[CONNECTION]
+    return counted
 
 
 def count_floor(stand):
@@ -231,13 +263,13 @@ def count_floor(stand):
         counter.dump(server.pid)
         for _ in range(REQUESTS):
             client.send("GET", "/me")
-        return counter.dump(server.pid) / REQUESTS
+        return counter.dump(server.pid)[0] / REQUESTS
 
 
 def held(stand, kept_file):
     """Holds the figures against those that are kept, of the build that the tests made."""
     kept = json.loads(kept_file.read_text())
-    each = count(stand)
+    each = count(stand).path
     told = []
     for name, figure in each.items():
         ratio = figure / kept[name] if name in kept else float("inf")
@@ -250,7 +282,7 @@ def held(stand, kept_file):
 def rows(stand):
     profiles = pathlib.Path(os.environ["BENCH_PROFILES"]) if "BENCH_PROFILES" in os.environ else None
     floor = count_floor(stand) if stand.floor.exists() else 53600
-    each = count(stand, profiles)
+    each = count(stand, profiles).each
     with_kernel = lambda instructions: (instructions + KERNEL) / (floor + KERNEL)
     whole = sum(each[step] for step in (*STEPS, "currentUser", "signOut"))
     check, gate = with_kernel(each["currentUser"]), with_kernel(each["/authz"])
