@@ -22,7 +22,7 @@ use crate::store::accounts::{self, InvitedBy};
 /// An account to be added.
 #[derive(Clone, Debug)]
 pub struct NewAccount {
-    /// The e-mail address, as typed.
+    /// The email address, as typed.
     pub email: String,
     /// The user name, as typed; empty: none.
     pub user_name: String,
@@ -43,7 +43,7 @@ pub struct NewAccount {
 pub enum Joined {
     /// Added, under this public id.
     Done(String),
-    /// The e-mail text is not exactly one address.
+    /// The email text is not exactly one address.
     InvalidEmail,
     /// The text is no user name.
     InvalidUserName,

@@ -25,7 +25,7 @@ use crate::store::trail::TrailAction;
 /// A change of an account; fields that are `None` stay unchanged.
 #[derive(Clone, Debug, Default)]
 pub struct AccountEdit {
-    /// The e-mail address, as typed.
+    /// The email address, as typed.
     pub email: Option<String>,
     /// The user name, as typed; empty: none.
     pub user_name: Option<String>,
@@ -73,7 +73,7 @@ pub enum Changed {
     Done,
     /// The account does not exist.
     Gone,
-    /// The e-mail text is not exactly one address.
+    /// The email text is not exactly one address.
     InvalidEmail,
     /// The new address has another account.
     Taken,

@@ -30,7 +30,7 @@ pub struct KnownAccount {
     pub address: String,
     /// The user name in canonical form.
     pub user_name: Option<String>,
-    /// Public id, e-mail address, roles and description.
+    /// Public id, email address, roles and description.
     pub view: AccountView,
     /// Time since which the account is disabled.
     pub disabled_at: Option<Instant>,
@@ -67,7 +67,7 @@ pub struct KnownAccount {
 }
 
 impl KnownAccount {
-    /// The name of the account in a sentence: a player's brand and number, or the e-mail address.
+    /// The name of the account in a sentence: a player's brand and number, or the email address.
     pub fn named(&self) -> String {
         match (self.door, self.brand.zip(self.number)) {
             (Door::Player, Some((brand, number))) => format!("{brand}/{number}"),

@@ -6,7 +6,7 @@ use crate::store::accounts::StoredAccount;
 /// An account in a list. What its door's lists have no column for is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListedAccount {
-    /// The e-mail address, as typed.
+    /// The email address, as typed.
     pub email: String,
     /// The user name, as typed; `None`: not given.
     pub user_name: Option<String>,

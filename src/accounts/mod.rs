@@ -141,7 +141,7 @@ pub enum Who {
 }
 
 impl Who {
-    /// Parses a public id, an e-mail address or, at a door that has them, a user name or a number; of a player an id or BRAND/ID.
+    /// Parses a public id, an email address or, at a door that has them, a user name or a number; of a player an id or BRAND/ID.
     /// A text that could be an id is one.
     pub fn parse(door: Door, text: &str) -> Option<Who> {
         let is_handle = text.strip_prefix(door.handle_prefix()).is_some_and(|rest| rest.starts_with('_'));

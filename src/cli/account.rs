@@ -41,7 +41,7 @@ enum AccountCommand {
     List,
     /// Print one account
     Show {
-        /// Id, e-mail address, user name or, at the session door, number
+        /// Id, email address, user name or, at the session door, number
         who: String,
     },
     /// Change an account's data or password

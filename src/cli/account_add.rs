@@ -40,7 +40,7 @@ impl AddAccount {
         match accounts::join(&connected.app, &reason.actor(door), &new).await? {
             Joined::Done(id) if json => show(&find(connected, door, &id).await?, true),
             Joined::Done(id) => print(id),
-            Joined::InvalidEmail => refuse(format!("{} is not an e-mail address", new.email)),
+            Joined::InvalidEmail => refuse(format!("{} is not an email address", new.email)),
             Joined::InvalidUserName => refuse(INVALID_USER_NAME),
             Joined::UserNameMissing => refuse(USER_NAME_MISSING),
             Joined::UnknownRole(role) => unknown_role(connected, door, &role),

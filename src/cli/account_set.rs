@@ -31,7 +31,7 @@ impl SetAccount {
         let password = password.then(|| account_password::read(connected, door)).transpose()?;
         let wanted = AccountEdit { email, password, ..edit };
         match accounts::change(&connected.app, &target.actor(door), &known, &wanted).await? {
-            Changed::InvalidEmail => refuse("the new address is not an e-mail address"),
+            Changed::InvalidEmail => refuse("the new address is not an email address"),
             Changed::Taken => refuse("another account has the new address"),
             Changed::InvalidUserName => refuse(INVALID_USER_NAME),
             Changed::UserNameMissing => refuse(USER_NAME_MISSING),

@@ -1,4 +1,4 @@
-//! The account that a command changes, named by id, e-mail address or user name. Does not know the change.
+//! The account that a command changes, named by id, email address or user name. Does not know the change.
 
 use super::actor::ReasonArgs;
 use super::confirm::ConfirmArgs;
@@ -10,7 +10,7 @@ use crate::rules::factor::Door;
 /// The account that a command changes, and the reason.
 #[derive(Debug, clap::Args)]
 pub struct AccountTarget {
-    /// Id, e-mail address, user name or, at the session door, number
+    /// Id, email address, user name or, at the session door, number
     who: String,
     #[command(flatten)]
     reason: ReasonArgs,

@@ -35,7 +35,7 @@ enum AdminCommand {
     List,
     /// Print one admin
     Show {
-        /// Id or e-mail address
+        /// Id or email address
         who: String,
     },
     /// Change an admin's data

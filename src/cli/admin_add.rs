@@ -39,7 +39,7 @@ impl Add {
                 print(id)?;
                 link.map_or(Ok(()), |link| print(link.reveal()))
             }
-            Added::InvalidEmail => refuse(format!("{} is not an e-mail address", admin.email)),
+            Added::InvalidEmail => refuse(format!("{} is not an email address", admin.email)),
             Added::Taken => refuse(format!("{} is an admin already", admin.email)),
             Added::UnknownRole(role) => unknown_role(connected, DOOR, &role),
             Added::InvalidText(fault) => refuse(fault),

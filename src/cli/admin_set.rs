@@ -12,7 +12,7 @@ use crate::accounts::{self, AccountEdit, Changed};
 
 #[derive(Debug, clap::Args)]
 pub struct Set {
-    /// Id or e-mail address
+    /// Id or email address
     who: String,
     /// New address: ends the admin's sessions
     #[arg(long)]
@@ -43,7 +43,7 @@ impl Set {
             let admin = find(connected, &who).await?;
             let actor = reason.actor(DOOR).forcing(force.force);
             match accounts::change(&connected.app, &actor, &admin, &wanted).await? {
-                Changed::InvalidEmail => refuse("the new address is not an e-mail address"),
+                Changed::InvalidEmail => refuse("the new address is not an email address"),
                 Changed::Taken => refuse("another admin has the new address"),
                 Changed::UnknownRole(role) => unknown_role(connected, DOOR, &role),
                 Changed::InvalidText(fault) => refuse(fault),

@@ -1,4 +1,4 @@
-//! The admin that a command changes, named by id or e-mail address. Does not know the change.
+//! The admin that a command changes, named by id or email address. Does not know the change.
 
 use super::actor::ReasonArgs;
 use super::connect::Connected;
@@ -12,7 +12,7 @@ pub const DOOR: Door = Door::Staff;
 /// The admin that a command changes, and the reason.
 #[derive(Debug, clap::Args)]
 pub struct TargetArgs {
-    /// Id or e-mail address
+    /// Id or email address
     who: String,
     #[command(flatten)]
     reason: ReasonArgs,
@@ -39,7 +39,7 @@ impl TargetArgs {
     }
 }
 
-/// Finds an admin by id or e-mail address.
+/// Finds an admin by id or email address.
 pub async fn find(connected: &Connected, who: &str) -> anyhow::Result<KnownAccount> {
     target::find(connected, DOOR, who).await
 }

@@ -26,7 +26,7 @@ pub struct AuditList {
     /// Only lines before this time
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     until: Option<Instant>,
-    /// Only lines about this admin, account or player: id, e-mail address or BRAND/ID
+    /// Only lines about this admin, account or player: id, email address or BRAND/ID
     #[arg(long)]
     who: Option<String>,
     /// Only lines of this actor: account:ID, os:NAME, program:NAME or requester

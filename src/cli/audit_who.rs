@@ -1,4 +1,4 @@
-//! The account that lines of the trail are about, named by id or e-mail address at any door, or by brand and number. Refuses an
+//! The account that lines of the trail are about, named by id or email address at any door, or by brand and number. Refuses an
 //! address that several accounts have. Does not know the lines.
 
 use anyhow::Context;
@@ -26,7 +26,7 @@ pub async fn handle(connected: &Connected, door: Option<Door>, who: &str) -> any
                 Who::Address(_) | Who::UserName(_) | Who::Number(..) => {}
             }
         }
-        return refuse(format!("{who} is neither an id nor an e-mail address"));
+        return refuse(format!("{who} is neither an id nor an email address"));
     };
     let mut found = Vec::new();
     for door in Door::VARIANTS.iter().copied().filter(|own| door.is_none_or(|door| door == *own)) {

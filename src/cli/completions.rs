@@ -1,4 +1,4 @@
-//! `completions`: a script with which a shell completes commands and options. Completes no e-mail address, because it reads no
+//! `completions`: a script with which a shell completes commands and options. Completes no email address, because it reads no
 //! data.
 
 use clap_complete::{Shell, generate};

@@ -172,7 +172,7 @@ fn printed(judged: JudgedLine, door: Door, known_roles: &str) -> PrintedLine {
 fn reason(refusal: &LineRefusal, door: Door, known_roles: &str) -> String {
     let noun = noun(door);
     match refusal {
-        LineRefusal::InvalidEmail => String::from("email: not an e-mail address"),
+        LineRefusal::InvalidEmail => String::from("email: not an email address"),
         LineRefusal::SameAddress(other) => format!("email: the same address as in line {other}"),
         LineRefusal::Altered => {
             format!("email: the {noun}'s row was altered outside Vestibule; remove the {noun} first")

@@ -16,7 +16,7 @@ use crate::rules::player_state::PlayerFields;
 /// Fields of a player; what is not given stays as it is.
 #[derive(Debug, clap::Args)]
 struct PlayerFieldArgs {
-    /// E-mail address, to which codes of withdrawals go
+    /// Email address, to which codes of withdrawals go
     #[arg(long)]
     email: Option<String>,
     /// Telephone number with its calling code
@@ -127,7 +127,7 @@ async fn finish(connected: &Connected, (brand, number): PlayerKey, put: PlayerPu
         PlayerPut::Made | PlayerPut::Changed if json => show(&find(connected, DOOR, &named).await?, true),
         PlayerPut::Made | PlayerPut::Changed => Ok(()),
         PlayerPut::NoBrand => refuse(format!("{brand} is no brand")),
-        PlayerPut::InvalidAddress => refuse("the address is not an e-mail address"),
+        PlayerPut::InvalidAddress => refuse("the address is not an email address"),
         PlayerPut::InvalidMobile => refuse(
             "the number is none of 7 to 15 digits with its calling code, or of no country in VESTIBULE_SMS_COUNTRIES, or \
              missing where it is vouched for",

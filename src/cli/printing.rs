@@ -31,7 +31,7 @@ impl Printing {
             return print(serde_json::to_string_pretty(&values)?);
         }
         let mut sheet = Sheet::empty();
-        sheet.set_header([self.first.0, "E-MAIL", self.head, "STATE", "LAST SIGN-IN"]);
+        sheet.set_header([self.first.0, "EMAIL", self.head, "STATE", "LAST SIGN-IN"]);
         for known in accounts {
             let last = known.last_sign_in_at.map_or_else(|| String::from("never"), timestamp);
             let view = &known.view;

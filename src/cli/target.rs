@@ -20,14 +20,14 @@ pub fn noun(door: Door) -> &'static str {
 /// The ways in which accounts of a door are not named by a text.
 fn no_way(door: Door) -> &'static str {
     match door {
-        Door::Session => "no id, e-mail address, user name or number",
-        Door::Account => "no id, e-mail address or user name",
+        Door::Session => "no id, email address, user name or number",
+        Door::Account => "no id, email address or user name",
         Door::Player => "neither BRAND/ID, two positive numbers, nor an id",
-        Door::Staff => "neither an id nor an e-mail address",
+        Door::Staff => "neither an id nor an email address",
     }
 }
 
-/// Finds an account by id, e-mail address or, at a door that has them, user name or number; a player by brand and number.
+/// Finds an account by id, email address or, at a door that has them, user name or number; a player by brand and number.
 pub async fn find(connected: &Connected, door: Door, who: &str) -> anyhow::Result<KnownAccount> {
     let Some(named) = Who::parse(door, who) else {
         return refuse(format!("{who} is {}", no_way(door)));

@@ -50,7 +50,7 @@ fn strangers_are_said_to_know_the_password_where_one_was_shown_before_the_code()
     for (topic, knows) in table {
         let said = code(topic, Language::En).stranger;
         assert_eq!(
-            said.contains("somebody else may know your password") || said.contains("and may know your password"),
+            said.contains("someone else may know your password") || said.contains("and may know your password"),
             knows,
             "{said}"
         );
@@ -70,11 +70,11 @@ fn a_held_address_is_told_without_a_code() {
     let text = [said.subject.as_str(), &said.what, &said.advice, said.nothing_to_use].join("\n");
     assert_eq!(
         text,
-        "This address has an account already\n\
-        Somebody, perhaps you, tried to register with this address. It has an account already, which is as it was.\n\
-        If this was you, sign in with your password, or ask for another one if you have forgotten it. If this was not \
+        "This address already has an account\n\
+        Someone, perhaps you, tried to register with this address. It already has an account, which has not changed.\n\
+        If this was you, sign in with your password, or reset it if you have forgotten it. If this was not \
         you, there is nothing to do.\n\
-        This mail holds no code and no link: none is needed."
+        This email contains no code and no link, because you do not need one."
     );
 }
 

@@ -58,7 +58,7 @@ fn the_code_stands_alone_on_its_line_and_nowhere_else() {
 #[test]
 fn a_mail_is_in_its_own_language_throughout() {
     let table = [
-        (Language::En, "Your sign-in code: code 2 of 3, 20:24 UTC", "good for 10 minutes: until 20:34 UTC"),
+        (Language::En, "Your sign-in code: code 2 of 3, 20:24 UTC", "valid for 10 minutes, until 20:34 UTC"),
         (Language::De, "Ihr Anmeldecode: Code 2 von 3, 20:24 UTC", "10 Minuten lang gültig: bis 20:34 Uhr UTC"),
         (Language::Es, "Su código de acceso: código 2 de 3, 20:24 UTC", "durante 10 minutos: hasta las 20:34 UTC"),
         (Language::Fr, "Votre code de connexion\u{a0}: code 2 sur 3, 20:24 UTC", "10 minutes\u{a0}: jusqu’à 20:34 UTC"),
@@ -101,24 +101,24 @@ fn a_mail_is_in_its_own_language_throughout() {
 
 #[test]
 fn a_code_is_mailed_in_the_words_of_its_door() {
-    let facts = "Code 2 of 3, asked for at 20:24 UTC, good for 10 minutes: until 20:34 UTC.";
+    let facts = "Code 2 of 3, requested at 20:24 UTC. It is valid for 10 minutes, until 20:34 UTC.";
     let table = [
         (
             Door::Staff,
             "Your sign-in code: code 2 of 3, 20:24 UTC",
             format!(
-                "Your sign-in code:\n\n042137\n\n{facts}\nType it in the browser window where you asked for it.\n\
-                Older codes no longer count.\n\nIf you did not ask for it, somebody else typed your address. They \
-                cannot get in with that alone.\nDo not give this code to anyone."
+                "Your sign-in code:\n\n042137\n\n{facts}\nEnter it in the browser window where you requested it.\n\
+                Older codes no longer work.\n\nIf you did not request it, someone else entered your email \
+                address. They cannot sign in with that alone.\nDo not share this code with anyone."
             ),
         ),
         (
             Door::Account,
             "Your code: code 2 of 3, 20:24 UTC",
             format!(
-                "Your code:\n\n042137\n\n{facts}\nType it where you asked for it.\nOlder codes no longer count.\n\n\
-                If you did not ask for it, somebody else may know your password: change it.\n\
-                Do not give this code to anyone."
+                "Your code:\n\n042137\n\n{facts}\nEnter it where you requested it.\nOlder codes no longer work.\n\n\
+                If you did not request it, someone else may know your password: change it.\n\
+                Do not share this code with anyone."
             ),
         ),
     ];

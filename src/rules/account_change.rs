@@ -35,7 +35,7 @@ pub enum Ends {
 /// A change of an account; what is `None` stays as it is.
 #[derive(Clone, Debug, Default)]
 pub struct AccountChange {
-    /// The e-mail address.
+    /// The email address.
     pub address: Option<Address>,
     /// The user name; `Some(None)`: none.
     pub user_name: Option<Option<UserName>>,

@@ -1,4 +1,4 @@
-//! E-mail addresses in one canonical form, which every key, count and comparison uses. Refuses addresses with two
+//! Email addresses in one canonical form, which every key, count and comparison uses. Refuses addresses with two
 //! readings:
 //! quoted local parts, address literals, lists, control characters. Folds no dots and no plus signs.
 

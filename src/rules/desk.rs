@@ -28,7 +28,7 @@ pub struct Owner {
 pub enum AdminDeed {
     /// Change name, telephone number, job, bio, picture or language.
     Data,
-    /// Change the e-mail address.
+    /// Change the email address.
     Email,
     /// Change the roles.
     Roles {
@@ -65,7 +65,7 @@ pub enum DeskDenial {
     NotConfirmed,
     /// No admin has this id.
     NotFound,
-    /// The address is not one e-mail address.
+    /// The address is not one email address.
     InvalidEmail,
     /// The address is another admin's.
     EmailTaken,

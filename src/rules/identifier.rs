@@ -15,7 +15,7 @@ const LONGEST_TYPED: usize = 512;
 /// Name by which a caller signs in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Identifier {
-    /// An e-mail address.
+    /// An email address.
     Address(Address),
     /// A user name.
     UserName(UserName),

@@ -33,7 +33,7 @@ pub enum NoticeKind {
     BrowserTrusted,
     /// Somebody else wrote a row that the account's authority rests on.
     RowAltered,
-    /// The account's e-mail address was changed.
+    /// The account's email address was changed.
     EmailChanged,
     /// An admin was added.
     AdminAdded,

@@ -16,7 +16,7 @@ use super::trail::TrailEvent;
 /// A player's fields as the operator gives them; what is `None` stays as it is.
 #[derive(Clone, Debug, Default)]
 pub struct PlayerFields {
-    /// E-mail address, as typed.
+    /// Email address, as typed.
     pub email: Option<String>,
     /// Telephone number, as typed.
     pub mobile_number: Option<String>,
@@ -35,7 +35,7 @@ pub struct PlayerFields {
 /// A player as the operator knows one. The default is a new player without any field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlayerState {
-    /// E-mail address.
+    /// Email address.
     pub email: Option<Address>,
     /// Telephone number.
     pub mobile: Option<Mobile>,
@@ -54,7 +54,7 @@ pub struct PlayerState {
 /// The reason for which fields are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlayerFault {
-    /// The e-mail text is not one address.
+    /// The email text is not one address.
     Email,
     /// The number is none or not served, or there is no number to be proven.
     Mobile,

@@ -244,7 +244,7 @@ impl ProfileChange {
 pub struct AccountView {
     /// The public id: the door's prefix, `_` and ten or more of `[0-9a-z]`.
     pub handle: String,
-    /// The e-mail address, as stored.
+    /// The email address, as stored.
     pub email: String,
     /// The roles.
     pub roles: Vec<String>,

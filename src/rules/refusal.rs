@@ -7,7 +7,7 @@ use super::password::PasswordFault;
 /// Why a step was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepRefusal {
-    /// The typed address is not one e-mail address.
+    /// The typed address is not one email address.
     InvalidEmail,
     /// A captcha is on, and no token came.
     CaptchaRequired,

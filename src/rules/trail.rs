@@ -48,7 +48,7 @@ pub enum TrailEvent {
     AdminAdded,
     /// An admin's name, telephone number, job, bio, picture or language was changed.
     AdminChanged,
-    /// An admin's e-mail address was changed.
+    /// An admin's email address was changed.
     EmailChanged,
     /// An admin's roles were changed.
     RolesChanged,

@@ -54,7 +54,7 @@ pub enum GateAdmission {
     Admitted {
         /// The caller's public id.
         id: String,
-        /// The caller's e-mail address.
+        /// The caller's email address.
         email: String,
         /// The caller's roles.
         roles: Vec<String>,

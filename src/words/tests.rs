@@ -8,10 +8,11 @@ use super::*;
 use crate::rules::{Instant, Span};
 
 /// Texts that are the same in English and another language.
-const SAME: [(&str, Language); 13] = [
+const SAME: [(&str, Language); 14] = [
     ("account_mail.code_lead", Language::De),
     ("account_mail.code_lead", Language::Es),
     ("account_mail.code_lead", Language::Pt),
+    ("common.roles", Language::Es),
     ("time.date", Language::Fr),
     ("time.first_day", Language::De),
     ("time.first_day", Language::Es),
@@ -31,6 +32,10 @@ const FAMILIAR: [(Language, &str); 4] = [
     (Language::Fr, "tu te toi ton ta tes"),
     (Language::Pt, "tu te ti teu tua teus tuas contigo você"),
 ];
+
+/// Words that English texts say in another way: `email` has one spelling, and the spelling is British.
+const UNUSED: &str = "e-mail e-mails mail mails mailed authorize authorized behavior canceled center color favorite \
+    organization recognize somebody";
 
 /// Sentences of each language by `GROUP.NAME`.
 fn sentences() -> Vec<(Language, BTreeMap<String, String>)> {
@@ -162,5 +167,17 @@ fn scripts_get_every_text_of_a_group_by_its_name() {
         assert_eq!(read, texts.iter().filter_map(of).collect());
         assert!(read.contains_key("LOCKED_until") && read.contains_key("attempts_one"));
     }
-    assert!(EventWords::of(Language::En).json.starts_with("\"event_code_mailed\":\"A code was asked for\","));
+    assert!(EventWords::of(Language::En).json.starts_with("\"event_code_mailed\":\"Code requested\","));
+}
+
+#[test]
+fn english_has_one_word_for_email_and_british_spelling() {
+    let said = sentences().into_iter().find(|(language, _)| *language == Language::En).unwrap_or_default().1;
+    for (name, sentence) in &said {
+        let lower = sentence.to_lowercase();
+        let mut words = lower.split(|c: char| !c.is_alphabetic() && c != '-');
+        let unused = words.find(|word| UNUSED.split_whitespace().any(|unused| unused == *word));
+        assert_eq!(unused, None, "{name}: {sentence}");
+    }
+    assert!(said.len() > 300, "{}", said.len());
 }

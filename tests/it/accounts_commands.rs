@@ -1,4 +1,4 @@
-//! Accounts of the account door over the commands: added, listed, shown, changed, kept out and removed, by id, e-mail address and
+//! Accounts of the account door over the commands: added, listed, shown, changed, kept out and removed, by id, email address and
 //! user name. And the same address at two doors, which are two accounts.
 
 use chrono::{DateTime, Utc};
@@ -121,7 +121,7 @@ async fn bad_input_is_refused_and_changes_nothing() {
     let name = "a user name has 3 to 32 characters, without @ and invisible characters";
     let long = "a".repeat(33);
     let table = [
-        ("add ann", "ann is not an e-mail address".into()),
+        ("add ann", "ann is not an email address".into()),
         ("add ANN@example.com", "ANN@example.com is an account already".into()),
         ("add cat@example.com --username BOB", "BOB is another account's user name already".into()),
         ("add cat@example.com --username ab", String::from(name)),
@@ -135,19 +135,19 @@ async fn bad_input_is_refused_and_changes_nothing() {
         ("add cat@example.com --set phoneNumber=1\u{7f}2", "phoneNumber: holds a control character".into()),
         (&format!("add cat@example.com --set firstName={}", "ä".repeat(201)), "firstName: is too long".into()),
         ("set ann --email bob@example.com", "another account has the new address".into()),
-        ("set ann --email bob", "the new address is not an e-mail address".into()),
+        ("set ann --email bob", "the new address is not an email address".into()),
         ("set ann --set username=bob", "another account has the new user name".into()),
         ("set ann --set username=a\u{2}b", name.into()),
         ("set nobody --set firstName=a", "nobody is no account".into()),
         ("show acct_0000000000", "acct_0000000000 is no account".into()),
-        ("show ab", "ab is no id, e-mail address or user name".into()),
+        ("show ab", "ab is no id, email address or user name".into()),
         ("show admin_0000000000", "admin_0000000000 is no account".into()),
         ("disable cat@example.com", "cat@example.com is no account".into()),
     ];
     for (line, why) in table {
         assert_eq!(refused(&office, &format!("account {line}")), why, "{line}");
     }
-    assert_eq!(refused(&office, &format!("admin show {ann}")), format!("{ann} is neither an id nor an e-mail address"));
+    assert_eq!(refused(&office, &format!("admin show {ann}")), format!("{ann} is neither an id nor an email address"));
     for usage in [
         "account add",
         "account add cat@example.com --set nickname=c",

@@ -30,14 +30,14 @@ async fn every_bad_line_is_named_and_nothing_is_written() {
     for more in ["", "--dry-run", "--allow-changes"] {
         let said = office.run(&list.import_accounts(more));
         let expected = [
-            "line 3: email: not an e-mail address".to_owned(),
-            "line 4: email: not an e-mail address".to_owned(),
+            "line 3: email: not an email address".to_owned(),
+            "line 4: email: not an email address".to_owned(),
             format!("line 5: {name}; firstName: is too long"),
             "line 6: language: not one of en, de, es, fr, pt, none; twoFactor: neither true nor false".to_owned(),
             format!("line 7: {name}; phoneNumber: is too long"),
             format!("line 8: {name}; firstName: {control}; phoneNumber: {control}"),
             "line 11: 2 cells, but the first line names 7 columns".to_owned(),
-            "line 12: email: not an e-mail address".to_owned(),
+            "line 12: email: not an email address".to_owned(),
             format!("line 13: username: another account has it; firstName: {control}"),
             "created 1, changed 0, unchanged 0, refused 9; nothing was written".to_owned(),
         ];

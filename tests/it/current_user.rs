@@ -185,7 +185,7 @@ async fn a_removed_admin_is_signed_out_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_ends_sign_ins_signs_out_every_browser() {
-    for end in ["sign-out", "reset-2fa", "new e-mail"] {
+    for end in ["sign-out", "reset-2fa", "new email"] {
         let house = House::open().await;
         let (ann, browser, admin) = signed_in(&house).await;
         let second = house.browser();

@@ -1,4 +1,4 @@
-//! A changed e-mail address: who is notified, and what ends.
+//! A changed email address: who is notified, and what ends.
 
 use serde_json::json;
 

@@ -99,12 +99,12 @@ async fn every_bad_line_is_named_and_nothing_is_written() {
     for more in ["", "--dry-run"] {
         let said = office.run(&list.import(more));
         let expected = [
-            "line 3: email: not an e-mail address",
+            "line 3: email: not an email address",
             "line 4: roles: KING is no role: CMS, BO, OWNER",
             "line 6: roles: none; an import takes no admin's last role",
             "line 7: language: not one of en, de, es, fr, pt, none",
             "line 8: 2 cells, but the first line names 4 columns",
-            "line 9: email: not an e-mail address; roles: none; an import takes no admin's last role",
+            "line 9: email: not an email address; roles: none; an import takes no admin's last role",
             "line 10: differs: roles, name (--allow-changes applies the list)",
             "created 1, changed 0, unchanged 0, refused 7; nothing was written",
         ];
@@ -258,5 +258,5 @@ async fn json_tells_of_every_line() {
     assert_eq!((&told["dryRun"], &told["refused"]), (&json!(true), &json!(2)));
     assert_eq!((&told["lines"][0]["result"], &told["lines"][0]["fields"]), (&json!("refused"), &json!(["name"])));
     assert_eq!((&told["lines"][1]["email"], &told["lines"][1]["id"]), (&Value::Null, &Value::Null));
-    assert_eq!(told["lines"][1]["reasons"], json!(["email: not an e-mail address"]));
+    assert_eq!(told["lines"][1]["reasons"], json!(["email: not an email address"]));
 }

@@ -71,7 +71,7 @@ async fn a_mail_in_any_language_goes_as_plain_bytes_and_arrives_as_written() {
     let house = House::with(&[from, ("VESTIBULE_SMTP_URL", &sink.url), NO_WAITS[0], NO_WAITS[1]]).await;
     let ann = house.admin("ann@example.com").await;
     let table = [
-        ("en", "Your sign-in code: code 1 of 3, 20:24 UTC", "Older codes no longer count.", "10 minutes"),
+        ("en", "Your sign-in code: code 1 of 3, 20:24 UTC", "Older codes no longer work.", "10 minutes"),
         ("de", "Ihr Anmeldecode: Code 1 von 3, 20:24 UTC", "Ältere Codes gelten nicht mehr.", "10 Minuten"),
         (
             "es",
@@ -175,7 +175,7 @@ async fn notices_and_invitations_speak_each_readers_language() {
     let url = format!("{ORIGIN}/sign-in");
     for (person, subject, until) in [
         (&ann, "Sie sind zur Anmeldung eingeladen", "Die Einladung gilt bis 24. November 2026 um 20:24 Uhr UTC."),
-        (&olga, INVITED, "The invitation is good until 24 November 2026 at 20:24 UTC."),
+        (&olga, INVITED, "The invitation is valid until 24 November 2026 at 20:24 UTC."),
     ] {
         accounts::invite(&house.app, &operator(), &house.find(person).await, &url).await.unwrap();
         let mail = house.inbox.next(&person.email).await;

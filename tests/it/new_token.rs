@@ -70,7 +70,7 @@ async fn the_token_before_is_answered_with_the_same_successor_for_ten_seconds_an
     assert_eq!(client.new_token(&first).await, refused("INVALID_TOKEN"));
     is_signed_out(&client).await;
     assert_eq!(outcomes(&house, "refresh_token").await, "resent replayed");
-    assert_eq!(house.noticed(ANN).await, ["a used sign-in key was shown again"]);
+    assert_eq!(house.noticed(ANN).await, ["a sign-in key was used twice"]);
     house.trail_is_sealed().await;
     assert_eq!(found(&house.verify(None).await), Vec::new());
 }

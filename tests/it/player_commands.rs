@@ -118,7 +118,7 @@ async fn what_no_player_has_is_refused_and_changes_nothing() {
     let before = (office.database.text(rows).await, office.database.text(TRAIL).await);
     let number = "the number is none of 7 to 15 digits with its calling code, or of no country in \
         VESTIBULE_SMS_COUNTRIES, or missing where it is vouched for";
-    let address = "the address is not an e-mail address";
+    let address = "the address is not an email address";
     for (line, why) in [
         ("add 1009/1", "1009/1 is a player already"),
         ("add 8/1", "8 is no brand"),

@@ -18,12 +18,12 @@ async fn the_mail_with_a_code() {
 
     [code]
 
-    Code 1 of 3, asked for at 20:24 UTC, good for 10 minutes: until 20:34 UTC.
-    Type it in the browser window where you asked for it.
-    Older codes no longer count.
+    Code 1 of 3, requested at 20:24 UTC. It is valid for 10 minutes, until 20:34 UTC.
+    Enter it in the browser window where you requested it.
+    Older codes no longer work.
 
-    If you did not ask for it, somebody else typed your address. They cannot get in with that alone.
-    Do not give this code to anyone.
+    If you did not request it, someone else entered your email address. They cannot sign in with that alone.
+    Do not share this code with anyone.
     ");
 }
 
@@ -38,8 +38,8 @@ async fn the_invitation() {
 
     https://admin.example.com/sign-in
 
-    Type this address of yours there. We mail you a code; then you set up an authenticator app.
-    The invitation is good until 24 November 2026 at 20:24 UTC.
+    Enter this email address there. We will email you a code, and then you set up an authenticator app.
+    The invitation is valid until 24 November 2026 at 20:24 UTC.
     ");
 }
 
@@ -55,9 +55,9 @@ async fn the_notice_of_an_enrolment() {
 
     An authenticator app was set up for your account.
 
-    If this was you, there is nothing to do. If this was not you, tell whoever runs this service.
+    If this was you, there is nothing to do. If this was not you, contact the people who run this service.
 
-    This mail holds no code and no link: none is needed.
+    This email contains no code and no link, because you do not need one.
     ");
 }
 
@@ -80,15 +80,15 @@ async fn the_notice_of_a_changed_telephone_number() {
     assert_eq!(player.send_sms("+491701234567").await.status, 200);
     assert_eq!(player.validate_sms(&sms(&house, 2).await.code()).await.status, 200);
     house.mails_are_carried().await;
-    assert_eq!(house.inbox.noticed("ann@example.com"), ["the telephone number was changed"]);
+    assert_eq!(house.inbox.noticed("ann@example.com"), ["the phone number was changed"]);
     let notice = house.inbox.notices("ann@example.com").pop().unwrap();
     assert_snapshot!(notice.text(), @r"
     21 November 2026 at 20:24 UTC
 
-    Another telephone number was set for your account. All other devices are signed out.
+    A new phone number was set for your account. All other devices are signed out.
 
-    If this was you, there is nothing to do. If this was not you, tell whoever runs this service.
+    If this was you, there is nothing to do. If this was not you, contact the people who run this service.
 
-    This mail holds no code and no link: none is needed.
+    This email contains no code and no link, because you do not need one.
     ");
 }

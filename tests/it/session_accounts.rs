@@ -157,7 +157,7 @@ async fn bad_input_is_refused_and_changes_nothing() {
     let fields = "username, firstName, lastName, gender, phone, trialUntil, emailValidated, language";
     let table = [
         ("add cat@example.com", nameless.to_owned()),
-        ("add cat --username cat", "cat is not an e-mail address".into()),
+        ("add cat --username cat", "cat is not an email address".into()),
         ("add ANN@example.com --username cat", "ANN@example.com is an account already".into()),
         ("add cat@example.com --username BOB", "BOB is another account's user name already".into()),
         ("add cat@example.com --username ab", name.into()),
@@ -176,7 +176,7 @@ async fn bad_input_is_refused_and_changes_nothing() {
         ("set ann --email bob@example.com", "another account has the new address".into()),
         ("set ann --role KING", "KING is no role: USER, HOSTING".into()),
         ("show 3", "3 is no account".into()),
-        ("show ab", "ab is no id, e-mail address, user name or number".into()),
+        ("show ab", "ab is no id, email address, user name or number".into()),
         ("device-link ann", "accounts of the session door have no trusted devices".into()),
         ("import -", "accounts of the session door have no lists: add each by `vestibule account add`".into()),
         ("export", "accounts of the session door have no lists: `vestibule account list --json` prints them".into()),

@@ -61,8 +61,8 @@ async fn a_holder_is_told_of_the_authenticator_and_of_the_password_that_ended_wi
     let expected = [
         "an authenticator was removed",
         "an authenticator was set up",
-        "another password was set",
-        "the password was ended",
+        "a new password was set",
+        "the password no longer works",
     ];
     assert_eq!(told, expected);
     assert_eq!(house.noticed(&owner.email).await, before, "an owner is told of nobody at the session door");

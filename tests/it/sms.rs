@@ -51,7 +51,7 @@ async fn a_code_is_posted_as_a_form_and_done_by_any_2xx_whatever_its_body_says()
     assert_eq!(call.header("authorization"), format!("Basic {account}"));
     assert_eq!((call.field("To"), call.field("From")), (String::from("+44123456789"), String::from("+44987654321")));
     let text = call.field("Body");
-    let expected = format!("{} is your code to sign in, good for 10 min. Do not give it to anyone.", code(&text));
+    let expected = format!("{} is your sign-in code, valid for 10 min. Do not share it with anyone.", code(&text));
     assert_eq!(text, expected);
     let page = page(&house).await;
     assert_eq!(page.value("vestibule_sms_sent_total"), 1.0);
@@ -207,7 +207,7 @@ async fn a_brands_own_words_and_senders_take_the_place_of_the_servers() {
     assert_eq!(mail.header("From"), "Casino <casino@example.com>");
     assert!(mail.text().contains(&format!("<b>Casino</b>\n{}\n10 minutes", mail.code())), "{}", mail.text());
     assert!(
-        mail.raw.contains("&#60;b&#62;Casino") && mail.subject().starts_with("Your code for a withdrawal"),
+        mail.raw.contains("&#60;b&#62;Casino") && mail.subject().starts_with("Your withdrawal code"),
         "{}",
         mail.raw
     );
@@ -233,7 +233,7 @@ async fn files_hold_number_sender_and_text_and_sort_by_time() {
     assert!(names.len() == 2 && names.iter().all(|name| name.ends_with(".sms")), "{names:?}");
     let text = std::fs::read_to_string(folder.path().join(&names[0])).unwrap();
     let own = code(text.rsplit_once("\n\n").unwrap().1);
-    let said = format!("{own} is your code to sign in, good for 10 min. Do not give it to anyone.");
+    let said = format!("{own} is your sign-in code, valid for 10 min. Do not share it with anyone.");
     assert_eq!(text, format!("To: +44123456789\nFrom: Vestibule\n\n{said}\n"));
 }
 

@@ -176,7 +176,7 @@ async fn commands_refuse_names_and_instants_that_cannot_be() {
         }
         for arguments in [["admin", "show"], ["admin", "disable"], ["admin", "remove"]] {
             let said = run(&[arguments[0], arguments[1], &format!("admin_{unfit}")], &settings);
-            let told = "is neither an id nor an e-mail address\n";
+            let told = "is neither an id nor an email address\n";
             assert!(said.code == 1 && said.err.ends_with(told) && !said.err.contains('\u{1b}'), "{}", said.err);
             assert!(said.err.lines().skip(1).all(|line| line.starts_with("  ")), "{}", said.err);
         }

@@ -89,7 +89,7 @@ pub fn note_secret(secret: &str) {
     }
 }
 
-/// Notes an e-mail address, as typed and as normalised; a text that is none is ignored.
+/// Notes an email address, as typed and as normalised; a text that is none is ignored.
 pub fn note_address(typed: &str) {
     let typed = typed.trim();
     if typed.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.')) {

@@ -12,7 +12,7 @@ pub enum Kind {
     Code,
     /// A token, key or password.
     Secret,
-    /// A person's e-mail address.
+    /// A person's email address.
     Address,
 }
 

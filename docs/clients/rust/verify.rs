@@ -40,7 +40,7 @@ pub struct Verifier {
 pub struct Admin {
     /// Id: `admin_` and ten or more of `[0-9a-z]`. It stays when the address changes.
     pub id: String,
-    /// E-mail address.
+    /// Email address.
     pub email: String,
     /// Roles of the admin.
     pub roles: Vec<String>,

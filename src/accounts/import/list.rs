@@ -43,7 +43,7 @@ pub enum ImportOutcome {
 /// The reason for which a line is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineRefusal {
-    /// The e-mail text is not exactly one address.
+    /// The email text is not exactly one address.
     InvalidEmail,
     /// Another line, with this number, has the same address.
     SameAddress(u64),
@@ -74,7 +74,7 @@ pub enum LineRefusal {
 pub struct JudgedLine {
     /// The line's number.
     pub line: u64,
-    /// The canonical address; `None`: the e-mail text is not exactly one address.
+    /// The canonical address; `None`: the email text is not exactly one address.
     pub email: Option<String>,
     /// The account's public id; `None`: no account has the address after the import.
     pub id: Option<String>,

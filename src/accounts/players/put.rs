@@ -28,7 +28,7 @@ pub enum PlayerPut {
     Changed,
     /// There is no such brand.
     NoBrand,
-    /// The e-mail text is not one address.
+    /// The email text is not one address.
     InvalidAddress,
     /// The number is none or not served, or there is no number to be proven.
     InvalidMobile,

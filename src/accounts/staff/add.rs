@@ -20,7 +20,7 @@ use crate::store::accounts;
 /// An admin to be added.
 #[derive(Clone, Debug, Default)]
 pub struct NewAdmin {
-    /// The e-mail address, as typed.
+    /// The email address, as typed.
     pub email: String,
     /// Roles, each one the policy knows.
     pub roles: Vec<String>,
@@ -33,7 +33,7 @@ pub struct NewAdmin {
 pub enum Added {
     /// Added, under this public id.
     Done(String),
-    /// The e-mail text is not exactly one address.
+    /// The email text is not exactly one address.
     InvalidEmail,
     /// An admin with this address exists already.
     Taken,

@@ -18,7 +18,7 @@ use crate::rules::{Instant, whole_second};
 pub enum AccountCode {
     /// A value of the input can be none of its kind, or two exclude each other.
     InvalidInput,
-    /// The address is not one e-mail address.
+    /// The address is not one email address.
     InvalidEmail,
     /// The new password is too short, too long or too common.
     InvalidPassword,
@@ -115,7 +115,7 @@ impl AccountRefusal {
     fn message(self) -> &'static str {
         match self.code {
             AccountCode::InvalidInput => "A value is missing, too long, or of a form that is not allowed.",
-            AccountCode::InvalidEmail => "This is not an e-mail address.",
+            AccountCode::InvalidEmail => "This is not an email address.",
             AccountCode::InvalidPassword => "This password is too short, too long or too common.",
             AccountCode::TooManyRequests => "There were too many requests. Wait a moment.",
             AccountCode::CaptchaRequired => "Solve the captcha.",

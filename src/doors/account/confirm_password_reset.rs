@@ -21,7 +21,7 @@ const PURPOSES: [Purpose; 1] = [Purpose::PasswordReset];
 /// A new password, and the code that was mailed for it.
 #[derive(GraphQLInputObject)]
 pub struct PasswordResetParams {
-    /// The e-mail address.
+    /// The email address.
     email: EmailAddress,
     /// The secret that `forgotPassword` answered.
     session_id: String,

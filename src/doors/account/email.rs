@@ -2,7 +2,7 @@
 
 use juniper::GraphQLScalar;
 
-/// An e-mail address, as typed. Any text is accepted here; a field refuses one that is no address.
+/// An email address, as typed. Any text is accepted here; a field refuses one that is no address.
 #[derive(Clone, Debug, GraphQLScalar)]
 #[graphql(name = "EmailAddress", transparent)]
 pub struct EmailAddress(pub String);

@@ -18,7 +18,7 @@ use crate::sign_in::{LoggedIn, LoginRequest, signed_in};
 /// An identifier and a password.
 #[derive(GraphQLInputObject)]
 pub struct LoginCredentials {
-    /// The e-mail address, if no user name is given.
+    /// The email address, if no user name is given.
     email: Option<EmailAddress>,
     /// The user name, if no address is given.
     username: Option<String>,

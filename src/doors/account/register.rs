@@ -19,7 +19,7 @@ use crate::sign_in::{AskedByAddress, Registering};
 /// A new account.
 #[derive(GraphQLInputObject)]
 pub struct UserRegistrationInputV2 {
-    /// The e-mail address.
+    /// The email address.
     email: EmailAddress,
     /// The password.
     password: String,

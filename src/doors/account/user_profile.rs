@@ -18,7 +18,7 @@ pub struct UserProfile {
     id: ID,
     /// The user name.
     username: Option<String>,
-    /// The e-mail address.
+    /// The email address.
     email: String,
     /// The given name.
     first_name: Option<String>,

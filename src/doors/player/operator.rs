@@ -25,7 +25,7 @@ use crate::rules::player_state::PlayerFields;
 #[serde(deny_unknown_fields)]
 #[schema(as = PlayerPut)]
 pub struct SentPlayer {
-    /// The e-mail address.
+    /// The email address.
     #[schema(example = "ann@example.com", format = Email)]
     email: Option<String>,
     /// The telephone number.
@@ -58,7 +58,7 @@ pub struct ToldPlayer {
     /// The player's number at the brand.
     #[schema(example = 32574)]
     player_id: i64,
-    /// The e-mail address; empty: none.
+    /// The email address; empty: none.
     #[schema(example = "ann@example.com")]
     email: String,
     /// The telephone number as typed; empty: none.

@@ -43,7 +43,7 @@ pub enum Unfit {
     /// The player has no address to mail to.
     #[strum(serialize = "no email address")]
     NoAddress,
-    /// The e-mail address.
+    /// The email address.
     #[strum(serialize = "invalid email address")]
     EmailAddress,
     /// The language.

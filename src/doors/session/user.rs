@@ -23,7 +23,7 @@ pub struct SessionUser {
     /// The user name.
     #[schema(example = "ann")]
     user_name: String,
-    /// The e-mail address.
+    /// The email address.
     #[schema(example = "ann@example.com")]
     email: String,
     /// The given name; empty when not set.

@@ -50,7 +50,7 @@ pub struct AuditLineModel {
     reason: Option<String>,
     /// The admin concerned, also after their removal; null if the line concerns no account.
     crm_user_id: Option<ID>,
-    /// That admin's e-mail address at the time, also after their removal; null if withheld.
+    /// That admin's email address at the time, also after their removal; null if withheld.
     email: Option<String>,
     /// That admin's display name at the time; null if withheld.
     display_name: Option<String>,

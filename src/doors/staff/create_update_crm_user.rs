@@ -15,7 +15,7 @@ use crate::rules::profile::ProfileChange;
 pub struct CreateUpdateCrmUserInput {
     /// The id of the admin to change.
     id: Option<ID>,
-    /// The e-mail address. A change ends the admin's sessions and is notified to both addresses and every owner.
+    /// The email address. A change ends the admin's sessions and is notified to both addresses and every owner.
     email: Option<String>,
     /// The display name; for a new admin the part before the @ by default.
     display_name: Option<String>,

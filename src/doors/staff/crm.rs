@@ -23,9 +23,9 @@ pub enum CrmUserErrorCode {
     IdentityNotConfirmed,
     /// No admin has this id.
     NotFound,
-    /// The address is not a valid e-mail address.
+    /// The address is not a valid email address.
     InvalidEmail,
-    /// Another admin has this e-mail address.
+    /// Another admin has this email address.
     EmailTaken,
     /// A role does not exist.
     UnknownRole,
@@ -37,7 +37,7 @@ pub enum CrmUserErrorCode {
     OwnAccount,
     /// No owner who can sign in would remain.
     LastOwner,
-    /// Only the command line changes the role OWNER and the e-mail address, roles and authenticator of owners.
+    /// Only the command line changes the role OWNER and the email address, roles and authenticator of owners.
     OwnerByCommandOnly,
     /// The admin already has an authenticator.
     AlreadyEnrolled,
@@ -51,8 +51,8 @@ impl CrmUserErrorCode {
         match self {
             CrmUserErrorCode::IdentityNotConfirmed => "Confirm with a code of your authenticator first.",
             CrmUserErrorCode::NotFound => "There is no such admin.",
-            CrmUserErrorCode::InvalidEmail => "This is not an e-mail address.",
-            CrmUserErrorCode::EmailTaken => "This e-mail address has an admin already.",
+            CrmUserErrorCode::InvalidEmail => "This is not an email address.",
+            CrmUserErrorCode::EmailTaken => "This email address has an admin already.",
             CrmUserErrorCode::UnknownRole => "There is no role of this name.",
             CrmUserErrorCode::InvalidInput => "Something is missing, too long or not as it should be.",
             CrmUserErrorCode::ReasonRequired => "Say why.",

@@ -74,7 +74,7 @@ impl CrmUserModel {
         ID::from(self.view.handle.clone())
     }
 
-    /// The e-mail address.
+    /// The email address.
     fn email(&self) -> &str {
         &self.view.email
     }

@@ -28,7 +28,7 @@ pub enum SortOrder {
 /// The field that orders admins. Ties are ordered by createdAt.
 #[derive(Clone, Copy, Debug, GraphQLEnum)]
 pub enum CrmUserOrder {
-    /// The e-mail address.
+    /// The email address.
     Email,
     /// The display name in lower case.
     DisplayName,
@@ -43,7 +43,7 @@ pub enum CrmUserOrder {
 /// A filter of admins. An admin must match every field that is given.
 #[derive(Debug, Default, GraphQLInputObject)]
 pub struct CrmUserFilter {
-    /// A text contained in the e-mail address, display name or job title, ignoring case, without wildcards.
+    /// A text contained in the email address, display name or job title, ignoring case, without wildcards.
     search: Option<String>,
     /// A role of the admin.
     role: Option<String>,

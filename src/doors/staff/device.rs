@@ -26,7 +26,7 @@ pub async fn redeem(front: Arc<Front>, head: RequestHead, body: Body) -> Result<
     let body = front.read_json(&head.headers, body).await?;
     let posted: Option<DeviceLinkBody> = serde_json::from_slice(&body).ok();
     let Some(link) = posted.and_then(|posted| Token::parse(&posted.token)) else {
-        return Err(Refusal::bad_input("This is not a device link of ours."));
+        return Err(Refusal::bad_input("This is not a valid device link."));
     };
     let call = front.call(&CREDENTIALS, &head);
     let step = async move {
@@ -41,7 +41,7 @@ pub async fn redeem(front: Arc<Front>, head: RequestHead, body: Body) -> Result<
         }
     };
     let Some(cookies) = front.run(&head, step).await? else {
-        let message = "This link has been used, or is too old. Ask for another.";
+        let message = "This link has been used or has expired. Ask for a new one.";
         return Err(Refusal::new(StatusCode::GONE, Code::BadUserInput, message));
     };
     let mut response = StatusCode::NO_CONTENT.into_response();

@@ -39,7 +39,7 @@ pub enum NoticeKindModel {
     BrowserTrusted,
     /// A database row of the account was altered outside Vestibule.
     RowAltered,
-    /// The account's e-mail address was changed.
+    /// The account's email address was changed.
     EmailChanged,
     /// An admin was added.
     AdminAdded,
@@ -103,7 +103,7 @@ pub struct NoticeModel {
     at: Date,
     /// Whether the event concerns the reader's own account; otherwise the reader is notified as an owner.
     own: bool,
-    /// The e-mail address of the account concerned; null after its removal.
+    /// The email address of the account concerned; null after its removal.
     email: Option<String>,
     /// The number of accounts that the event concerned.
     accounts: i32,

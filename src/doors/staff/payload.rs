@@ -13,7 +13,7 @@ use crate::sign_in::{Began, Codes, Confirmed, Keeping, Proved, Replaced};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum SignInErrorCode {
-    /// The address is not a valid e-mail address.
+    /// The address is not a valid email address.
     InvalidEmail,
     /// The captcha was not passed.
     CaptchaFailed,
@@ -45,20 +45,22 @@ impl SignInErrorCode {
     /// The English message.
     fn message(self) -> &'static str {
         match self {
-            SignInErrorCode::InvalidEmail => "This is not an e-mail address.",
-            SignInErrorCode::CaptchaFailed => "The captcha did not pass. Try it again.",
+            SignInErrorCode::InvalidEmail => "This is not an email address.",
+            SignInErrorCode::CaptchaFailed => "The captcha was not passed. Try again.",
             SignInErrorCode::CaptchaUnavailable => "The captcha cannot be checked right now. Try again in a moment.",
-            SignInErrorCode::Cooldown => "A code was mailed a moment ago. Wait before you ask for another.",
+            SignInErrorCode::Cooldown => "A code was sent a moment ago. Wait before you request another.",
             SignInErrorCode::Locked => "Too many wrong codes. Wait before you try again.",
             SignInErrorCode::TooManyRequests => "Too many requests. Wait a moment.",
             SignInErrorCode::NoPendingSignIn => {
-                "No sign-in is under way in this browser. Start again with your e-mail."
+                "No sign-in is under way in this browser. Start again with your email address."
             }
-            SignInErrorCode::Expired => "This code is too old. Ask for a new one.",
+            SignInErrorCode::Expired => "This code has expired. Request a new one.",
             SignInErrorCode::WrongStage => "Another step comes first.",
             SignInErrorCode::InvalidFormat => "A code is six digits.",
             SignInErrorCode::WrongCode => "This code is wrong.",
-            SignInErrorCode::AlreadyEnrolled => "An authenticator is set up already. Start again with your e-mail.",
+            SignInErrorCode::AlreadyEnrolled => {
+                "An authenticator is set up already. Start again with your email address."
+            }
             SignInErrorCode::IdentityNotConfirmed => "Confirm with a code of your authenticator first.",
         }
     }
@@ -113,7 +115,7 @@ pub struct RequestLookupResponse {
     error_message: Option<String>,
     /// The machine-readable reason if refused.
     error_code: Option<SignInErrorCode>,
-    /// The e-mail address as given.
+    /// The email address as given.
     email: String,
     /// Seconds until another code may be requested; 0 means now.
     next_request_at: i32,

@@ -13,7 +13,7 @@ use crate::sign_in::{Began, CodeRequest, begin};
 /// The input of requestLookup.
 #[derive(GraphQLInputObject)]
 pub struct RequestLookupInput {
-    /// The admin's e-mail address.
+    /// The admin's email address.
     email: String,
     /// The captcha token.
     recaptcha: String,

@@ -146,7 +146,7 @@ async fn a_client_of_the_same_shape_lives_its_life_at_the_account_door() {
     assert_eq!(story.refused(&renew(&pair)), "INVALID_TOKEN");
     assert_eq!(story.console.refused(PROFILE)["code"], "UNAUTHENTICATED");
     assert_eq!(story.refused(&renew(&newest)), "INVALID_TOKEN");
-    story.is_told("a used sign-in key was shown again").await;
+    story.is_told("a sign-in key was used twice").await;
 
     // Changes the password behind a code, the second that was mailed.
     let (result, code) = story.awaited(&login("client", "{}", FIRST)).await;

@@ -4,18 +4,18 @@ use serde_json::{Value, json};
 
 /// The English sentence of each error code.
 const MESSAGES: [(&str, &str); 13] = [
-    ("INVALID_EMAIL", "This is not an e-mail address."),
-    ("CAPTCHA_FAILED", "The captcha did not pass. Try it again."),
+    ("INVALID_EMAIL", "This is not an email address."),
+    ("CAPTCHA_FAILED", "The captcha was not passed. Try again."),
     ("CAPTCHA_UNAVAILABLE", "The captcha cannot be checked right now. Try again in a moment."),
-    ("COOLDOWN", "A code was mailed a moment ago. Wait before you ask for another."),
+    ("COOLDOWN", "A code was sent a moment ago. Wait before you request another."),
     ("LOCKED", "Too many wrong codes. Wait before you try again."),
     ("TOO_MANY_REQUESTS", "Too many requests. Wait a moment."),
-    ("NO_PENDING_SIGN_IN", "No sign-in is under way in this browser. Start again with your e-mail."),
-    ("EXPIRED", "This code is too old. Ask for a new one."),
+    ("NO_PENDING_SIGN_IN", "No sign-in is under way in this browser. Start again with your email address."),
+    ("EXPIRED", "This code has expired. Request a new one."),
     ("WRONG_STAGE", "Another step comes first."),
     ("INVALID_FORMAT", "A code is six digits."),
     ("WRONG_CODE", "This code is wrong."),
-    ("ALREADY_ENROLLED", "An authenticator is set up already. Start again with your e-mail."),
+    ("ALREADY_ENROLLED", "An authenticator is set up already. Start again with your email address."),
     ("IDENTITY_NOT_CONFIRMED", "Confirm with a code of your authenticator first."),
 ];
 

@@ -11,7 +11,7 @@ pub fn code_subject(number: u8, time: &str) -> String {
 /// Subjects of notices, without the beginning that all of them have.
 pub mod notice {
     pub const ADDED: &str = "an admin was added";
-    pub const ADDRESS_CHANGED: &str = "an e-mail address was changed";
+    pub const ADDRESS_CHANGED: &str = "an email address was changed";
     pub const CODES_MADE: &str = "new recovery codes";
     pub const DISABLED: &str = "an admin was disabled";
     pub const ENABLED: &str = "an admin was enabled";

@@ -48,7 +48,7 @@ async fn looks_after_a_colleague(screen: Screen) {
     owner.sees_one("Add an admin").await;
     assert_eq!(owner.focus().await, "one-title");
     owner.presses("#save").await;
-    owner.is_told("Enter an e-mail address").await;
+    owner.is_told("Enter an email address").await;
     assert_eq!(owner.focus().await, "admin-email");
     owner.types("admin-email", "carl@example.com").await;
     owner.types("admin-name", "Carl Miles").await;
@@ -88,7 +88,7 @@ async fn looks_after_a_colleague(screen: Screen) {
     owner.ticks("CMS").await;
     owner.types("admin-reason", "moved to the editors").await;
     owner.presses("#save").await;
-    owner.is_told("The changes are saved").await;
+    owner.is_told("Changes saved").await;
     assert_eq!(owner.chips().await, ["CMS", "Ready"]);
     colleague.page.refresh().await.unwrap();
     colleague.is_home().await;
@@ -132,7 +132,7 @@ async fn looks_after_a_colleague(screen: Screen) {
     owner.presses("#reset").await;
     owner.is_at("deed-reason").await;
     owner.presses("#deed-go").await;
-    owner.is_told("Give a reason").await;
+    owner.is_told("Enter a reason").await;
     owner.enters("deed-reason", "phone lost, asked in person").await;
     owner.is_told("The authenticator is reset").await;
     assert_eq!(owner.chips().await, ["CMS", "No authenticator yet"]);
@@ -146,16 +146,16 @@ async fn looks_after_a_colleague(screen: Screen) {
     owner.arrives_at(&format!("{ORIGIN}/admins/trail#{id}")).await;
     fits(&owner).await;
     let told = [
-        "An authenticator was reset",
+        "Authenticator reset",
         "phone lost, asked in person",
         "Signed in",
-        "An admin was unlocked",
+        "Admin unlocked",
         "Wrong, and locked",
-        "Roles were changed",
+        "Roles changed",
         "moved to the editors",
         "Enrolled and signed in",
-        "An admin may set up an authenticator",
-        "An admin was added",
+        "Authenticator setup allowed",
+        "Admin added",
         "ann@example.com",
         "Sealed as line",
     ];
@@ -165,14 +165,14 @@ async fn looks_after_a_colleague(screen: Screen) {
     owner.sees_one("Carl Miles").await;
     house.wait(TimeDelta::minutes(5));
     gives_reason(&owner, "#remove", "left the company").await;
-    owner.is_told("not the address of this account").await;
+    owner.is_told("not the email address of this account").await;
     assert_eq!(owner.focus().await, "deed-email");
     owner.enters("deed-email", "Carl@Example.com").await;
     owner.confirms(&house, &ann).await;
     owner.is_told("carl@example.com is removed").await;
     owner.sees_admins().await;
     assert_eq!(owner.names().await, ["Ann Other"]);
-    the_trail_tells(&owner, "/admins/trail", &["An admin was removed", "carl@example.com", "left the company"]).await;
+    the_trail_tells(&owner, "/admins/trail", &["Admin removed", "carl@example.com", "left the company"]).await;
     owner.leave().await;
 }
 

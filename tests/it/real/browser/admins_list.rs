@@ -38,7 +38,7 @@ async fn admins_are_found_by_what_is_typed_and_a_page_at_a_time() {
     assert_eq!(visitor.focus().await, "search-text");
     assert!(!visitor.element("#pages").await.is_displayed().await.unwrap());
     visitor.enters("search-text", "nobody of that name").await;
-    visitor.waits_for("document.querySelector('#found').textContent === 'Nobody matches.'").await;
+    visitor.waits_for("document.querySelector('#found').textContent === 'No results'").await;
     visitor.enters("search-text", "").await;
     visitor.presses("#search-state option[value=ready]").await;
     visitor.waits_for("document.querySelector('#found').textContent === '1 admin'").await;
@@ -57,14 +57,14 @@ async fn an_admin_whose_invitation_has_expired_is_told_of_as_such() {
     let says = |id: &str, text: &str| format!("document.querySelector('#{id}').textContent.includes('{text}')");
     visitor.go(&format!("/admins#{}", bob.id)).await;
     visitor.waits_for(&says("one-states", "No authenticator yet")).await;
-    visitor.waits_for(&says("one-dates", "Invitation good until")).await;
+    visitor.waits_for(&says("one-dates", "Invitation valid until")).await;
     house.wait(chrono::TimeDelta::hours(72));
     visitor.go("/sign-in").await;
     visitor.sees("email").await;
     is_home(&visitor, &house, &ann).await;
     visitor.go(&format!("/admins#{}", bob.id)).await;
     visitor.waits_for(&says("one-states", "Invitation expired")).await;
-    visitor.waits_for(&format!("!{}", says("one-dates", "Invitation good until"))).await;
+    visitor.waits_for(&format!("!{}", says("one-dates", "Invitation valid until"))).await;
     visitor.leave().await;
 }
 
@@ -97,7 +97,7 @@ async fn forbidden_changes_of_oneself_and_of_owners_are_not_offered() {
     assert!(!visitor.element("#admin-roles input[value=OWNER]").await.is_enabled().await.unwrap());
     // An unknown admin leads to the list.
     visitor.go("/admins#admin_nobody0000").await;
-    visitor.is_told("no such admin").await;
+    visitor.is_told("This admin does not exist").await;
     visitor.sees_admins().await;
     visitor.leave().await;
 }
@@ -138,7 +138,7 @@ async fn every_state_is_sound(screen: Screen) {
     visitor.presses("#add").await;
     visitor.sees_one("Add an admin").await;
     visitor.presses("#save").await;
-    visitor.is_told("Enter an e-mail address").await;
+    visitor.is_told("Enter an email address").await;
     is_sound(&visitor, screen, "admins-new-refused").await;
     visitor.types("admin-email", "ann@example.com").await;
     visitor.ticks("BO").await;
@@ -149,7 +149,7 @@ async fn every_state_is_sound(screen: Screen) {
     visitor.is_told("4 attempts left").await;
     is_sound(&visitor, screen, "admins-confirm-refused").await;
     visitor.confirms(&house, &ann).await;
-    visitor.is_told("Another admin has this address").await;
+    visitor.is_told("Another admin already has this email address").await;
     assert_eq!(visitor.focus().await, "admin-email");
     visitor.types("admin-email", "dora@example.com").await;
     visitor.types("admin-name", "Dora Long").await;
@@ -159,13 +159,13 @@ async fn every_state_is_sound(screen: Screen) {
     visitor.presses("#remove").await;
     visitor.is_at("deed-reason").await;
     visitor.presses("#deed-go").await;
-    visitor.is_told("Give a reason").await;
+    visitor.is_told("Enter a reason").await;
     is_sound(&visitor, screen, "admins-remove-refused").await;
     visitor.presses("#deed-cancel").await;
     visitor.is_at("remove").await;
     visitor.loses_the_network().await;
     visitor.presses("#invite").await;
-    visitor.is_told("could not reach the server").await;
+    visitor.is_told("server could not be reached").await;
     is_sound(&visitor, screen, "admins-network").await;
     visitor.finds_the_network();
     visitor.presses("#try-again").await;
@@ -238,7 +238,7 @@ async fn the_trails_filter_offers_events_alone_and_shows_no_line_under_an_error(
     }
     visitor.loses_the_network().await;
     visitor.enters("filter-admin", "").await;
-    visitor.is_told("could not reach").await;
+    visitor.is_told("could not be reached").await;
     assert_eq!(visitor.look(lines).await, 0);
     visitor.finds_the_network();
     visitor.presses("#try-again").await;
@@ -249,7 +249,7 @@ async fn the_trails_filter_offers_events_alone_and_shows_no_line_under_an_error(
     visitor.sees_admins().await;
     visitor.loses_the_network().await;
     visitor.enters("search-text", "ann").await;
-    visitor.is_told("could not reach").await;
+    visitor.is_told("could not be reached").await;
     assert_eq!(visitor.names().await, [""; 0]);
     visitor.leave().await;
 }

@@ -47,7 +47,7 @@ async fn every_state_is_sound(screen: Screen) {
     let visitor = Visitor::at(&house, screen).await;
     is_sound(&visitor, screen, "address").await;
     visitor.enters("email", "nonsense").await;
-    visitor.is_told("does not look like").await;
+    visitor.is_told("Enter a valid email address").await;
     is_sound(&visitor, screen, "address-refused").await;
     let code = asks(&visitor, &house, &ann).await;
     is_sound(&visitor, screen, "mailed").await;
@@ -69,7 +69,7 @@ async fn every_state_is_sound(screen: Screen) {
     // One script fills in and sends the form, before the page checks the wait again.
     let press = "document.querySelector('#email').value = arguments[0]; document.querySelector('#send').click()";
     visitor.page.execute(press, vec![ann.email.as_str().into()]).await.unwrap();
-    visitor.is_told("too soon").await;
+    visitor.is_told("You can request another code in").await;
     is_sound(&visitor, screen, "address-cooldown").await;
     house.wait(chrono::TimeDelta::hours(25));
     begins_anew(&visitor).await;
@@ -79,7 +79,7 @@ async fn every_state_is_sound(screen: Screen) {
     is_sound(&visitor, screen, "recovery").await;
     visitor.loses_the_network().await;
     visitor.enters("recovery-code", "abcde-fghij-klmno").await;
-    visitor.is_told("could not reach").await;
+    visitor.is_told("could not be reached").await;
     is_sound(&visitor, screen, "network").await;
     assert_eq!(visitor.page.find_all(Locator::Css("h1")).await.unwrap().len(), 1);
     visitor.leave().await;

@@ -61,16 +61,16 @@ async fn a_new_code_waits_its_time_and_voids_the_older() {
     visitor.lets_pass(&house, TimeDelta::seconds(121)).await;
     visitor.waits_for("!document.querySelector('#resend').disabled").await;
     // Screen readers get a single announcement.
-    assert_eq!(visitor.text("announcement").await, "You can ask for a new code now.");
+    assert_eq!(visitor.text("announcement").await, "You can request a new code now.");
     visitor.presses("#resend").await;
-    visitor.is_told("Older mails no longer count").await;
+    visitor.is_told("Older ones no longer work").await;
     let second = house.inbox.next(&ann.email).await.code();
     assert_eq!(visitor.text("announcement").await, "");
     visitor.enters("mailed-code", &first).await;
-    visitor.is_told("4 attempts left. Use the newest mail").await;
+    visitor.is_told("4 attempts left. Use the newest email").await;
     visitor.lets_pass(&house, TimeDelta::seconds(601)).await;
     visitor.enters("mailed-code", &second).await;
-    visitor.is_told("too old").await;
+    visitor.is_told("has expired").await;
     assert_eq!(visitor.focus().await, "resend");
     visitor.leave().await;
 }

@@ -14,7 +14,7 @@ async fn makes_other_codes(screen: Screen) {
     is_in(&visitor, &house, &ann).await;
     let old = makes_codes(&visitor, &house, &ann).await;
     visitor.presses("#recovery-kept").await;
-    visitor.is_told("count from now on").await;
+    visitor.is_told("are active").await;
     visitor.is_home().await;
     let shown = "document.querySelectorAll('#recovery-codes code').length";
     // While the confirmation lasts no code is asked, so only the question protects the old codes.
@@ -30,7 +30,7 @@ async fn makes_other_codes(screen: Screen) {
     visitor.waits_for(&format!("{shown} === 10")).await;
     is_sound(&visitor, screen, "me-codes-shown").await;
     visitor.presses("#recovery-drop").await;
-    visitor.is_told("Those before stay good").await;
+    visitor.is_told("The old ones keep working").await;
     assert_eq!((visitor.focus().await.as_str(), visitor.look(shown).await), ("recovery-title", 0.into()));
     house.sign_in_by(&house.browser(), &ann, &old[0]).await;
     // Codes kept too late are void too.

@@ -45,7 +45,7 @@ async fn signing_in(screen: Screen) {
     let ann = house.admin("ann@example.com").await;
     let visitor = at_a_small_window(&house, screen).await;
     visitor.enters("email", "nonsense").await;
-    is_told_under(&visitor, "email", "does not look like").await;
+    is_told_under(&visitor, "email", "Enter a valid email address").await;
     let code = asks(&visitor, &house, &ann).await;
     visitor.enters("mailed-code", &other_than(std::slice::from_ref(&code))).await;
     is_told_under(&visitor, "mailed-code", "4 attempts left").await;
@@ -62,7 +62,7 @@ async fn signing_in(screen: Screen) {
     // A message without a field is in view too, wherever the page was scrolled.
     visitor.loses_the_network().await;
     visitor.enters("authenticator-code", &ann.wrong_code(&house)).await;
-    visitor.is_told("could not reach").await;
+    visitor.is_told("could not be reached").await;
     let seen = "(() => { const { top, bottom } = document.getElementById('message').getBoundingClientRect(); \
         return top >= 0 && bottom <= innerHeight && bottom > top; })()";
     visitor.waits_for(seen).await;
@@ -73,7 +73,7 @@ async fn signing_in(screen: Screen) {
     proves_address(&visitor, &house, &ann).await;
     visitor.presses("#lost-phone").await;
     visitor.enters("recovery-code", "123456").await;
-    is_told_under(&visitor, "recovery-code", "letters and digits in groups").await;
+    is_told_under(&visitor, "recovery-code", "groups of letters and digits").await;
     visitor.enters("recovery-code", "0123-4567-89ab-cdef").await;
     is_told_under(&visitor, "recovery-code", "Each recovery code works once").await;
     // The next step does not show the previous step's message.
@@ -101,19 +101,19 @@ async fn inside(screen: Screen) {
     let phone = Person::named(&ann.email, &ann.id);
     scans(&visitor, &phone).await;
     visitor.enters("new-code", &phone.wrong_code(&house)).await;
-    is_told_under(&visitor, "new-code", "Enter the one the new entry shows").await;
+    is_told_under(&visitor, "new-code", "Enter the one that the new entry shows").await;
 
     visitor.go("/admins#new").await;
     visitor.sees_one("Add an admin").await;
     visitor.presses("#save").await;
-    is_told_under(&visitor, "admin-email", "Enter an e-mail address").await;
+    is_told_under(&visitor, "admin-email", "Enter an email address").await;
     visitor.types("admin-email", "carl@example.com").await;
     visitor.presses("#save").await;
     is_told_under(&visitor, "#admin-roles input", "at least one role").await;
     visitor.types("admin-email", "bob@example.com").await;
     visitor.ticks("BO").await;
     visitor.presses("#save").await;
-    is_told_under(&visitor, "admin-email", "Another admin has this address").await;
+    is_told_under(&visitor, "admin-email", "Another admin already has this email address").await;
     visitor.go(&format!("/admins#{}", bob.id)).await;
     visitor.waits_for("document.querySelector('#remove').checkVisibility()").await;
     visitor.presses("#remove").await;
@@ -121,7 +121,7 @@ async fn inside(screen: Screen) {
     visitor.presses("#deed-go").await;
     is_told_under(&visitor, "deed-reason", "reason").await;
     visitor.enters("deed-reason", "left").await;
-    is_told_under(&visitor, "deed-email", "not the address of this account").await;
+    is_told_under(&visitor, "deed-email", "not the email address of this account").await;
     visitor.presses("#deed-cancel").await;
 
     visitor.go("/admins/trail").await;

@@ -48,7 +48,7 @@ async fn loses_a_phone(screen: Screen) {
     let kept = visitor.look("JSON.stringify([{ ...sessionStorage }, { ...localStorage }, history.state])").await;
     assert!(!kept.as_str().unwrap().contains(&codes[0]), "{kept}");
     visitor.presses("#recovery-kept").await;
-    visitor.is_told("count from now on").await;
+    visitor.is_told("are active").await;
     visitor.is_home().await;
     assert_eq!(visitor.text("recovery-left").await, "10 codes left.");
     assert!(!visitor.page.source().await.unwrap().contains(&codes[0]), "shown once");
@@ -70,10 +70,10 @@ async fn loses_a_phone(screen: Screen) {
     scans(&visitor, &phone).await;
     fits(&visitor).await;
     visitor.enters("new-code", &phone.wrong_code(&house)).await;
-    visitor.is_told("Enter the one the new entry shows").await;
+    visitor.is_told("Enter the one that the new entry shows").await;
     assert_eq!(visitor.focus().await, "new-code");
     visitor.enters("new-code", &phone.code(&house)).await;
-    visitor.is_told("counts from now on").await;
+    visitor.is_told("is active").await;
     visitor.is_home().await;
     assert!(!visitor.element("#recovered").await.is_displayed().await.unwrap());
     assert_eq!(
@@ -121,14 +121,14 @@ async fn a_session_is_ended_a_browser_forgotten_and_everything_at_once() {
     assert_eq!(visitor.look("document.querySelectorAll('#sessions .chip').length").await, 1);
     // The second row is another session, because the current one was seen last and is first.
     visitor.presses("#sessions li:nth-child(2) button").await;
-    visitor.is_told("The session has ended").await;
+    visitor.is_told("That session is signed out").await;
     assert_eq!((visitor.look(count).await, visitor.focus().await), (2.into(), "sessions-title".into()));
     let left = [other.current_user().await.is_null(), third.current_user().await.is_null()];
     assert_ne!(left[0], left[1], "one of the two");
 
     let browsers = visitor.look("document.querySelectorAll('#browsers li').length").await.as_i64().unwrap();
     visitor.presses("#browsers button").await;
-    visitor.is_told("trusted no longer").await;
+    visitor.is_told("no longer trusted").await;
     visitor.waits_for(&format!("document.querySelectorAll('#browsers li').length === {}", browsers - 1)).await;
 
     visitor.presses("#everywhere-go").await;
@@ -201,7 +201,7 @@ async fn without_a_network_the_page_says_so_and_tries_again_when_asked() {
     is_in(&visitor, &house, &ann).await;
     visitor.loses_the_network().await;
     visitor.presses("#recovery-make").await;
-    visitor.is_told("could not reach the server").await;
+    visitor.is_told("server could not be reached").await;
     visitor.finds_the_network();
     visitor.presses("#try-again").await;
     visitor.waits_for("document.activeElement.id === 'confirm-code'").await;

@@ -19,7 +19,7 @@ async fn a_sign_in_in_one_tab_is_one_in_the_other() {
     visitor.sees("email").await;
     // A cooldown refuses another code here, but the mailed one is valid in this tab too.
     visitor.enters("email", &ann.email).await;
-    visitor.is_told("A code already mailed stays good").await;
+    visitor.is_told("A code already sent still works").await;
     visitor.presses("#have-code").await;
     visitor.sees("mailed").await;
     visitor.enters("mailed-code", &code).await;

@@ -36,7 +36,7 @@ async fn gets_in(screen: Screen) {
     visitor.signs_out().await;
     visitor.lets_pass(&house, TimeDelta::hours(25)).await;
     proves_address(&visitor, &house, &ann).await;
-    assert_eq!(visitor.text("title").await, "Enter the code of your app");
+    assert_eq!(visitor.text("title").await, "Enter the code from your app");
     assert_eq!(visitor.focus().await, "authenticator-code");
     shows_phone(&visitor, &house, &ann).await;
     visitor.leave().await;
@@ -94,7 +94,7 @@ async fn an_admin_without_their_phone_is_asked_for_a_recovery_code() {
     }
     assert_eq!(written, ["text", "off"]);
     visitor.enters("recovery-code", "123456").await;
-    visitor.is_told("letters and digits in groups").await;
+    visitor.is_told("groups of letters and digits").await;
     fits(&visitor).await;
     visitor.enters("recovery-code", "0123-4567-89ab-cdef").await;
     visitor.is_told("Each recovery code works once").await;
@@ -120,7 +120,7 @@ async fn without_a_network_or_a_database_the_page_says_so_and_tries_again_when_a
     let visitor = Visitor::at(&house, Screen::Desktop).await;
     visitor.loses_the_network().await;
     visitor.enters("email", &ann.email).await;
-    visitor.is_told("could not reach the server").await;
+    visitor.is_told("server could not be reached").await;
     visitor.finds_the_network();
     visitor.presses("#try-again").await;
     visitor.sees("mailed").await;

@@ -58,7 +58,7 @@ export type AuditLineModel = {
   crmUserId?: Maybe<Scalars['ID']['output']>;
   /** That admin's display name at the time; null if withheld. */
   displayName?: Maybe<Scalars['String']['output']>;
-  /** That admin's e-mail address at the time, also after their removal; null if withheld. */
+  /** That admin's email address at the time, also after their removal; null if withheld. */
   email?: Maybe<Scalars['String']['output']>;
   /** The event. */
   event: Scalars['String']['output'];
@@ -102,7 +102,7 @@ export type CreateUpdateCrmUserInput = {
   bio?: InputMaybe<Scalars['String']['input']>;
   /** The display name; for a new admin the part before the @ by default. */
   displayName?: InputMaybe<Scalars['String']['input']>;
-  /** The e-mail address. A change ends the admin's sessions and is notified to both addresses and every owner. */
+  /** The email address. A change ends the admin's sessions and is notified to both addresses and every owner. */
   email?: InputMaybe<Scalars['String']['input']>;
   /** The id of the admin to change. */
   id?: InputMaybe<Scalars['ID']['input']>;
@@ -137,11 +137,11 @@ export type CrmUserEnrolment =
 export type CrmUserErrorCode =
   /** The admin already has an authenticator. */
   | 'ALREADY_ENROLLED'
-  /** Another admin has this e-mail address. */
+  /** Another admin has this email address. */
   | 'EMAIL_TAKEN'
   /** confirmIdentity is required first. */
   | 'IDENTITY_NOT_CONFIRMED'
-  /** The address is not a valid e-mail address. */
+  /** The address is not a valid email address. */
   | 'INVALID_EMAIL'
   /** A text is missing, too long or has forbidden characters; the language is not supported; or too many ids were given. */
   | 'INVALID_INPUT'
@@ -149,7 +149,7 @@ export type CrmUserErrorCode =
   | 'LAST_OWNER'
   /** No admin has this id. */
   | 'NOT_FOUND'
-  /** Only the command line changes the role OWNER and the e-mail address, roles and authenticator of owners. */
+  /** Only the command line changes the role OWNER and the email address, roles and authenticator of owners. */
   | 'OWNER_BY_COMMAND_ONLY'
   /** Admins may not do this to their own account. */
   | 'OWN_ACCOUNT'
@@ -170,7 +170,7 @@ export type CrmUserFilter = {
   isLocked?: InputMaybe<Scalars['Boolean']['input']>;
   /** A role of the admin. */
   role?: InputMaybe<Scalars['String']['input']>;
-  /** A text contained in the e-mail address, display name or job title, ignoring case, without wildcards. */
+  /** A text contained in the email address, display name or job title, ignoring case, without wildcards. */
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -185,7 +185,7 @@ export type CrmUserModel = {
   createdAt: Scalars['Date']['output'];
   /** The display name. */
   displayName: Scalars['String']['output'];
-  /** The e-mail address. */
+  /** The email address. */
   email: Scalars['String']['output'];
   /** Whether the admin has an authenticator. */
   enrolled: Scalars['Boolean']['output'];
@@ -223,7 +223,7 @@ export type CrmUserOrder =
   | 'CREATED_AT'
   /** The display name in lower case. */
   | 'DISPLAY_NAME'
-  /** The e-mail address. */
+  /** The email address. */
   | 'EMAIL'
   /** The time of the last sign-in. Admins who never signed in are the least. */
   | 'LAST_SIGN_IN_AT'
@@ -421,7 +421,7 @@ export type NoticeKind =
   | 'AUTHENTICATOR_RESET'
   /** A device link made a browser trusted. */
   | 'BROWSER_TRUSTED'
-  /** The account's e-mail address was changed. */
+  /** The account's email address was changed. */
   | 'EMAIL_CHANGED'
   /** An authenticator was set up. */
   | 'ENROLLED'
@@ -451,7 +451,7 @@ export type NoticeModel = {
   accounts: Scalars['Int']['output'];
   /** The time of the event. */
   at: Scalars['Date']['output'];
-  /** The e-mail address of the account concerned; null after its removal. */
+  /** The email address of the account concerned; null after its removal. */
   email?: Maybe<Scalars['String']['output']>;
   /** The id. */
   id: Scalars['ID']['output'];
@@ -523,7 +523,7 @@ export type RecoveryCodesResponse = {
 
 /** The input of requestLookup. */
 export type RequestLookupInput = {
-  /** The admin's e-mail address. */
+  /** The admin's email address. */
   email: Scalars['String']['input'];
   /** The token of an invitation, to set up a first authenticator. An invalid token is answered like a missing one. */
   invitation?: InputMaybe<Scalars['String']['input']>;
@@ -536,7 +536,7 @@ export type RequestLookupResponse = {
   __typename?: 'RequestLookupResponse';
   /** The otpauth URL for an admin without an authenticator, within the enrolment window. */
   authUrlFor2fa?: Maybe<Scalars['String']['output']>;
-  /** The e-mail address as given. */
+  /** The email address as given. */
   email: Scalars['String']['output'];
   /** The machine-readable reason if refused. */
   errorCode?: Maybe<SignInErrorCode>;
@@ -581,7 +581,7 @@ export type SignInErrorCode =
   | 'EXPIRED'
   /** confirmIdentity is required first. */
   | 'IDENTITY_NOT_CONFIRMED'
-  /** The address is not a valid e-mail address. */
+  /** The address is not a valid email address. */
   | 'INVALID_EMAIL'
   /** The code is not six digits. */
   | 'INVALID_FORMAT'

@@ -1,5 +1,5 @@
 // admin.js: one admin on the owners' page: saves the form, and runs actions such as disabling or removing. Retries a mutation
-// once after a confirmation of identity. Refuses an empty e-mail address, a new admin without roles, and a missing reason
+// once after a confirmation of identity. Refuses an empty email address, a new admin without roles, and a missing reason
 // where one is required. Does not know how an admin is displayed: admin_view.js does.
 
 import { onPress, onSubmit } from './act.js';
