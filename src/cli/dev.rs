@@ -150,7 +150,7 @@ fn vestibule(
     let local = ["127.0.0.1", "localhost", "[::1]"].map(|host| own.at_host(host));
     let origins: Vec<Origin> =
         [public.clone(), own].into_iter().chain(local).chain(settings.places.allowed_origins).collect();
-    let carrier = settings.carrier.map_or_else(|| running_dev::mail_files(mails), Ok)?;
+    let carrier = settings.carrier.map_or_else(|| running_dev::mail_files(mails, settings.look.name.as_str()), Ok)?;
     let store = Store::open(database, CONNECTIONS, settings.database_pool, Some(&keys));
     let app = App::new(settings.policies, store, Captcha::off(), keys, Clock::system());
     Ok(Vestibule {
@@ -163,6 +163,7 @@ fn vestibule(
             dev: true,
             trusted_proxies: settings.places.trusted_proxies.into(),
             gate: settings.places.gate,
+            look: Arc::new(settings.look),
             ..Site::at(public)
         },
         doors: settings.places.doors,

@@ -75,6 +75,6 @@ pub fn keys_or_new(data: &Path) -> anyhow::Result<Keys> {
 }
 
 /// The carrier of a `dev` that has no SMTP server set: files in `folder`.
-pub fn mail_files(folder: &Path) -> anyhow::Result<Carrier> {
-    Ok(Carrier::files(folder, "Vestibule <vestibule@localhost>".parse()?))
+pub fn mail_files(folder: &Path, name: &str) -> anyhow::Result<Carrier> {
+    Ok(Carrier::files(folder, Mailbox::new(Some(name.to_owned()), "vestibule@localhost".parse()?)))
 }

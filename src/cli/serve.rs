@@ -32,6 +32,7 @@ pub async fn run() -> anyhow::Result<()> {
         origins: origins.into(),
         trusted_proxies: settings.places.trusted_proxies.into(),
         gate: settings.places.gate,
+        look: Arc::new(settings.look),
         ..Site::at(public)
     };
     let vestibule = Vestibule {

@@ -33,6 +33,7 @@ mod refusal;
 mod request;
 mod requester;
 mod rest;
+pub mod return_to;
 mod routes;
 mod server;
 mod site;

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use url::{Host, Url};
 
+use crate::rules::look::ServiceLook;
+
 /// An origin (RFC 6454): scheme, host and port, compared as parsed, never as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
@@ -97,6 +99,8 @@ pub struct Site {
     pub trusted_proxies: Arc<[IpNet]>,
     /// The gates of other services.
     pub gate: Gate,
+    /// What pages and mails show of the service.
+    pub look: Arc<ServiceLook>,
 }
 
 /// Gates: proxies before other services, which ask `/authz` whom to admit.
@@ -118,10 +122,10 @@ pub struct GateHost {
 }
 
 impl Site {
-    /// A site with only a public origin: no other origin, no trusted proxy, no gate.
+    /// A site with only a public origin: no other origin, no trusted proxy, no gate, and the default look.
     pub fn at(public: Origin) -> Site {
-        let (trusted_proxies, gate) = (Arc::new([]), Gate::default());
-        Site { origins: Arc::new([public.clone()]), public, dev: false, trusted_proxies, gate }
+        let (trusted_proxies, gate, look) = (Arc::new([]), Gate::default(), Arc::default());
+        Site { origins: Arc::new([public.clone()]), public, dev: false, trusted_proxies, gate, look }
     }
 
     /// Whether a `Host` header names this site.

@@ -2,6 +2,7 @@
 //! database or
 //! key. Time, random values and MACs are arguments; a decision is a value.
 
+pub mod accent;
 pub mod account;
 pub mod account_change;
 pub mod account_changes;
@@ -41,6 +42,8 @@ pub mod key_narrowing;
 pub mod key_token;
 pub mod language;
 pub mod listing;
+pub mod logo;
+pub mod look;
 pub mod mailbox;
 pub mod mobile;
 pub mod notice;
@@ -71,6 +74,7 @@ pub mod show_facts;
 pub mod shown;
 pub mod signing;
 pub mod sms_policy;
+mod svg;
 pub mod texts;
 pub mod token;
 pub mod trail;

@@ -8,6 +8,7 @@ mod env_file;
 pub mod fuzzing;
 mod injected;
 mod limits;
+mod look;
 mod names;
 mod open_files;
 mod places;

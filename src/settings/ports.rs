@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
+use lettre::message::Mailbox;
 use lettre::transport::smtp::extension::ClientId;
 use url::Host;
 
@@ -62,13 +63,15 @@ pub fn carrier(
     source: &mut Source,
     purpose: SettingsPurpose,
     public: Option<&Origin>,
+    name: &str,
 ) -> (Option<Carrier>, Option<PathBuf>) {
     let from = source.parsed("VESTIBULE_MAIL_FROM", "is not a mailbox, as in Sign-in <sign-in@example.com>", mailbox);
     let folder = source.text("VESTIBULE_MAIL_DIR").map(PathBuf::from);
     let smtp = source.secret("VESTIBULE_SMTP_URL");
     let ca_file = source.file("VESTIBULE_SMTP_CA_FILE");
     let hello = hello(source, public);
-    let local = mailbox("Vestibule <vestibule@localhost>");
+    let local = mailbox("vestibule@localhost");
+    let [from, local] = [from, local].map(|from| from.map(|from| named(from, name)));
     match (folder, smtp) {
         (Some(_), Some(_)) => {
             source.refuse("VESTIBULE_MAIL_DIR", "and VESTIBULE_SMTP_URL are both set: mails go one way");
@@ -97,6 +100,11 @@ pub fn carrier(
             (None, None)
         }
     }
+}
+
+/// The sender with a display name: its own, or that of the service.
+fn named(from: Mailbox, name: &str) -> Mailbox {
+    Mailbox { name: from.name.or_else(|| Some(name.to_owned())), ..from }
 }
 
 /// Reads the client name of EHLO; the default is the host of the public origin. A host without a dotted name uses an address

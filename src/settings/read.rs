@@ -10,13 +10,14 @@ use super::open_files::OpenFile;
 use super::places::NetworkSettings;
 use super::purpose::SettingsPurpose;
 use super::source::{Problem, Source};
-use super::{captcha, limits, places, policy, ports, sms};
+use super::{captcha, limits, look, places, policy, ports, sms};
 use crate::captcha::Captcha;
 use crate::country::Countries;
 use crate::edge::Origin;
 use crate::keys::Keys;
 use crate::mail::Carrier;
 use crate::rules::brand::SmsSender;
+use crate::rules::look::ServiceLook;
 use crate::rules::policy::Policies;
 use crate::sms::SmsCarrier;
 use crate::store::DatabaseUrl;
@@ -33,6 +34,8 @@ pub struct Settings {
     pub database_pool: u32,
     /// Network settings.
     pub places: NetworkSettings,
+    /// What pages and mails show of the service.
+    pub look: ServiceLook,
     /// Master keys.
     pub keys: Option<Keys>,
     /// Files of master keys that other users may read or write; `serve` refuses them.
@@ -121,9 +124,11 @@ fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
     source.parsed("VESTIBULE_LOG_FORMAT", "is neither text nor json", |text| {
         matches!(text, "text" | "json").then_some(())
     });
+    let look = look::read(source, places.public.as_ref(), &places.allowed_origins);
     let policies = policy::read(source, purpose, loopback, &places.doors);
+    let policies = named(source, look.name.as_str(), policies);
     places::judge_gate_roles(source, &places, &policies.staff.admins.roles);
-    let (carrier, mail_folder) = ports::carrier(source, purpose, places.public.as_ref());
+    let (carrier, mail_folder) = ports::carrier(source, purpose, places.public.as_ref(), look.name.as_str());
     let texting = places.doors.iter().copied().any(sms::is_texting);
     let sms_from = sms::sender(source);
     let sms = sms::carrier(source, purpose, (mail_folder.as_deref(), sms_from.as_ref()), texting);
@@ -135,6 +140,7 @@ fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
         database,
         database_pool: source.number("VESTIBULE_DATABASE_POOL", 16, 1..=1000),
         places,
+        look,
         keys,
         open_key_files,
         open_files,
@@ -159,6 +165,15 @@ fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
             .parsed("VESTIBULE_SHUTDOWN_GRACE", "is not a span from 1s to 60s", upto_a_minute)
             .unwrap_or(Duration::from_secs(5)),
     }
+}
+
+/// The policies, whose authenticators have the name of the service where no issuer is set.
+fn named(source: &Source, name: &str, mut policies: Policies) -> Policies {
+    if source.peek("VESTIBULE_ISSUER").is_none() {
+        let Policies { staff, account, session, player, .. } = &mut policies;
+        [staff, account, session, player].into_iter().for_each(|policy| name.clone_into(&mut policy.admins.issuer));
+    }
+    policies
 }
 
 /// The open files that were read: those of master keys that are not allowed, which `serve` refuses, and those to warn of.

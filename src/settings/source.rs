@@ -218,6 +218,7 @@ fn read(file: File) -> io::Result<(Metadata, Zeroizing<Vec<u8>>)> {
     Ok((file.metadata()?, trusted_files::read_settings(file)?))
 }
 
-fn unreadable(error: &io::Error) -> String {
+/// The reason of a refused file that cannot be read.
+pub fn unreadable(error: &io::Error) -> String {
     format!("cannot be read: {}", error.kind())
 }

@@ -111,6 +111,7 @@ mod leaks;
 mod limits;
 mod log_injection;
 mod log_sink;
+mod look;
 mod lookups;
 mod malformed;
 mod memory;

@@ -1,42 +1,37 @@
 //! The pages: which paths exist.
 
+use std::collections::BTreeSet;
+use std::io::Read;
+
 use serde_json::json;
 
 use crate::support::{Browser, House, ORIGIN};
-use crate::transport::{is_guarded, is_refused};
+use crate::transport::{is_guarded, is_hardened, is_refused};
 
-const ASSETS: [(&str, &str); 30] = [
-    ("vestibule.css", "text/css; charset=utf-8"),
-    ("sign_in.js", "text/javascript; charset=utf-8"),
-    ("steps.js", "text/javascript; charset=utf-8"),
-    ("act.js", "text/javascript; charset=utf-8"),
-    ("copy.js", "text/javascript; charset=utf-8"),
-    ("inside.js", "text/javascript; charset=utf-8"),
-    ("confirm.js", "text/javascript; charset=utf-8"),
-    ("codes.js", "text/javascript; charset=utf-8"),
-    ("memory.js", "text/javascript; charset=utf-8"),
-    ("invitation.js", "text/javascript; charset=utf-8"),
-    ("onward.js", "text/javascript; charset=utf-8"),
-    ("api.js", "text/javascript; charset=utf-8"),
-    ("words.js", "text/javascript; charset=utf-8"),
-    ("captcha.js", "text/javascript; charset=utf-8"),
-    ("enrolment.js", "text/javascript; charset=utf-8"),
-    ("device.js", "text/javascript; charset=utf-8"),
-    ("me.js", "text/javascript; charset=utf-8"),
-    ("me_view.js", "text/javascript; charset=utf-8"),
-    ("who.js", "text/javascript; charset=utf-8"),
-    ("rows.js", "text/javascript; charset=utf-8"),
-    ("dialog.js", "text/javascript; charset=utf-8"),
-    ("owner.js", "text/javascript; charset=utf-8"),
-    ("desk.js", "text/javascript; charset=utf-8"),
-    ("admins.js", "text/javascript; charset=utf-8"),
-    ("admins_list.js", "text/javascript; charset=utf-8"),
-    ("admin.js", "text/javascript; charset=utf-8"),
-    ("admin_view.js", "text/javascript; charset=utf-8"),
-    ("trail.js", "text/javascript; charset=utf-8"),
-    ("trail_view.js", "text/javascript; charset=utf-8"),
-    ("schema.js", "text/javascript; charset=utf-8"),
-];
+/// Unpacks bytes.
+type Unpack = fn(&[u8]) -> Vec<u8>;
+
+/// Codings of an asset, with what unpacks them.
+const CODINGS: [(&str, Unpack); 2] = [("gzip", gunzipped), ("br", unbrotlied)];
+
+const PAGES: [&str; 5] = ["/sign-in", "/me", "/admins", "/admins/trail", "/device"];
+
+fn gunzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    flate2::read::GzDecoder::new(bytes).read_to_end(&mut plain).unwrap();
+    plain
+}
+
+fn unbrotlied(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    brotli::Decompressor::new(bytes, 4096).read_to_end(&mut plain).unwrap();
+    plain
+}
+
+/// Paths of the assets that a page names.
+fn assets(page: &str) -> Vec<String> {
+    page.split('"').filter(|quoted| quoted.starts_with("/assets/")).map(str::to_owned).collect()
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_root_leads_to_the_sign_in_page() {
@@ -47,7 +42,7 @@ async fn the_root_leads_to_the_sign_in_page() {
     is_guarded(&answer);
     let answer = browser.send("GET", "/sign-in", &[], "").await;
     assert_eq!((answer.status, answer.headers["content-type"].to_str().unwrap()), (200, "text/html; charset=utf-8"));
-    assert!(answer.body.contains("/assets/sign_in.js"), "{}", answer.body);
+    assert!(answer.body.contains("/assets/sign_in."), "{}", answer.body);
     is_guarded(&answer);
     assert!(answer.set_cookies().is_empty());
 }
@@ -75,7 +70,7 @@ async fn the_account_page_speaks_its_readers_language_and_holds_nothing_of_them(
             (answer.status, answer.headers["content-type"].to_str().unwrap()),
             (200, "text/html; charset=utf-8")
         );
-        assert!(!answer.body.contains("ann@example.com") && answer.body.contains("/assets/me.js"), "{}", answer.body);
+        assert!(!answer.body.contains("ann@example.com") && answer.body.contains("/assets/me."), "{}", answer.body);
         assert!(answer.set_cookies().is_empty());
         is_guarded(&answer);
         let spoken = answer.headers["content-language"].to_str().unwrap().to_owned();
@@ -111,16 +106,79 @@ async fn the_sign_in_page_is_told_where_to_go_on_to_and_never_what_was_asked_for
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_asset_is_served_as_what_it_is() {
+async fn a_page_names_one_script_and_one_sheet_under_names_that_change_with_their_content() {
     let house = House::open().await;
-    for (name, kind) in ASSETS {
-        for method in ["GET", "HEAD"] {
-            let answer = house.browser().send(method, &format!("/assets/{name}"), &[], "").await;
-            assert_eq!((answer.status, answer.headers["content-type"].to_str().unwrap()), (200, kind), "{name}");
-            assert_eq!(answer.body.is_empty(), method == "HEAD");
-            is_guarded(&answer);
-        }
+    let mut all = BTreeSet::new();
+    for page in PAGES {
+        let named = assets(&house.browser().send("GET", page, &[], "").await.body);
+        let kinds: BTreeSet<&str> = named.iter().map(|path| path.rsplit('.').next().unwrap()).collect();
+        assert_eq!((named.len(), kinds), (3, ["css", "js", "svg"].into()), "{page} {named:?}");
+        assert!(named.iter().all(|path| path.rsplit('.').nth(1).unwrap().len() == 16), "{named:?}");
+        all.extend(named);
     }
+    assert_eq!(all.len(), 7, "{all:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_asset_is_served_packed_as_the_browser_takes_it_and_may_be_kept() {
+    let house = House::open().await;
+    let browser = house.browser();
+    let mut all = BTreeSet::new();
+    for page in PAGES {
+        all.extend(assets(&browser.send("GET", page, &[], "").await.body));
+    }
+    for path in all {
+        let kind = match path.rsplit('.').next().unwrap() {
+            "js" => "text/javascript; charset=utf-8",
+            "css" => "text/css; charset=utf-8",
+            _ => "image/svg+xml",
+        };
+        let plain = browser.send("GET", &path, &[], "").await;
+        assert!(plain.status == 200 && !plain.headers.contains_key("content-encoding"), "{path}");
+        for (coding, unpack) in CODINGS {
+            let packed = browser.send("GET", &path, &[("accept-encoding", coding)], "").await;
+            assert_eq!((packed.status, packed.headers["content-encoding"].to_str().unwrap()), (200, coding));
+            assert!(packed.bytes.len() < plain.bytes.len() && unpack(&packed.bytes) == plain.bytes, "{path} {coding}");
+            for answer in [&plain, &packed] {
+                assert_eq!(answer.headers["content-type"], kind, "{path}");
+                assert_eq!(answer.headers["cache-control"], "public, max-age=31536000, immutable", "{path}");
+                assert_eq!(answer.headers["vary"], "accept-encoding", "{path}");
+                is_hardened(answer);
+            }
+        }
+        let head = browser.send("HEAD", &path, &[], "").await;
+        assert_eq!((head.status, head.body.as_str()), (200, ""), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_sent_unpacked_whatever_the_browser_takes() {
+    let house = House::open().await;
+    for page in PAGES {
+        let answer = house.browser().send("GET", page, &[("accept-encoding", "gzip, br")], "").await;
+        assert!(!answer.headers.contains_key("content-encoding"), "{page}");
+        is_guarded(&answer);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_view_of_the_sign_in_page_is_three_requests_and_thirty_kilobytes() {
+    let house = House::open().await;
+    let browser = house.browser();
+    // The header as a browser gets it over HTTP/1.1, and the body.
+    let on_the_wire = async |path: &str| {
+        let answer = browser.send("GET", path, &[("accept-encoding", "gzip, br"), ("accept-language", "de")], "").await;
+        let lines = answer.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
+        (17 + lines.sum::<usize>() + answer.bytes.len(), answer.body)
+    };
+    let (mut bytes, page) = on_the_wire("/sign-in").await;
+    let named = assets(&page).into_iter().filter(|path| !path.starts_with("/assets/icon."));
+    let named: Vec<String> = named.collect();
+    for path in &named {
+        bytes += on_the_wire(path).await.0;
+    }
+    assert_eq!(named.len(), 2, "beside the page itself: {named:?}");
+    assert!(bytes <= 30_000, "{bytes} bytes");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,6 +186,9 @@ async fn nothing_else_is_served() {
     let house = House::open().await;
     let paths = [
         "/assets/nothing.js",
+        "/assets/sign_in.js",
+        "/assets/sign_in.0000000000000000.js",
+        "/assets/logo.0000000000000000.svg",
         "/assets/",
         "/assets/..%2f..%2fetc%2fpasswd",
         "/assets/../Cargo.toml",
@@ -155,7 +216,7 @@ async fn another_method_is_told_which_is_wanted() {
         ("/me", "GET, HEAD"),
         ("/admins", "GET, HEAD"),
         ("/admins/trail", "GET, HEAD"),
-        ("/assets/api.js", "GET, HEAD"),
+        ("/assets/any.js", "GET, HEAD"),
         ("/healthz", "GET, HEAD"),
         ("/readyz", "GET, HEAD"),
         ("/sign-in/qr", "POST"),

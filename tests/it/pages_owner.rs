@@ -16,7 +16,7 @@ use crate::languages::names;
 use crate::support::{House, operator};
 use crate::transport::is_guarded;
 
-const PAGES: [(&str, &str); 2] = [("/admins", "/assets/admins.js"), ("/admins/trail", "/assets/trail.js")];
+const PAGES: [(&str, &str); 2] = [("/admins", "/assets/admins."), ("/admins/trail", "/assets/trail.")];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_owners_pages_are_in_the_readers_language_and_hold_no_data() {

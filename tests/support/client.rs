@@ -28,6 +28,8 @@ pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: String,
+    /// The body as it came: packed, if the headers say so.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -179,7 +181,9 @@ impl Client {
         }
         let response = request.headers(sent).body(body).send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let answer = Answer { status, headers, body: response.text().await.unwrap() };
+        let bytes = response.bytes().await.unwrap().to_vec();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        let answer = Answer { status, headers, body, bytes };
         self.take(&answer);
         answer
     }

@@ -112,7 +112,13 @@ impl House {
                 Carrier::files(inbox.folder.path(), "Vestibule <sign-in@example.com>".parse().unwrap())
             }),
             sms,
-            site: Site { origins: origins.into(), trusted_proxies, gate: read.places.gate, ..Site::at(public) },
+            site: Site {
+                origins: origins.into(),
+                trusted_proxies,
+                gate: read.places.gate,
+                look: Arc::new(read.look),
+                ..Site::at(public)
+            },
             doors: read.places.doors,
             introspection: read.introspection.unwrap_or(false),
             mail_folder: None,

@@ -14,8 +14,8 @@ use crate::metrics::Route::{Authz, Graphql, Jwks, Pages};
 pub fn routes(front: &Front, introspection: bool, mail_folder: Option<&Path>) -> Vec<RouteEntry> {
     let staff = endpoint(introspection);
     let sdl = staff.sdl();
-    let page = pages::sign_in_page(front);
-    let sign_in = move |front, head| pages::sign_in(front, Arc::clone(&page), head);
+    let shared = Arc::new(pages::Pages::of(front));
+    let [for_sign_in, for_me, for_admins, for_trail, for_device] = [(); 5].map(|()| Arc::clone(&shared));
     let turns = Turns::default();
     let picture = move |front, head, body| pages::picture::draw(front, turns.clone(), head, body);
     let mut routes = vec![
@@ -23,24 +23,28 @@ pub fn routes(front: &Front, introspection: bool, mail_folder: Option<&Path>) ->
         RouteEntry::get("/authz", Authz, authz::authz).for_proxies(&authz::HEADERS).direct(),
         RouteEntry::get("/.well-known/jwks.json", Jwks, |front, head| jwks(front, head, DOOR)),
         RouteEntry::get("/", Pages, pages::root),
-        RouteEntry::get("/sign-in", Pages, sign_in),
+        RouteEntry::get("/sign-in", Pages, move |front, head| pages::sign_in(Arc::clone(&for_sign_in), front, head)),
         RouteEntry::post("/sign-in/qr", Pages, picture),
-        RouteEntry::get("/me", Pages, pages::me::me),
-        RouteEntry::get("/admins", Pages, pages::owner::admins),
-        RouteEntry::get("/admins/trail", Pages, pages::owner::trail),
-        RouteEntry::get("/device", Pages, pages::device),
+        RouteEntry::get("/me", Pages, move |front, head| pages::me::me(Arc::clone(&for_me), front, head)),
+        RouteEntry::get("/admins", Pages, move |front, head| {
+            pages::owner::admins(Arc::clone(&for_admins), front, head)
+        }),
+        RouteEntry::get("/admins/trail", Pages, move |front, head| {
+            pages::owner::trail(Arc::clone(&for_trail), front, head)
+        }),
+        RouteEntry::get("/device", Pages, move |_, head| pages::device(Arc::clone(&for_device), head)),
         RouteEntry::post("/device", Pages, device::redeem),
         RouteEntry::get("/assets/", Pages, pages::asset),
     ];
     if front.site.dev {
-        let schema: Arc<str> = pages::schema_page(&sdl).into();
         let mails = mail_folder.map(Arc::from);
+        let for_schema = Arc::clone(&shared);
         routes.push(RouteEntry::get("/graphiql", Pages, move |_, _| {
-            let page = pages::plain(schema.to_string());
+            let page = pages::schema(&for_schema, &sdl);
             async { Ok(page) }
         }));
         routes.push(RouteEntry::get("/dev/mail", Pages, move |_, _| {
-            let mails = pages::mails(mails.clone());
+            let mails = pages::mails(Arc::clone(&shared), mails.clone());
             async { Ok(mails.await) }
         }));
     }

@@ -5,9 +5,8 @@ use data_encoding::HEXUPPER;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use url::form_urlencoded;
 
-use super::pages::return_to;
-use crate::edge::Site;
 use crate::edge::headers::only;
+use crate::edge::{Site, return_to};
 
 /// Header with which a proxy asks for a redirect instead of a 401.
 const REDIRECT: HeaderName = HeaderName::from_static("x-vestibule-redirect");

@@ -2,6 +2,7 @@
 //! `.env.example` and `docs/settings.md` with it, and `VESTIBULE_` names that it lacks are refused.
 
 mod account;
+mod look;
 mod player;
 mod server;
 mod session;
@@ -11,8 +12,9 @@ mod staff;
 pub use setting::Setting;
 
 /// The settings by what they belong to, in the order in which they are printed.
-pub const GROUPS: [(&str, &[Setting]); 5] = [
+pub const GROUPS: [(&str, &[Setting]); 6] = [
     ("The server", server::SERVER),
+    ("The look", look::LOOK),
     ("The staff door", staff::STAFF),
     ("The account door", account::ACCOUNT),
     ("The session door", session::SESSION),

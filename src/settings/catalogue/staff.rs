@@ -18,7 +18,7 @@ pub(super) const STAFF: &[Setting] = &[
     ),
     plain(
         "VESTIBULE_ISSUER",
-        "Vestibule",
+        "that of VESTIBULE_NAME",
         "name that authenticator apps show",
         "1 to 64 bytes, no colon, no control character",
     ),

@@ -34,6 +34,35 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_DOORS", "staff,", "names a door that is none of staff, account, session, player"),
     ("VESTIBULE_DOORS", "staff,account,staff", "names a door twice"),
     (
+        "VESTIBULE_NAME",
+        "Acme: staff",
+        "is empty, longer than 40 characters, or holds a colon, a control character or a mark of direction",
+    ),
+    ("VESTIBULE_LOGO_FILE", "/nowhere/logo.svg", "cannot be read: entity not found"),
+    ("VESTIBULE_LOGO_FILE", "Cargo.toml", "is neither PNG nor SVG"),
+    ("VESTIBULE_ACCENT", "blue", "is neither a colour such as #1f4fa3 nor two, for light and dark pages"),
+    (
+        "VESTIBULE_ACCENT",
+        "#ffd400",
+        "is hard to read on light pages: its contrast is 1.3, less than 4.5: take a darker one",
+    ),
+    (
+        "VESTIBULE_ACCENT",
+        "#1f4fa3,#1f4fa3",
+        "is hard to read on dark pages: its contrast is 2.0, less than 4.5: take a lighter one",
+    ),
+    ("VESTIBULE_SUPPORT", "http://example.com/help", "is neither an email address nor an https:// URL"),
+    (
+        "VESTIBULE_HOME_URL",
+        "https://evil.example/",
+        "is neither a path of this server nor a URL of a listed origin, or leads back to the sign-in",
+    ),
+    (
+        "VESTIBULE_HOME_URL",
+        "/sign-in",
+        "is neither a path of this server nor a URL of a listed origin, or leads back to the sign-in",
+    ),
+    (
         "VESTIBULE_GATE_HOSTS",
         "https://cms.example.com",
         "holds what is not HOST, HOST:PORT or HOST=ROLE, with + between roles",

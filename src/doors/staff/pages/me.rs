@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::widgets::OWN;
-use super::{HTML, of_reader, page, spoken, text};
+use super::masthead::Masthead;
+use super::{Pages, of_reader, spoken};
 use crate::doors::staff::credentials::CREDENTIALS;
 use crate::edge::{Front, Refusal, RequestHead, Response, requester};
 use crate::rules::factor::Door;
@@ -19,7 +19,8 @@ use crate::words::{
 
 #[derive(Template)]
 #[template(path = "me.html")]
-struct MePage {
+struct MePage<'a> {
+    m: &'a Masthead,
     c: &'static CommonWords,
     d: &'static DeskWords,
     i: &'static InsideWords,
@@ -30,17 +31,17 @@ struct MePage {
 }
 
 /// Serves the page of the reader's own account.
-pub async fn me(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
+pub async fn me(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
     let language = of_reader(reader(&front, &head).await.as_ref(), &head.headers);
-    Ok(spoken(text(HTML, OWN, render(language)), language))
+    Ok(spoken(pages.shown(&own_page(&pages.masthead, language)), language))
 }
 
-fn render(language: Language) -> String {
+fn own_page(m: &Masthead, language: Language) -> MePage<'_> {
     let (c, d, i) = (CommonWords::of(language), DeskWords::of(language), InsideWords::of(language));
     let (t, l, e) = (MeWords::of(language), MeListsWords::of(language), EnrolmentWords::of(language));
     let (refusals, notices) = (RefusalWords::of(language), NoticeWords::of(language));
     let data = words::data(&[c.json, i.json, t.json, l.json, e.json, refusals.json, notices.json]);
-    page(&MePage { c, d, i, t, l, e, data })
+    MePage { m, c, d, i, t, l, e, data }
 }
 
 /// The signed-in admin who reads the page; `None`: not signed in, or the database cannot be reached.

@@ -1,11 +1,12 @@
 //! The pages of the staff door: files in the binary, under a content security policy that allows the captcha and no other
 //! foreign source. Their scripts use the public GraphQL API, and decide nothing.
 
+mod bundle;
 mod mails;
+mod masthead;
 pub mod me;
 pub mod owner;
 pub mod picture;
-pub mod return_to;
 mod widgets;
 
 use std::path::Path;
@@ -17,55 +18,29 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use warp::Reply;
 
 use super::credentials::CREDENTIALS;
-use crate::edge::{Front, Refusal, RequestHead, Response, language, nothing_served};
+use crate::edge::{Front, Refusal, RequestHead, Response, Site, language, return_to};
 use crate::rules::language::Language;
 use crate::rules::profile::AccountView;
 use crate::words::{self, CommonWords, DeviceWords};
+pub use bundle::asset;
+use masthead::Masthead;
 use widgets::{OWN, SignInPage};
 
 const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
+const SVG: &str = "image/svg+xml";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// The page after a sign-in without `return_to`.
+/// The page after a sign-in without `return_to`, unless another home is set.
 const HOME: &str = "/me";
 
-const ASSETS: [(&str, &str, &str); 30] = [
-    ("vestibule.css", CSS, include_str!("assets/vestibule.css")),
-    ("sign_in.js", SCRIPT, include_str!("assets/sign_in.js")),
-    ("steps.js", SCRIPT, include_str!("assets/steps.js")),
-    ("act.js", SCRIPT, include_str!("assets/act.js")),
-    ("copy.js", SCRIPT, include_str!("assets/copy.js")),
-    ("inside.js", SCRIPT, include_str!("assets/inside.js")),
-    ("confirm.js", SCRIPT, include_str!("assets/confirm.js")),
-    ("codes.js", SCRIPT, include_str!("assets/codes.js")),
-    ("memory.js", SCRIPT, include_str!("assets/memory.js")),
-    ("invitation.js", SCRIPT, include_str!("assets/invitation.js")),
-    ("onward.js", SCRIPT, include_str!("assets/onward.js")),
-    ("api.js", SCRIPT, include_str!("assets/api.js")),
-    ("words.js", SCRIPT, include_str!("assets/words.js")),
-    ("captcha.js", SCRIPT, include_str!("assets/captcha.js")),
-    ("device.js", SCRIPT, include_str!("assets/device.js")),
-    ("enrolment.js", SCRIPT, include_str!("assets/enrolment.js")),
-    ("me.js", SCRIPT, include_str!("assets/me.js")),
-    ("me_view.js", SCRIPT, include_str!("assets/me_view.js")),
-    ("who.js", SCRIPT, include_str!("assets/who.js")),
-    ("rows.js", SCRIPT, include_str!("assets/rows.js")),
-    ("dialog.js", SCRIPT, include_str!("assets/dialog.js")),
-    ("owner.js", SCRIPT, include_str!("assets/owner.js")),
-    ("desk.js", SCRIPT, include_str!("assets/desk.js")),
-    ("admins.js", SCRIPT, include_str!("assets/admins.js")),
-    ("admins_list.js", SCRIPT, include_str!("assets/admins_list.js")),
-    ("admin.js", SCRIPT, include_str!("assets/admin.js")),
-    ("admin_view.js", SCRIPT, include_str!("assets/admin_view.js")),
-    ("trail.js", SCRIPT, include_str!("assets/trail.js")),
-    ("trail_view.js", SCRIPT, include_str!("assets/trail_view.js")),
-    ("schema.js", SCRIPT, include_str!("assets/schema.js")),
-];
+/// The policy of a logo: it is a picture, and a document opened by its address does nothing.
+const PICTURE: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox";
 
 #[derive(Template)]
 #[template(path = "device.html")]
-struct DevicePage {
+struct DevicePage<'a> {
+    m: &'a Masthead,
     c: &'static CommonWords,
     words: &'static DeviceWords,
     data: String,
@@ -74,73 +49,77 @@ struct DevicePage {
 #[derive(Template)]
 #[template(path = "schema.html")]
 struct SchemaPage<'a> {
+    m: &'a Masthead,
     schema: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "mail.html")]
-struct MailsPage {
+struct MailsPage<'a> {
+    m: &'a Masthead,
     mails: Vec<mails::SentMail>,
 }
 
-/// The sign-in page as the server's captcha needs it, shared by all requests.
-pub fn sign_in_page(front: &Front) -> Arc<SignInPage> {
-    Arc::new(SignInPage::of(&front.app.captcha))
+/// What all pages of a server share, made once at start.
+#[derive(Debug)]
+pub struct Pages {
+    masthead: Masthead,
+    own: HeaderValue,
+    sign_in: SignInPage,
 }
 
-/// `GET /`: redirects to `/me` with a session cookie, otherwise to the sign-in page. Only the target page checks that the
-/// session is live.
+impl Pages {
+    /// The pages as the server's look and captcha need them.
+    pub fn of(front: &Front) -> Pages {
+        let masthead = Masthead::of(&front.site);
+        let (own, sign_in) = (masthead.policy(OWN), SignInPage::of(&front.app.captcha, &masthead));
+        Pages { masthead, own, sign_in }
+    }
+}
+
+/// `GET /`: redirects home with a session cookie, otherwise to the sign-in page. Only the target page checks that the session is
+/// live.
 pub async fn root(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
     let known = front.presented(&CREDENTIALS, &head.headers).session.is_some();
     let mut response = StatusCode::SEE_OTHER.into_response();
-    let location = if known { HOME } else { return_to::SIGN_IN };
-    response.headers_mut().insert(LOCATION, HeaderValue::from_static(location));
+    let location = if known { home(&front.site) } else { return_to::SIGN_IN };
+    let location = HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static(HOME));
+    response.headers_mut().insert(LOCATION, location);
     Ok(response)
 }
 
 /// `GET /sign-in`.
-pub async fn sign_in(front: Arc<Front>, page: Arc<SignInPage>, head: RequestHead) -> Result<Response, Refusal> {
+pub async fn sign_in(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
     let query = head.query.as_deref().unwrap_or_default();
-    let onward = return_to::target(&front.site, query).unwrap_or_else(|| HOME.into());
+    let onward = return_to::target(&front.site, query).unwrap_or_else(|| home(&front.site).into());
     if let Some(origin) = return_to::unlisted(&front.site, query) {
         front.unlisted.origin(&origin, front.app.clock.now());
     }
     let language = of_reader(None, &head.headers);
-    Ok(spoken(text(HTML, page.csp, page.render(&onward, language)), language))
+    let page = pages.sign_in.render(&pages.masthead, &onward, language);
+    Ok(spoken(text(HTML, pages.sign_in.csp.clone(), page.into()), language))
 }
 
 /// `GET /device`.
-pub async fn device(_: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
+pub async fn device(pages: Arc<Pages>, head: RequestHead) -> Result<Response, Refusal> {
     let language = of_reader(None, &head.headers);
     let (c, words) = (CommonWords::of(language), DeviceWords::of(language));
     let data = words::data(&[words.json]);
-    Ok(spoken(text(HTML, OWN, page(&DevicePage { c, words, data })), language))
+    Ok(spoken(pages.shown(&DevicePage { m: &pages.masthead, c, words, data }), language))
 }
 
-/// `GET /assets/NAME`.
-pub async fn asset(_: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
-    let name = head.path.strip_prefix("/assets/").unwrap_or_default().trim_end_matches('/');
-    let found = ASSETS.iter().find(|(asset, _, _)| *asset == name);
-    Ok(found.map_or_else(nothing_served, |(_, kind, content)| text(kind, OWN, (*content).into())))
-}
-
-/// The page of `GET /graphiql`, served only in `dev`.
-pub fn schema_page(schema: &str) -> String {
-    page(&SchemaPage { schema })
-}
-
-/// A rendered page without a language.
-pub fn plain(rendered: String) -> Response {
-    text(HTML, OWN, rendered)
+/// `GET /graphiql`, served only in `dev`: the schema, and operations to try.
+pub fn schema(pages: &Pages, schema: &str) -> Response {
+    pages.shown(&SchemaPage { m: &pages.masthead, schema })
 }
 
 /// `GET /dev/mail`, served only in `dev`: the newest mails of a folder.
-pub async fn mails(folder: Option<Arc<Path>>) -> Response {
+pub async fn mails(pages: Arc<Pages>, folder: Option<Arc<Path>>) -> Response {
     let mails = match folder {
         Some(folder) => mails::newest(&folder).await,
         None => Vec::new(),
     };
-    plain(page(&MailsPage { mails }))
+    pages.shown(&MailsPage { m: &pages.masthead, mails })
 }
 
 /// The language of a page: the signed-in admin's, where the page knows them, else the browser's.
@@ -155,15 +134,23 @@ fn spoken(mut response: Response, language: Language) -> Response {
     response
 }
 
-fn page(template: &impl Template) -> String {
-    // Rendering fails only where writing does, and writing to a String does not.
-    template.render().unwrap_or_default()
+impl Pages {
+    /// A page with the policy of pages without a captcha.
+    fn shown(&self, template: &impl Template) -> Response {
+        // Rendering fails only where writing does, and writing to a String does not.
+        text(HTML, self.own.clone(), template.render().unwrap_or_default().into())
+    }
 }
 
-fn text(kind: &'static str, csp: &'static str, content: String) -> Response {
+/// Where a sign-in leads that names no `return_to`.
+fn home(site: &Site) -> &str {
+    site.look.home.as_deref().unwrap_or(HOME)
+}
+
+fn text(kind: &'static str, policy: HeaderValue, content: Vec<u8>) -> Response {
     let mut response = content.into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(csp));
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     response
 }
 

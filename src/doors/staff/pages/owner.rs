@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use askama::Template;
 
+use super::masthead::Masthead;
 use super::me::reader;
-use super::widgets::OWN;
-use super::{HTML, of_reader, page, spoken, text};
+use super::{Pages, of_reader, spoken};
 use crate::edge::{Front, Refusal, RequestHead, Response};
 use crate::rules::language::Language;
 use crate::rules::role::OWNER;
@@ -20,6 +20,7 @@ use crate::words::{
 #[derive(Template)]
 #[template(path = "admins.html")]
 struct AdminsPage<'a> {
+    m: &'a Masthead,
     c: &'static CommonWords,
     i: &'static InsideWords,
     d: &'static DeskWords,
@@ -33,7 +34,8 @@ struct AdminsPage<'a> {
 
 #[derive(Template)]
 #[template(path = "trail.html")]
-struct TrailPage {
+struct TrailPage<'a> {
+    m: &'a Masthead,
     c: &'static CommonWords,
     i: &'static InsideWords,
     d: &'static DeskWords,
@@ -42,32 +44,32 @@ struct TrailPage {
 }
 
 /// Serves the page of all admins.
-pub async fn admins(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
+pub async fn admins(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
     let reader = reader(&front, &head).await;
     let roles =
         reader.as_ref().filter(|reader| is_owner(&reader.roles)).map(|_| &front.app.policies.staff.admins.roles[..]);
     let language = of_reader(reader.as_ref(), &head.headers);
-    Ok(spoken(text(HTML, OWN, render_admins(language, roles.unwrap_or_default())), language))
+    Ok(spoken(pages.shown(&admins_page(&pages.masthead, language, roles.unwrap_or_default())), language))
 }
 
 /// Serves the page of the audit trail.
-pub async fn trail(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
+pub async fn trail(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
     let language = of_reader(reader(&front, &head).await.as_ref(), &head.headers);
-    Ok(spoken(text(HTML, OWN, render_trail(language)), language))
+    Ok(spoken(pages.shown(&trail_page(&pages.masthead, language)), language))
 }
 
-fn render_admins(language: Language, roles: &[String]) -> String {
+fn admins_page<'a>(m: &'a Masthead, language: Language, roles: &'a [String]) -> AdminsPage<'a> {
     let (c, i, d) = (CommonWords::of(language), InsideWords::of(language), DeskWords::of(language));
     let (l, a) = (AdminsWords::of(language), AdminWords::of(language));
     let (refused, refusals) = (RefusedWords::of(language), RefusalWords::of(language));
     let data = words::data(&[c.json, i.json, d.json, l.json, a.json, refused.json, refusals.json]);
-    page(&AdminsPage { c, i, d, l, a, owner: OWNER, roles, languages: Language::ALL, data })
+    AdminsPage { m, c, i, d, l, a, owner: OWNER, roles, languages: Language::ALL, data }
 }
 
-fn render_trail(language: Language) -> String {
+fn trail_page(m: &Masthead, language: Language) -> TrailPage<'_> {
     let (c, i, d) = (CommonWords::of(language), InsideWords::of(language), DeskWords::of(language));
     let (t, events, outcomes) = (TrailWords::of(language), EventWords::of(language), OutcomeWords::of(language));
     let refusals = RefusalWords::of(language);
     let data = words::data(&[c.json, i.json, d.json, t.json, events.json, outcomes.json, refusals.json]);
-    page(&TrailPage { c, i, d, t, data })
+    TrailPage { m, c, i, d, t, data }
 }

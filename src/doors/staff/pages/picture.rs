@@ -7,9 +7,10 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use fast_qr::ECL;
 use fast_qr::qr::{QRBuilder, QRCode};
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 use serde::Deserialize;
 
+use super::SVG;
 use super::widgets::OWN;
 use crate::doors::staff::credentials::CREDENTIALS;
 use crate::edge::{Body, Code, Front, Refusal, RequestHead, Response, Stopped, Turns};
@@ -55,7 +56,8 @@ pub async fn draw(front: Arc<Front>, turns: Turns, head: RequestHead, body: Body
         }
         picture(url).ok_or_else(|| Stopped::Refused(refused()))
     };
-    Ok(super::text("image/svg+xml", OWN, front.run(&head, step).await?))
+    let drawn = front.run(&head, step).await?;
+    Ok(super::text(SVG, HeaderValue::from_static(OWN), drawn.into()))
 }
 
 /// The refusal of a browser without a live pending sign-in or session.

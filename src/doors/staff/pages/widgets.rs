@@ -2,7 +2,9 @@
 //! captcha it loads nothing from other origins.
 
 use askama::Template;
+use http::HeaderValue;
 
+use super::masthead::Masthead;
 use crate::captcha::{Captcha, Look, Widget};
 use crate::rules::language::Language;
 use crate::words::{self, CommonWords, EnrolmentWords, RefusalWords, SignInWords};
@@ -34,6 +36,7 @@ const HCAPTCHA: &str = "default-src 'none'; script-src 'self' https://hcaptcha.c
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignInTemplate<'a> {
+    m: &'a Masthead,
     page: &'a SignInPage,
     onward: &'a str,
     c: &'static CommonWords,
@@ -46,7 +49,7 @@ struct SignInTemplate<'a> {
 #[derive(Debug)]
 pub struct SignInPage {
     /// The content security policy.
-    pub csp: &'static str,
+    pub csp: HeaderValue,
     captcha: &'static str,
     script: String,
     site_key: String,
@@ -54,11 +57,11 @@ pub struct SignInPage {
 }
 
 impl SignInPage {
-    /// The page as the captcha's vendor documents it.
-    pub fn of(captcha: &Captcha) -> SignInPage {
+    /// The page as the captcha's vendor documents it, in the colours of a masthead.
+    pub fn of(captcha: &Captcha, masthead: &Masthead) -> SignInPage {
         let Some(Widget { look, site_key, action }) = captcha.widget() else {
             let (script, site_key, action) = Default::default();
-            return SignInPage { csp: OWN, captcha: "off", script, site_key, action };
+            return SignInPage { csp: masthead.policy(OWN), captcha: "off", script, site_key, action };
         };
         let (csp, captcha, script) = match look {
             Look::RecaptchaCheckbox => {
@@ -83,15 +86,16 @@ impl SignInPage {
                 "https://js.hcaptcha.com/1/api.js?render=explicit&onload=captchaLoaded".to_owned(),
             ),
         };
+        let csp = masthead.policy(csp);
         SignInPage { csp, captcha, script, site_key: site_key.into(), action: action.unwrap_or_default().into() }
     }
 
     /// Renders the page. `onward` is the validated URL to go to after the sign-in.
-    pub fn render(&self, onward: &str, language: Language) -> String {
+    pub fn render(&self, m: &Masthead, onward: &str, language: Language) -> String {
         let (c, t, e) = (CommonWords::of(language), SignInWords::of(language), EnrolmentWords::of(language));
         let data = words::data(&[c.json, t.json, e.json, RefusalWords::of(language).json]);
         // Writing to a String cannot fail.
-        SignInTemplate { page: self, onward, c, t, e, data }.render().unwrap_or_default()
+        SignInTemplate { m, page: self, onward, c, t, e, data }.render().unwrap_or_default()
     }
 }
 
@@ -99,17 +103,20 @@ impl SignInPage {
 mod tests {
     use super::*;
     use crate::captcha::{Expected, Service, Vendor};
+    use crate::edge::{Origin, Site};
 
     /// The policy and the page of a captcha service.
-    fn of(vendor: Vendor, expected: Expected) -> (&'static str, String) {
+    fn of(vendor: Vendor, expected: Expected) -> (String, String) {
         let (secret, site_key) = (String::from("s3cr3t").into(), "site-key".into());
         let service = Service { vendor, secret, site_key, expected, url: None, open_when_down: false };
         Captcha::of(service).as_ref().map(sign_in).unwrap_or_default()
     }
 
-    fn sign_in(captcha: &Captcha) -> (&'static str, String) {
-        let page = SignInPage::of(captcha);
-        (page.csp, page.render("/me", Language::En))
+    fn sign_in(captcha: &Captcha) -> (String, String) {
+        let origin = Origin::parse("https://admin.example.com").unwrap_or_else(|| panic!("an origin"));
+        let masthead = Masthead::of(&Site::at(origin));
+        let page = SignInPage::of(captcha, &masthead);
+        (page.csp.to_str().map(str::to_owned).unwrap_or_default(), page.render(&masthead, "/me", Language::En))
     }
 
     /// The sources of one directive of a policy.
@@ -151,13 +158,13 @@ mod tests {
             let start = format!("<script id=\"captcha-script\" src=\"{}/", host.trim_end_matches('/'));
             let from = html.find(&start).map(|at| &html[at..]).unwrap_or_default();
             assert!(from.split('>').next().unwrap_or_default().contains(script), "{html}");
-            assert!(sources(csp, "script-src").contains(&source), "{csp}");
-            assert!(sources(csp, "frame-src").contains(&source), "{csp}");
+            assert!(sources(&csp, "script-src").contains(&source), "{csp}");
+            assert!(sources(&csp, "frame-src").contains(&source), "{csp}");
             for never in ["'unsafe-eval'", "*", "https:", "'unsafe-inline'"] {
-                assert!(!sources(csp, "script-src").contains(&never), "{csp}");
+                assert!(!sources(&csp, "script-src").contains(&never), "{csp}");
             }
-            assert_eq!(sources(csp, "default-src"), ["'none'"]);
-            assert_eq!(sources(csp, "frame-ancestors"), ["'none'"]);
+            assert_eq!(sources(&csp, "default-src"), ["'none'"]);
+            assert_eq!(sources(&csp, "frame-ancestors"), ["'none'"]);
             assert!(!html.contains("s3cr3t"));
         }
     }

@@ -27,7 +27,11 @@ struct CheckedPage {
 
 const PAGES: [CheckedPage; 4] = [
     CheckedPage {
-        templates: &[include_str!("assets/sign_in.html"), include_str!("assets/enrolment.html")],
+        templates: &[
+            include_str!("assets/sign_in.html"),
+            include_str!("assets/enrolment.html"),
+            include_str!("assets/support.html"),
+        ],
         scripts: &[
             include_str!("assets/sign_in.js"),
             include_str!("assets/act.js"),
@@ -53,7 +57,11 @@ const PAGES: [CheckedPage; 4] = [
         ],
     },
     CheckedPage {
-        templates: &[include_str!("assets/me.html"), include_str!("assets/enrolment.html")],
+        templates: &[
+            include_str!("assets/me.html"),
+            include_str!("assets/enrolment.html"),
+            include_str!("assets/support.html"),
+        ],
         scripts: &[
             include_str!("assets/me.js"),
             include_str!("assets/act.js"),
@@ -92,6 +100,7 @@ const PAGES: [CheckedPage; 4] = [
             include_str!("assets/admins.html"),
             include_str!("assets/outside.html"),
             include_str!("assets/places.html"),
+            include_str!("assets/support.html"),
         ],
         scripts: &[
             include_str!("assets/admins.js"),
@@ -123,6 +132,7 @@ const PAGES: [CheckedPage; 4] = [
             include_str!("assets/trail.html"),
             include_str!("assets/outside.html"),
             include_str!("assets/places.html"),
+            include_str!("assets/support.html"),
         ],
         scripts: &[
             include_str!("assets/trail.js"),

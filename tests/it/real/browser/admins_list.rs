@@ -125,7 +125,7 @@ async fn names_of_admins_are_plain_text_on_the_owners_pages() {
     assert!(visitor.text("lines").await.contains(evil));
     fits(&visitor).await;
     assert_eq!(visitor.look("document.querySelectorAll('main img, #evil').length").await, 0);
-    assert_eq!(visitor.page.title().await.unwrap(), "Audit trail");
+    assert_eq!(visitor.page.title().await.unwrap(), "Audit trail · Vestibule");
     visitor.leave().await;
 }
 

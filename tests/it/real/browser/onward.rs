@@ -62,7 +62,7 @@ async fn no_return_url_leads_to_a_foreign_origin() {
         let at = visitor.page.current_url().await.unwrap();
         assert_eq!((at.host_str().unwrap(), at.path()), ("admin.example.com", "/me"), "{trick}");
         assert_eq!(visitor.text("display-name").await, "Ann Other", "{trick}");
-        assert_eq!(visitor.page.title().await.unwrap(), "Your account", "{trick}");
+        assert_eq!(visitor.page.title().await.unwrap(), "Your account · Vestibule", "{trick}");
         assert!(!visitor.page.source().await.unwrap().contains("evil"), "{trick}");
     }
     visitor.leave().await;

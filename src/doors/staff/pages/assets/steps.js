@@ -31,7 +31,7 @@ export function show(step, title) {
 /** Changes the title of the page; `title` is the key of its text. */
 export function entitle(title) {
   element('title').textContent = text(title);
-  document.title = text(title);
+  document.title = `${text(title)} · ${document.body.dataset.name}`;
 }
 
 /** Shows a message; "" removes it. An error is scrolled into view. */

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use url::{Position, Url, form_urlencoded};
 
-use crate::edge::Site;
+use super::site::Site;
 
 /// Maximum length of a URL, in bytes.
 const LONGEST: usize = 2048;
