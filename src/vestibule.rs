@@ -80,6 +80,7 @@ impl Vestibule {
             asked: self.app.store.beside(&self.database, CODES, 1),
             sms: self.sms.map(texts),
             keys: self.app.keys.clone(),
+            name: self.site.look.name.as_str().to_owned(),
             carrier: self.carrier,
             clock: self.app.clock.clone(),
             bell: self.app.bell.clone(),

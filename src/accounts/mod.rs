@@ -64,6 +64,7 @@ pub struct Actor {
     requester: Option<IpNet>,
     reason: Option<String>,
     by: Option<OwnerSession>,
+    email: Option<String>,
     forces: bool,
 }
 
@@ -87,11 +88,12 @@ impl Actor {
     pub fn account(door: Door, owner: &Owner, requester: IpNet) -> Actor {
         let by = Some(OwnerSession { account: owner.account, session: owner.session });
         let who = TrailActor::Account(owner.handle.clone());
-        Actor { requester: Some(requester), by, ..Actor::of(door, who) }
+        let email = Some(owner.email.clone());
+        Actor { requester: Some(requester), by, email, ..Actor::of(door, who) }
     }
 
     fn of(door: Door, who: TrailActor) -> Actor {
-        Actor { door, who, requester: None, reason: None, by: None, forces: false }
+        Actor { door, who, requester: None, reason: None, by: None, email: None, forces: false }
     }
 
     /// Lets the actor take the last owner who can sign in, if `forces` is true. Has no effect at the desk.

@@ -65,6 +65,11 @@ impl BrandWords {
         Ok(Mail { from, text: format!("{}\n", *text), html, ..mail })
     }
 
+    /// The brand's name, which its players know the service by.
+    pub fn name(&self) -> Option<&str> {
+        self.brand.as_ref().map(|brand| brand.name.as_str())
+    }
+
     /// The brand's sender of SMS.
     pub fn sms_sender(&self) -> Option<&str> {
         self.brand.as_ref()?.sms_from.as_ref().map(SmsSender::as_str)

@@ -119,7 +119,7 @@ impl Worker {
             AddressedPlace::InLetter => letter.recipient_inside(),
         };
         let address = address.ok_or(Fault::Row("a mail to nobody"))?;
-        let written = letter.written(mail.id, (to.door, address), now)?;
+        let written = letter.written(mail.id, (to.door, address), words.name().unwrap_or(&self.name), now)?;
         words.reword(&letter, written).map(|mail| Outgoing::Mail(Box::new(mail)))
     }
 

@@ -1,6 +1,7 @@
 //! The words of a mailed code: the texts in `words/` of the door whose challenge the code proves, by what the reader began.
 //! Refuses a door that mails no code, and a topic that the door does not have. Does not know the digits, nor the recipient.
 
+use super::letter::CodeOrigin;
 use super::notice_words::NoticeSaid;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -11,7 +12,9 @@ use crate::rules::language::Language;
 use crate::words::{AccountMailWords, MailWords, PlayerMailWords, TimeWords, clock};
 
 /// Facts of a mailed code that its sentences name.
-pub struct CodeFacts {
+pub struct CodeFacts<'a> {
+    /// Name of the service.
+    pub name: &'a str,
     /// Number of this code within its challenge, from 1.
     pub number: u16,
     /// Maximum number of codes in a challenge.
@@ -20,6 +23,8 @@ pub struct CodeFacts {
     pub asked_at: Instant,
     /// Expiry time (exclusive).
     pub expires_at: Instant,
+    /// Where the request came from, if it is told.
+    pub from: Option<CodeOrigin>,
 }
 
 /// A mailed code in words, without its digits.
@@ -32,6 +37,8 @@ pub struct CodeSaid {
     pub lead: String,
     /// Number of the code and its times.
     pub facts: String,
+    /// Where the request came from, if it is told.
+    pub from: Option<String>,
     /// Place to type the code.
     pub place: &'static str,
     /// Validity of older codes.
@@ -54,7 +61,7 @@ pub enum TopicSaid {
 const MISPLACED: Fault = Fault::Row("a mailed code of a door that mails none for it");
 
 /// The mail of a topic in the words of a door. Errors: a door that mails no code, or none for the topic.
-pub fn code_said(door: Door, topic: CodeTopic, facts: &CodeFacts, language: Language) -> Result<TopicSaid, Fault> {
+pub fn code_said(door: Door, topic: CodeTopic, facts: &CodeFacts<'_>, language: Language) -> Result<TopicSaid, Fault> {
     match door {
         Door::Staff if topic == CodeTopic::SignIn => Ok(TopicSaid::Code(staff_code(facts, language))),
         Door::Account => account_mail(topic, facts, language),
@@ -63,14 +70,18 @@ pub fn code_said(door: Door, topic: CodeTopic, facts: &CodeFacts, language: Lang
     }
 }
 
-fn staff_code(facts: &CodeFacts, language: Language) -> CodeSaid {
+fn staff_code(facts: &CodeFacts<'_>, language: Language) -> CodeSaid {
     let words = MailWords::of(language);
     let (asked, span, until) = facts.times(language);
     CodeSaid {
         tag: language.tag(),
-        subject: words.code_subject(&asked, facts.number, facts.of),
-        lead: words.code_lead.to_owned(),
+        subject: words.code_subject(facts.name),
+        lead: words.code_lead(facts.name),
         facts: words.code_facts(&asked, facts.number, facts.of, span, until),
+        from: facts.from.as_ref().map(|from| {
+            let browser = from.browser.as_deref().unwrap_or(words.code_unknown_browser);
+            words.code_from(browser, from.network)
+        }),
         place: words.code_where,
         older: words.code_older,
         stranger: words.code_stranger,
@@ -78,13 +89,13 @@ fn staff_code(facts: &CodeFacts, language: Language) -> CodeSaid {
     }
 }
 
-fn account_mail(topic: CodeTopic, facts: &CodeFacts, language: Language) -> Result<TopicSaid, Fault> {
+fn account_mail(topic: CodeTopic, facts: &CodeFacts<'_>, language: Language) -> Result<TopicSaid, Fault> {
     let words = AccountMailWords::of(language);
     // A stranger needs only the address for some topics; for others they knew the password, or were signed in.
     let (title, stranger) = match topic {
         CodeTopic::SignIn => (words.sign_in_title, words.sign_in_stranger),
         CodeTopic::Registration => (words.registration_title, words.registration_stranger),
-        CodeTopic::AlreadyRegistered => return Ok(TopicSaid::Notice(already_registered(words))),
+        CodeTopic::AlreadyRegistered => return Ok(TopicSaid::Notice(already_registered(words, facts.name))),
         CodeTopic::PasswordReset => (words.password_reset_title, words.password_reset_stranger),
         CodeTopic::PasswordChange => (words.password_change_title, words.password_change_stranger),
         CodeTopic::TwoFactorOff => (words.two_factor_off_title, words.two_factor_off_stranger),
@@ -95,14 +106,15 @@ fn account_mail(topic: CodeTopic, facts: &CodeFacts, language: Language) -> Resu
 }
 
 /// A code in the words of accounts, under a title and with an advice to strangers to it.
-fn titled_code((title, stranger): (&'static str, &'static str), facts: &CodeFacts, language: Language) -> CodeSaid {
+fn titled_code((title, stranger): (&'static str, &'static str), facts: &CodeFacts<'_>, language: Language) -> CodeSaid {
     let words = AccountMailWords::of(language);
     let (asked, span, until) = facts.times(language);
     CodeSaid {
         tag: language.tag(),
-        subject: words.code_subject(&asked, facts.number, facts.of, title),
+        subject: words.code_subject(facts.name, title),
         lead: words.code_lead(title),
         facts: words.code_facts(&asked, facts.number, facts.of, span, until),
+        from: None,
         place: words.code_where,
         older: words.code_older,
         stranger,
@@ -110,7 +122,7 @@ fn titled_code((title, stranger): (&'static str, &'static str), facts: &CodeFact
     }
 }
 
-fn withdrawal_code(facts: &CodeFacts, language: Language) -> CodeSaid {
+fn withdrawal_code(facts: &CodeFacts<'_>, language: Language) -> CodeSaid {
     let words = PlayerMailWords::of(language);
     titled_code((words.withdrawal_title, words.withdrawal_stranger), facts, language)
 }
@@ -124,9 +136,9 @@ fn confirmation(words: &AccountMailWords, reason: ConfirmReason) -> &'static str
     }
 }
 
-fn already_registered(words: &AccountMailWords) -> NoticeSaid {
+fn already_registered(words: &AccountMailWords, name: &str) -> NoticeSaid {
     NoticeSaid {
-        subject: words.already_registered_subject.to_owned(),
+        subject: words.already_registered_subject(name),
         what: words.already_registered.to_owned(),
         list: Vec::new(),
         advice: words.already_registered_advice.to_owned(),
@@ -134,7 +146,7 @@ fn already_registered(words: &AccountMailWords) -> NoticeSaid {
     }
 }
 
-impl CodeFacts {
+impl CodeFacts<'_> {
     /// Time of the request, span of validity and expiry time, in words.
     fn times(&self, language: Language) -> (String, String, String) {
         let span = TimeWords::of(language).span(self.expires_at - self.asked_at);

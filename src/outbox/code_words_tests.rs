@@ -6,9 +6,9 @@ use super::*;
 use crate::rules::Span;
 use crate::rules::test_support::PLAYER_TOPICS;
 
-fn facts() -> CodeFacts {
+fn facts() -> CodeFacts<'static> {
     let asked_at = Instant::UNIX_EPOCH;
-    CodeFacts { number: 2, of: 3, asked_at, expires_at: asked_at + Span::minutes(10) }
+    CodeFacts { name: "Acme", number: 2, of: 3, asked_at, expires_at: asked_at + Span::minutes(10), from: None }
 }
 
 fn code(topic: CodeTopic, language: Language) -> CodeSaid {
@@ -32,7 +32,8 @@ fn each_topic_begins_its_mail_in_its_own_words_in_each_language() {
         let said = code(topic, language);
         assert!(told.insert(said.lead.clone()) && told.insert(said.subject.clone()), "{}", said.subject);
         let title = said.lead.trim_end_matches([':', '\u{a0}']);
-        assert!(said.subject.starts_with(title) && said.subject.contains("00:00"), "{}", said.subject);
+        assert!(said.subject.starts_with("Acme") && said.subject.ends_with(title), "{}", said.subject);
+        assert!(said.facts.contains("00:00"), "{}", said.facts);
     }
 }
 
@@ -70,7 +71,7 @@ fn a_held_address_is_told_without_a_code() {
     let text = [said.subject.as_str(), &said.what, &said.advice, said.nothing_to_use].join("\n");
     assert_eq!(
         text,
-        "This address already has an account\n\
+        "Acme: this address already has an account\n\
         Someone, perhaps you, tried to register with this address. It already has an account, which has not changed.\n\
         If this was you, sign in with your password, or reset it if you have forgotten it. If this was not \
         you, there is nothing to do.\n\
@@ -95,7 +96,7 @@ fn a_withdrawal_begins_its_mail_in_its_own_words_and_never_speaks_of_a_password(
             Ok(TopicSaid::Code(said)) => said,
             Ok(TopicSaid::Notice(_)) | Err(_) => panic!("a code"),
         };
-        assert!(said.lead != code(CodeTopic::SignIn, language).lead && said.subject.contains("00:00"), "{}", said.lead);
+        assert!(said.lead != code(CodeTopic::SignIn, language).lead && said.facts.contains("00:00"), "{}", said.lead);
         for word in ["passw", "contrase", "mot de passe", "palavra-passe"] {
             assert!(!said.stranger.to_lowercase().contains(word), "{}", said.stranger);
         }

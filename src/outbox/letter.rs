@@ -1,6 +1,8 @@
 //! Letters: the contents of a mail. In the queue a letter is a few sealed facts; its sentences are written when it is sent, in
 //! the language that the facts name. Refuses facts that cannot be read. Does not know how a mail is carried.
 
+use std::net::IpAddr;
+
 use askama::Template;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -16,6 +18,15 @@ use crate::rules::code_topic::CodeTopic;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::words::{MailWords, TimeWords};
+
+/// Where the request for a code came from.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct CodeOrigin {
+    /// Network address.
+    pub network: IpAddr,
+    /// Browser's name, in a few words.
+    pub browser: Option<String>,
+}
 
 /// The facts of a mail.
 #[derive(Deserialize, Serialize)]
@@ -40,6 +51,9 @@ pub enum Letter {
         /// Brand whose texts and sender are used; `None`: the server's are.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         brand: Option<i32>,
+        /// Where the request for the code came from; `None`: it is not told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<CodeOrigin>,
         /// The six digits.
         digits: Zeroizing<String>,
         /// Number of this code within its pending sign-in, from 1.
@@ -58,6 +72,9 @@ pub enum Letter {
         language: Language,
         /// URL of the sign-in page, with the invitation's token behind the `#` if enrolment requires one.
         url: Zeroizing<String>,
+        /// Address of the admin who invites; `None`: the invitation is made by a command.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
         /// Expiry time of the invitation.
         until: Instant,
     },
@@ -97,6 +114,7 @@ pub enum Letter {
 #[derive(Template)]
 #[template(path = "code.txt")]
 struct CodeText<'a> {
+    name: &'a str,
     digits: &'a str,
     said: &'a CodeSaid,
 }
@@ -104,6 +122,7 @@ struct CodeText<'a> {
 #[derive(Template)]
 #[template(path = "code.html")]
 struct CodeHtml<'a> {
+    name: &'a str,
     digits: &'a str,
     said: &'a CodeSaid,
 }
@@ -111,7 +130,9 @@ struct CodeHtml<'a> {
 #[derive(Template)]
 #[template(path = "invitation.txt")]
 struct InvitationText<'a> {
+    name: &'a str,
     words: &'a MailWords,
+    by: Option<&'a str>,
     url: &'a str,
     until: &'a str,
 }
@@ -119,7 +140,9 @@ struct InvitationText<'a> {
 #[derive(Template)]
 #[template(path = "invitation.html")]
 struct InvitationHtml<'a> {
+    name: &'a str,
     words: &'a MailWords,
+    by: Option<&'a str>,
     url: &'a str,
     until: &'a str,
 }
@@ -127,6 +150,7 @@ struct InvitationHtml<'a> {
 #[derive(Template)]
 #[template(path = "notice.txt")]
 struct NoticeText<'a> {
+    name: &'a str,
     at: &'a str,
     said: &'a NoticeSaid,
 }
@@ -134,6 +158,7 @@ struct NoticeText<'a> {
 #[derive(Template)]
 #[template(path = "notice.html")]
 struct NoticeHtml<'a> {
+    name: &'a str,
     tag: &'a str,
     at: &'a str,
     said: &'a NoticeSaid,
@@ -176,33 +201,39 @@ impl Letter {
         }
     }
 
-    /// The mail to one recipient at a door, in sentences. Errors: a code or a notice that the door does not mail, a notice of
+    /// The mail of the service `name` to one recipient at a door, in sentences. Errors: a code or a notice that the door does not mail, a notice of
     /// unknown kind, or a template that fails.
-    pub fn written(&self, id: Uuid, (door, to): (Door, &str), now: Instant) -> Result<Mail, Fault> {
+    pub fn written(&self, id: Uuid, (door, to): (Door, &str), name: &str, now: Instant) -> Result<Mail, Fault> {
         let language = self.language();
         let words = MailWords::of(language);
         let (subject, text, html) = match self {
-            Letter::Code { topic, digits, number, of, asked_at, expires_at, .. } => {
-                let facts = CodeFacts { number: *number, of: *of, asked_at: *asked_at, expires_at: *expires_at };
+            Letter::Code { topic, digits, number, of, asked_at, expires_at, from, .. } => {
+                let from = from.clone();
+                let (number, of) = (*number, *of);
+                let facts = CodeFacts { name, number, of, asked_at: *asked_at, expires_at: *expires_at, from };
                 match &code_said(door, *topic, &facts, language)? {
                     TopicSaid::Code(said) => {
-                        let (text, html) = (CodeText { digits, said }, CodeHtml { digits, said });
+                        let (text, html) = (CodeText { name, digits, said }, CodeHtml { name, digits, said });
                         (said.subject.clone(), render(&text)?, render(&html)?)
                     }
-                    TopicSaid::Notice(said) => noticed(said, *asked_at, language)?,
+                    TopicSaid::Notice(said) => noticed(name, said, *asked_at, language)?,
                 }
             }
             Letter::Notice { kind, at, about, before, .. } => {
                 let kind = kind.parse().map_err(|_| Fault::Row("a notice of no kind"))?;
-                noticed(&said(door, kind, (about.as_deref(), *before), language)?, *at, language)?
+                let said = said((door, name), kind, (about.as_deref(), *before), language)?;
+                noticed(name, &said, *at, language)?
             }
             Letter::Deeds { at, by, count, first, .. } => {
-                noticed(&said_of_deeds((by.as_str(), *count), first, language)?, *at, language)?
+                let said = said_of_deeds(name, (by.as_str(), *count), first, language)?;
+                noticed(name, &said, *at, language)?
             }
-            Letter::Invitation { url, until, .. } => {
+            Letter::Invitation { url, until, by, .. } => {
+                let by = by.as_deref();
                 let until = &words.invitation_until(TimeWords::of(language).instant(*until));
-                let (text, html) = (InvitationText { words, url, until }, InvitationHtml { words, url, until });
-                (words.invitation_subject.to_owned(), render(&text)?, render(&html)?)
+                let (text, html) =
+                    (InvitationText { name, words, by, url, until }, InvitationHtml { name, words, by, url, until });
+                (words.invitation_subject(name), render(&text)?, render(&html)?)
             }
         };
         Ok(Mail { id, to: to.to_owned(), from: None, language, subject, text, html, at: now })
@@ -210,9 +241,9 @@ impl Letter {
 }
 
 /// Subject, text and HTML of a mail that tells something.
-fn noticed(said: &NoticeSaid, at: Instant, language: Language) -> Result<(String, String, String), Fault> {
+fn noticed(name: &str, said: &NoticeSaid, at: Instant, language: Language) -> Result<(String, String, String), Fault> {
     let at = &TimeWords::of(language).instant(at);
-    let (text, html) = (NoticeText { at, said }, NoticeHtml { tag: language.tag(), at, said });
+    let (text, html) = (NoticeText { name, at, said }, NoticeHtml { name, tag: language.tag(), at, said });
     Ok((said.subject.clone(), render(&text)?, render(&html)?))
 }
 

@@ -15,7 +15,19 @@ fn code_about(topic: CodeTopic, new_address: Option<&str>, language: Language) -
     let asked_at = Instant::UNIX_EPOCH + Span::seconds(1_795_292_640);
     let (digits, new_address) = (Zeroizing::new(String::from("042137")), new_address.map(str::to_owned));
     let expires_at = asked_at + Span::minutes(10);
-    Letter::Code { language, topic, new_address, to: None, brand: None, digits, number: 2, of: 3, asked_at, expires_at }
+    Letter::Code {
+        language,
+        topic,
+        new_address,
+        to: None,
+        brand: None,
+        from: None,
+        digits,
+        number: 2,
+        of: 3,
+        asked_at,
+        expires_at,
+    }
 }
 
 /// Kinds of notices of the staff door.
@@ -25,7 +37,7 @@ fn staff_kinds() -> impl Iterator<Item = NoticeKind> {
 
 fn written_at(door: Door, letter: &Letter) -> Result<Mail, Fault> {
     let read = letter.bytes().and_then(|bytes| Letter::read(&bytes))?;
-    read.written(Uuid::nil(), (door, "a@example.com"), Instant::UNIX_EPOCH)
+    read.written(Uuid::nil(), (door, "a@example.com"), "Acme", Instant::UNIX_EPOCH)
 }
 
 fn written(letter: &Letter) -> Mail {
@@ -58,19 +70,21 @@ fn the_code_stands_alone_on_its_line_and_nowhere_else() {
 #[test]
 fn a_mail_is_in_its_own_language_throughout() {
     let table = [
-        (Language::En, "Your sign-in code: code 2 of 3, 20:24 UTC", "valid for 10 minutes, until 20:34 UTC"),
-        (Language::De, "Ihr Anmeldecode: Code 2 von 3, 20:24 UTC", "10 Minuten lang gültig: bis 20:34 Uhr UTC"),
-        (Language::Es, "Su código de acceso: código 2 de 3, 20:24 UTC", "durante 10 minutos: hasta las 20:34 UTC"),
-        (Language::Fr, "Votre code de connexion\u{a0}: code 2 sur 3, 20:24 UTC", "10 minutes\u{a0}: jusqu’à 20:34 UTC"),
-        (Language::Pt, "O seu código de acesso: código 2 de 3, 20:24 UTC", "durante 10 minutos: até às 20:34 UTC"),
+        (Language::En, "Acme: your sign-in code", "valid for 10 minutes, until 20:34 UTC"),
+        (Language::De, "Acme: Ihr Anmeldecode", "10 Minuten lang gültig: bis 20:34 Uhr UTC"),
+        (Language::Es, "Acme: su código de acceso", "durante 10 minutos: hasta las 20:34 UTC"),
+        (Language::Fr, "Acme\u{a0}: votre code de connexion", "10 minutes\u{a0}: jusqu’à 20:34 UTC"),
+        (Language::Pt, "Acme: o seu código de acesso", "durante 10 minutos: até às 20:34 UTC"),
     ];
     for (language, subject, facts) in table {
         let mail = written(&code(language));
         assert_eq!((mail.subject.as_str(), mail.language), (subject, language));
         assert!(mail.text.contains(facts) && mail.html.contains(facts), "{}", mail.text);
         let until = Instant::UNIX_EPOCH;
-        let letters =
-            [code(language), Letter::Invitation { language, url: String::from("https://a.example").into(), until }];
+        let letters = [
+            code(language),
+            Letter::Invitation { language, url: String::from("https://a.example").into(), by: None, until },
+        ];
         let notices = staff_kinds().flat_map(|kind| {
             [None, Some(String::from("bob@example.com"))].map(|about| Letter::Notice {
                 before: 0,
@@ -105,20 +119,20 @@ fn a_code_is_mailed_in_the_words_of_its_door() {
     let table = [
         (
             Door::Staff,
-            "Your sign-in code: code 2 of 3, 20:24 UTC",
+            "Acme: your sign-in code",
             format!(
-                "Your sign-in code:\n\n042137\n\n{facts}\nEnter it in the browser window where you requested it.\n\
+                "Your sign-in code for Acme:\n\n042137\n\n{facts}\nEnter it in the browser window where you requested it.\n\
                 Older codes no longer work.\n\nIf you did not request it, someone else entered your email \
-                address. They cannot sign in with that alone.\nDo not share this code with anyone."
+                address. They cannot sign in with that alone.\nDo not share this code with anyone.\n\nAcme"
             ),
         ),
         (
             Door::Account,
-            "Your code: code 2 of 3, 20:24 UTC",
+            "Acme: Your code",
             format!(
                 "Your code:\n\n042137\n\n{facts}\nEnter it where you requested it.\nOlder codes no longer work.\n\n\
                 If you did not request it, someone else may know your password: change it.\n\
-                Do not share this code with anyone."
+                Do not share this code with anyone.\n\nAcme"
             ),
         ),
     ];
@@ -129,6 +143,47 @@ fn a_code_is_mailed_in_the_words_of_its_door() {
     for door in [Door::Session, Door::Player] {
         assert!(written_at(door, &code(Language::En)).is_err(), "{door:?} mails no code");
     }
+}
+
+#[test]
+fn a_code_says_where_and_by_which_browser_it_was_requested() {
+    let of = |browser: Option<&str>| {
+        let mut letter = code(Language::En);
+        if let Letter::Code { from, .. } = &mut letter {
+            let network = IpAddr::from([192, 0, 2, 7]);
+            *from = Some(CodeOrigin { network, browser: browser.map(str::to_owned) });
+        }
+        written(&letter)
+    };
+    let named = "It was requested from 192.0.2.7 with Firefox on Linux.";
+    for body in [of(Some("Firefox on Linux")).text, of(Some("Firefox on Linux")).html] {
+        assert!(body.contains(named), "{body}");
+    }
+    assert!(of(None).text.contains("from 192.0.2.7 with an unknown browser.\n"), "{}", of(None).text);
+    assert!(!written(&code(Language::En)).text.contains("requested from"));
+}
+
+#[test]
+fn an_invitation_says_who_invites_if_an_admin_does() {
+    let of = |by: Option<&str>| {
+        let url = String::from("https://a.example").into();
+        let by = by.map(str::to_owned);
+        written(&Letter::Invitation { language: Language::En, url, by, until: Instant::UNIX_EPOCH })
+    };
+    for body in [of(Some("olga@example.com")).text, of(Some("olga@example.com")).html] {
+        assert!(body.contains("The invitation is from olga@example.com."), "{body}");
+    }
+    assert!(!of(None).text.contains("is from"));
+}
+
+#[test]
+fn a_mail_has_no_colours_that_a_dark_reader_could_make_unreadable_and_its_name_is_escaped() {
+    let letter = code(Language::En);
+    let mail = letter.written(Uuid::nil(), (Door::Staff, "a@example.com"), "<b>Acme & Söhne", Instant::UNIX_EPOCH);
+    let mail = mail.unwrap_or_else(|fault| panic!("{fault}"));
+    assert!(mail.html.contains("<meta name=\"color-scheme\" content=\"light dark\">"), "{}", mail.html);
+    assert!(!mail.html.contains("color:") && !mail.html.contains("background"), "{}", mail.html);
+    assert!(!mail.html.contains("<b>") && mail.subject == "<b>Acme & Söhne: your sign-in code", "{}", mail.html);
 }
 
 #[test]
@@ -184,7 +239,7 @@ fn the_recipient_of_a_letter_to_no_account_is_inside_it() {
 fn a_letter_in_an_unknown_language_is_written_in_english() {
     let facts = r#"{"letter":"invitation","url":"https://a.example","until":"2026-11-21T20:24:00Z","language":"nl"}"#;
     let read = Letter::read(facts.as_bytes()).unwrap_or_else(|fault| panic!("{fault}"));
-    assert_eq!(written(&read).subject, "You are invited to sign in");
+    assert_eq!(written(&read).subject, "You are invited to Acme");
     assert!(written(&read).text.contains("until 21 November 2026 at 20:24 UTC."));
 }
 

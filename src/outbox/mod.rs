@@ -31,7 +31,7 @@ use crate::store::alarm_lines;
 use crate::store::desk_refusals;
 use crate::store::outbox::{self, Lane};
 
-pub use letter::Letter;
+pub use letter::{CodeOrigin, Letter};
 pub use notices::CARRY_HOURS;
 pub use sms_lane::SmsLane;
 
@@ -81,6 +81,8 @@ pub struct Worker {
     pub sms: Option<SmsLane>,
     /// Keys that open sealed mails.
     pub keys: Keys,
+    /// Name of the service, in mails that no brand's name is in.
+    pub name: String,
     /// Carrier that delivers mails.
     pub carrier: Carrier,
     /// Clock.

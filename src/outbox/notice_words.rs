@@ -39,10 +39,10 @@ pub struct NoticeSaid {
     pub nothing_to_use: &'static str,
 }
 
-/// A notice about the reader's own account, or about the account of another address, in the words of a door. `before`: number
+/// A notice about the reader's own account, or about the account of another address, in the words of a door and in the name of a service. `before`: number
 /// of earlier events of this kind within the last minute. Errors: a kind that the door does not tell its reader.
 pub fn said(
-    door: Door,
+    (door, name): (Door, &str),
     kind: NoticeKind,
     (about, before): (Option<&str>, u32),
     language: Language,
@@ -61,12 +61,17 @@ pub fn said(
         what.push(' ');
         what.push_str(&frame.notice_times(before.saturating_add(1)));
     }
-    let (subject, advice, list) = (frame.notice_subject(title), advice.to_owned(), Vec::new());
+    let (subject, advice, list) = (frame.notice_subject(name, title), advice.to_owned(), Vec::new());
     Ok(NoticeSaid { subject, what, list, advice, nothing_to_use: frame.notice_nothing_to_use })
 }
 
-/// A notice to an owner about `count` deeds of one transaction, `first` the ones it names. Errors: a kind without a name.
-pub fn said_of_deeds((by, count): (&str, u32), first: &[DeedSaid], language: Language) -> Result<NoticeSaid, Fault> {
+/// A notice of the service `name` to an owner about `count` deeds of one transaction, `first` the ones it names. Errors: a kind without a name.
+pub fn said_of_deeds(
+    name: &str,
+    (by, count): (&str, u32),
+    first: &[DeedSaid],
+    language: Language,
+) -> Result<NoticeSaid, Fault> {
     let frame = MailWords::of(language);
     let sentence = |deed: &DeedSaid| {
         let kind = deed.kind.parse().map_err(|_| Fault::Row("a notice of no kind"))?;
@@ -81,7 +86,7 @@ pub fn said_of_deeds((by, count): (&str, u32), first: &[DeedSaid], language: Lan
         }
     };
     let advice = format!("{} {}", frame.notice_by(one_line(by)), frame.notice_advice_owner);
-    let subject = frame.notice_subject(title);
+    let subject = frame.notice_subject(name, title);
     Ok(NoticeSaid { subject, what, list, advice, nothing_to_use: frame.notice_nothing_to_use })
 }
 

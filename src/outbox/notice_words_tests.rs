@@ -18,9 +18,9 @@ fn a_notice_holds_no_link_and_nothing_like_a_code() {
             let (at, about) = (Instant::UNIX_EPOCH, about.clone());
             let letter = Letter::Notice { language, kind, at, about: about.clone(), old_address: None, before: 0 };
             let read = letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
-            let mail = read.written(Uuid::nil(), (Door::Staff, "bob@example.com"), Instant::UNIX_EPOCH);
+            let mail = read.written(Uuid::nil(), (Door::Staff, "bob@example.com"), "Acme", Instant::UNIX_EPOCH);
             let mail = mail.unwrap_or_else(|fault| panic!("{fault}"));
-            assert!(mail.subject.starts_with("Security notice: ") && !mail.subject.contains("example"));
+            assert!(mail.subject.starts_with("Acme security notice: ") && !mail.subject.contains("example"));
             for body in [&mail.text, &mail.html] {
                 assert!(!body.contains("://") && !body.contains("href") && !body.contains('\r'), "{body}");
                 assert!(!body.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() > 4), "{body}");
@@ -39,7 +39,7 @@ fn a_notice_holds_no_link_and_nothing_like_a_code() {
 fn account_mail(kind: NoticeKind, about: Option<&str>, language: Language) -> Result<Mail, Fault> {
     let (at, about) = (Instant::UNIX_EPOCH, about.map(str::to_owned));
     let letter = Letter::Notice { language, kind: kind.name().into(), at, about, old_address: None, before: 1 };
-    letter.written(Uuid::nil(), (Door::Account, "ann@example.com"), at)
+    letter.written(Uuid::nil(), (Door::Account, "ann@example.com"), "Acme", at)
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_door_has_words_for_its_own_kinds_and_for_no_other() {
     for (kind, language) in NoticeKind::VARIANTS.iter().flat_map(|kind| Language::ALL.map(|language| (*kind, language)))
     {
         for door in [Door::Staff, Door::Account, Door::Session, Door::Player] {
-            let is_said = said(door, kind, (None, 0), language).is_ok();
+            let is_said = said((door, "Acme"), kind, (None, 0), language).is_ok();
             assert_eq!(is_said, kind.is_told_at(door), "{kind:?} at {door:?}");
         }
         assert!(account_mail(kind, Some("bob@example.com"), language).is_err(), "{kind:?} about somebody else");

@@ -17,6 +17,8 @@ pub struct Owner {
     pub account: Uuid,
     /// The account's public id.
     pub handle: String,
+    /// The account's email address.
+    pub email: String,
     /// The session's id.
     pub session: Uuid,
     /// Whether the owner's identity is confirmed in the session.

@@ -41,6 +41,8 @@ pub struct CodeRequest<'a> {
     pub invitation: Option<&'a str>,
     /// The caller's network address.
     pub requester: Requester,
+    /// The browser's name, in a few words, for the mail.
+    pub agent: Option<&'a str>,
     /// The pending sign-in that came with the request.
     pub pending: Option<&'a Token>,
     /// The device token that came with the request.
@@ -165,7 +167,8 @@ impl Draw {
         let policy = app.policy(asked.door);
         let mut change = accepted.change(policy, now);
         let language = Language::chosen(account.and_then(|account| account.language), asked.language);
-        deliver(app, &mut change, CodeTo::mailed(asked.door, language), now)?;
+        let from = Some((asked.requester.address(), asked.agent));
+        deliver(app, &mut change, CodeTo { from, ..CodeTo::mailed(asked.door, language) }, now)?;
         let requester = Some(asked.requester.address().into());
         let origin = StepOrigin::of(asked.door, requester, &TrailActor::Requester);
         if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {

@@ -1,11 +1,13 @@
 //! Deliver: draws the code that a change delivers, and seals its letter to the pending sign-in and its recipient. A
 //! registration's holds the address that is registered, an SMS code's the number. Does not know how the letter is carried.
 
+use std::net::IpAddr;
+
 use super::registrant::WaitingRegistrant;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{MailSeal, chance};
-use crate::outbox::Letter;
+use crate::outbox::{CodeOrigin, Letter};
 use crate::rules::Instant;
 use crate::rules::code_topic::CodeTopic;
 use crate::rules::decision::Change;
@@ -25,12 +27,14 @@ pub(super) struct CodeTo<'a> {
     pub mobile: Option<&'a Mobile>,
     /// The brand whose texts are used; `None`: the server's are.
     pub brand: Option<i32>,
+    /// Where the request came from, if the mail tells it: of every caller, so that a decoy's letter is as long as a real one.
+    pub from: Option<(IpAddr, Option<&'a str>)>,
 }
 
 impl CodeTo<'_> {
     /// A code that is mailed in the server's words.
     pub(super) fn mailed(door: Door, language: Language) -> CodeTo<'static> {
-        CodeTo { door, language, mobile: None, brand: None }
+        CodeTo { door, language, mobile: None, brand: None, from: None }
     }
 }
 
@@ -38,7 +42,7 @@ impl CodeTo<'_> {
 pub(super) fn deliver(
     app: &App,
     change: &mut Change,
-    CodeTo { door, language, mobile, brand }: CodeTo<'_>,
+    CodeTo { door, language, mobile, brand, from }: CodeTo<'_>,
     now: Instant,
 ) -> Result<(), Fault> {
     let Some(delivery) = change.delivery else { return Ok(()) };
@@ -55,6 +59,7 @@ pub(super) fn deliver(
         new_address: new.map(|new| new.address),
         to: mobile.map(|mobile| mobile.digits().to_owned()),
         brand,
+        from: from.map(|(network, browser)| CodeOrigin { network, browser: browser.map(str::to_owned) }),
         digits: code.reveal().to_owned().into(),
         number: delivery.number,
         of: app.policy(door).codes,

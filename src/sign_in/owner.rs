@@ -37,5 +37,6 @@ pub async fn owner(app: &App, acting: Acting<'_>) -> Result<Caller, Fault> {
     }
     let confirmed = found.session.confirmed_until(app.clock.now()).is_some();
     let (account, session, handle) = (found.account.id, found.session.id, found.account.handle.clone());
-    Ok(Caller::Owner(Owner { account, handle, session, confirmed }))
+    let email = found.account.email.clone();
+    Ok(Caller::Owner(Owner { account, handle, email, session, confirmed }))
 }

@@ -183,6 +183,7 @@ async fn a_call_after_losing_access_does_nothing() {
     let owner = Owner {
         account: house.find(&olga).await.id,
         handle: olga.id.clone(),
+        email: olga.email.clone(),
         session: session.parse().unwrap(),
         confirmed: true,
     };

@@ -34,7 +34,7 @@ pub async fn code(data: &Path, mails: usize) -> String {
         paths.retain(|path| path.extension().is_some_and(|kind| kind == "eml"));
         paths.sort();
         let mut asked: Vec<String> = paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
-        asked.retain(|mail| !mail.contains("\nSubject: Security notice: "));
+        asked.retain(|mail| !mail.contains("\nSubject: Vestibule security notice: "));
         let newest = asked.last().filter(|_| asked.len() == mails)?;
         let code = newest.lines().find(|line| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit()));
         code.map(str::to_owned)

@@ -27,7 +27,7 @@ async fn the_password_mails_a_code_and_the_code_turns_it_off() {
     assert_eq!(told, awaited);
     assert_eq!(own.disable_2fa(Some(PASSWORD)).await, cooldown(120));
     let (secret, mail) = (text(&told["sessionId"]), house.inbox.next(ANN).await);
-    assert!(mail.subject().starts_with("Your code to turn off two-factor sign-in: "), "{}", mail.subject());
+    assert!(mail.subject() == "Vestibule: Your code to turn off two-factor sign-in", "{}", mail.subject());
     assert_eq!(own.stranger().confirm_2fa(&mail.code(), &secret, ANN).await, refused("UNAUTHENTICATED"));
     assert_eq!(own.confirm_2fa(&wrong(&mail.code()), &secret, ANN).await, wrong_code(4));
     assert_eq!(own.user_profile().await.unwrap()["twoFactorAuth"], true);

@@ -20,6 +20,7 @@ async fn an_invited_admin_is_mailed_and_enrols() {
     let mail = house.inbox.next(&ann.email).await;
     assert_eq!(mail.subject(), INVITED);
     assert!(mail.text().contains(&format!("{ORIGIN}/sign-in\n")), "{}", mail.text());
+    assert!(mail.text().contains("The invitation is from olga@example.com."), "{}", mail.text());
     house.signed_in(&ann).await;
     let told = browser.desk("inviteCrmUser", json!({ "id": ann.id })).await;
     assert_eq!(told["errorCode"], "ALREADY_ENROLLED");

@@ -43,7 +43,7 @@ async fn a_code_is_mailed_in_the_accounts_language_else_the_browsers_else_in_eng
     let house = House::with(&NO_WAITS).await;
     let ann = house.admin("ann@example.com").await;
     let (en, de, fr) =
-        ("Your sign-in code: code 1", "Ihr Anmeldecode: Code 1", "Votre code de connexion\u{a0}: code 1");
+        ("Vestibule: your sign-in code", "Vestibule: Ihr Anmeldecode", "Vestibule\u{a0}: votre code de connexion");
     let table = [
         (None, None, "en", en),
         (None, Some("nl, zh;q=0.5"), "en", en),
@@ -71,26 +71,11 @@ async fn a_mail_in_any_language_goes_as_plain_bytes_and_arrives_as_written() {
     let house = House::with(&[from, ("VESTIBULE_SMTP_URL", &sink.url), NO_WAITS[0], NO_WAITS[1]]).await;
     let ann = house.admin("ann@example.com").await;
     let table = [
-        ("en", "Your sign-in code: code 1 of 3, 20:24 UTC", "Older codes no longer work.", "10 minutes"),
-        ("de", "Ihr Anmeldecode: Code 1 von 3, 20:24 UTC", "Ältere Codes gelten nicht mehr.", "10 Minuten"),
-        (
-            "es",
-            "Su código de acceso: código 1 de 3, 20:24 UTC",
-            "Los códigos anteriores ya no son válidos.",
-            "10 minutos",
-        ),
-        (
-            "fr",
-            "Votre code de connexion\u{a0}: code 1 sur 3, 20:24 UTC",
-            "Les codes précédents ne sont plus valables.",
-            "10 minutes",
-        ),
-        (
-            "pt",
-            "O seu código de acesso: código 1 de 3, 20:24 UTC",
-            "Os códigos anteriores já não são válidos.",
-            "10 minutos",
-        ),
+        ("en", "Vestibule: your sign-in code", "Older codes no longer work.", "10 minutes"),
+        ("de", "Vestibule: Ihr Anmeldecode", "Ältere Codes gelten nicht mehr.", "10 Minuten"),
+        ("es", "Vestibule: su código de acceso", "Los códigos anteriores ya no son válidos.", "10 minutos"),
+        ("fr", "Vestibule\u{a0}: votre code de connexion", "Les codes précédents ne sont plus valables.", "10 minutes"),
+        ("pt", "Vestibule: o seu código de acesso", "Os códigos anteriores já não são válidos.", "10 minutos"),
     ];
     for (index, (tag, subject, sentence, span)) in table.into_iter().enumerate() {
         let browser = house.browser();
@@ -163,8 +148,8 @@ async fn notices_and_invitations_speak_each_readers_language() {
         told.retain(|mail| mail.subject() == subject);
         told.pop().unwrap()
     };
-    let told_ann = told(&ann.email, "Sicherheitshinweis: ein Authenticator ist gesperrt");
-    let told_olga = told(&olga.email, "Security notice: an authenticator is suspended");
+    let told_ann = told(&ann.email, "Sicherheitshinweis von Vestibule: ein Authenticator ist gesperrt");
+    let told_olga = told(&olga.email, "Vestibule security notice: an authenticator is suspended");
     let told = told_ann;
     assert_eq!(told.header("Content-Language"), "de");
     let text = told.text();
@@ -174,7 +159,7 @@ async fn notices_and_invitations_speak_each_readers_language() {
 
     let url = format!("{ORIGIN}/sign-in");
     for (person, subject, until) in [
-        (&ann, "Sie sind zur Anmeldung eingeladen", "Die Einladung gilt bis 24. November 2026 um 20:24 Uhr UTC."),
+        (&ann, "Sie sind zu Vestibule eingeladen", "Die Einladung gilt bis 24. November 2026 um 20:24 Uhr UTC."),
         (&olga, INVITED, "The invitation is valid until 24 November 2026 at 20:24 UTC."),
     ] {
         accounts::invite(&house.app, &operator(), &house.find(person).await, &url).await.unwrap();

@@ -167,6 +167,7 @@ async fn a_line_that_is_committed_late_causes_its_notice() {
         asked: house.app.store.beside(&house.database.url, "vestibule-test", 1),
         sms: None,
         keys: house.app.keys.clone(),
+        name: String::from("Vestibule"),
         carrier: Carrier::files(house.inbox.folder.path(), "sign-in@example.com".parse().unwrap()),
         clock: house.clock.clone(),
         bell: house.app.bell.clone(),
@@ -265,7 +266,7 @@ async fn a_code_overtakes_notices() {
     assert_eq!(house.browser().request_lookup(&ann.email).await["status"], true);
     let code = until("the code", async || sink.accepted().into_iter().next()).await;
     assert_eq!(code.rcpt, ["<ann@example.com>"]);
-    assert!(code.content.contains("\nSubject: Your sign-in code: "), "{}", code.content);
+    assert!(code.content.contains("\nSubject: Vestibule: your sign-in code\r\n"), "{}", code.content);
 }
 
 #[tokio::test(flavor = "multi_thread")]

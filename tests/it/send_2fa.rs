@@ -20,7 +20,7 @@ async fn a_code_is_mailed_and_its_secret_answered_with_every_field() {
     assert_eq!(text(&told["sessionId"]).len(), 43);
     assert_eq!(own.send_2fa("ENABLE_2FA").await, cooldown(120));
     let subject = house.inbox.next(ANN).await.subject();
-    assert!(subject.starts_with("Your code to confirm turning on two-factor sign-in: "), "{subject}");
+    assert!(subject == "Vestibule: Your code to confirm turning on two-factor sign-in", "{subject}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

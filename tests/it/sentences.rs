@@ -14,16 +14,19 @@ async fn the_mail_with_a_code() {
     house.browser().request_lookup(&ann.email).await;
     let mail = house.inbox.next(&ann.email).await;
     assert_snapshot!(mail.text().replace(&mail.code(), "[code]"), @r"
-    Your sign-in code:
+    Your sign-in code for Vestibule:
 
     [code]
 
     Code 1 of 3, requested at 20:24 UTC. It is valid for 10 minutes, until 20:34 UTC.
+    It was requested from 127.0.0.1 with an unknown browser.
     Enter it in the browser window where you requested it.
     Older codes no longer work.
 
     If you did not request it, someone else entered your email address. They cannot sign in with that alone.
     Do not share this code with anyone.
+
+    Vestibule
     ");
 }
 
@@ -34,12 +37,14 @@ async fn the_invitation() {
     let admin = house.find(&ann).await;
     vestibule::accounts::invite(&house.app, &operator(), &admin, "https://admin.example.com/sign-in").await.unwrap();
     assert_snapshot!(house.inbox.next(&ann.email).await.text(), @r"
-    You are invited to sign in:
+    You are invited to sign in to Vestibule:
 
     https://admin.example.com/sign-in
 
     Enter this email address there. We will email you a code, and then you set up an authenticator app.
     The invitation is valid until 24 November 2026 at 20:24 UTC.
+
+    Vestibule
     ");
 }
 
@@ -58,6 +63,8 @@ async fn the_notice_of_an_enrolment() {
     If this was you, there is nothing to do. If this was not you, contact the people who run this service.
 
     This email contains no code and no link, because you do not need one.
+
+    Vestibule
     ");
 }
 
@@ -90,5 +97,7 @@ async fn the_notice_of_a_changed_telephone_number() {
     If this was you, there is nothing to do. If this was not you, contact the people who run this service.
 
     This email contains no code and no link, because you do not need one.
+
+    Vestibule
     ");
 }

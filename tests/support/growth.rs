@@ -111,6 +111,7 @@ fn worker(app: &App, store: &Store) -> Worker {
         asked: store.clone(),
         sms: None,
         keys: app.keys.clone(),
+        name: String::from("Vestibule"),
         carrier: Carrier::files(&folder, "sign-in@example.com".parse().unwrap()),
         clock: app.clock.clone(),
         bell: app.bell.clone(),
@@ -126,7 +127,7 @@ pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
     let ann = house.with_roles("ann@example.com", &["BO"]).await;
     let session = house.db_text("select id::text from sessions").await.parse().unwrap();
     let account = house.find(&olga).await.id;
-    let owner = Owner { account, handle: olga.id.clone(), session, confirmed: true };
+    let owner = Owner { account, handle: olga.id.clone(), email: olga.email.clone(), session, confirmed: true };
     let asking = Asking { owner, requester: "203.0.113.7/32".parse().unwrap(), reason: None };
     assert_eq!(browser.save(json!({ "id": ann.id, "displayName": "Ann" })).await["status"], true);
     house.mails_are_carried().await;

@@ -10,11 +10,11 @@ use super::{leaks, until};
 
 /// Beginning of a notice's subject, by language.
 const NOTICES: [&str; 5] = [
-    "Security notice: ",
-    "Sicherheitshinweis: ",
-    "Aviso de seguridad: ",
-    "Avis de sécurité\u{a0}: ",
-    "Aviso de segurança: ",
+    "Vestibule security notice: ",
+    "Sicherheitshinweis von Vestibule: ",
+    "Aviso de seguridad de Vestibule: ",
+    "Avis de sécurité de Vestibule\u{a0}: ",
+    "Aviso de segurança de Vestibule: ",
 ];
 
 pub struct Inbox {

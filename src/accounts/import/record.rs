@@ -32,7 +32,7 @@ pub(super) async fn record(
         let Some(address) = entry.address else { continue };
         match (&judged.outcome, entry.known) {
             (ImportOutcome::Created, _) => {
-                let (write, link) = created(app, actor.door, (entry, address), (inviting, at))?;
+                let (write, link) = created(app, actor, (entry, address), (inviting, at))?;
                 ids.push((place, write.account.handle.clone()));
                 judged.invitation = link;
                 writes.push(write);
@@ -60,16 +60,16 @@ pub(super) async fn record(
 /// The write of a new account. Returns the link of its invitation, if it is to be printed.
 fn created<'a>(
     app: &App,
-    door: Door,
+    actor: &Actor,
     (entry, address): (&ImportEntry<'_>, &Address),
     (inviting, at): (Option<Inviting<'_>>, Instant),
 ) -> Result<(AccountWrite<'a>, Option<InvitationLink>), Fault> {
-    let listed = &entry.line.listed;
+    let (listed, door) = (&entry.line.listed, actor.door);
     let (line, event) = (chance::id(at)?, AccountDeed::Added.event(door));
     Ok(match door {
         Door::Staff => {
             let named = roles(app, door, &listed.roles).unwrap_or_default();
-            let new = made_admin(app, door, (address, named, &listed.profile), (inviting, at))?;
+            let new = made_admin(app, actor, (address, named, &listed.profile), (inviting, at))?;
             let MadeAdmin { account, profile, opening } = new;
             (AccountWrite { line, event, invited: opening.invited, before: None, account, profile }, opening.link)
         }

@@ -11,7 +11,6 @@ use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::account_change::ChangeOutcome;
 use crate::rules::address::Address;
-use crate::rules::factor::Door;
 use crate::rules::profile::{Profile, ProfileChange};
 use crate::rules::texts::TextFault;
 use crate::rules::trail::TrailEvent;
@@ -65,7 +64,7 @@ pub async fn add_inviting(
     }
     let action = actor.action(app, TrailEvent::AdminAdded)?;
     let MadeAdmin { account, profile, opening } =
-        made(app, actor.door, (&address, roles, &admin.profile), (inviting, action.at))?;
+        made(app, actor, (&address, roles, &admin.profile), (inviting, action.at))?;
     if accounts::insert(&app.store, (&account, &profile, None), action, &opening.invited).await? != ChangeOutcome::Done
     {
         return Ok((Added::Taken, None));
@@ -87,14 +86,15 @@ pub(in crate::accounts) struct MadeAdmin {
 /// Builds an account with this address, created at `at`.
 pub(in crate::accounts) fn made(
     app: &App,
-    door: Door,
+    actor: &Actor,
     (address, roles, change): (&Address, Vec<String>, &ProfileChange),
     (inviting, at): (Option<Inviting<'_>>, Instant),
 ) -> Result<MadeAdmin, Fault> {
+    let door = actor.door;
     let local = address.as_str().split('@').next().unwrap_or_default();
     let profile = Profile::new(local, change, at);
     let (id, handle) = (chance::id(at)?, chance::handle(door.handle_prefix())?);
-    let opening = Opening::of(app, door, inviting, ((id, profile.language.unwrap_or_default()), at))?;
+    let opening = Opening::of(app, actor, inviting, ((id, profile.language.unwrap_or_default()), at))?;
     let account = Account {
         roles,
         enrolment_until: opening.until,

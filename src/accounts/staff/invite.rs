@@ -39,7 +39,7 @@ pub async fn invite_by(
         return Ok(Invited::Enrolled);
     }
     let action = actor.action(app, TrailEvent::EnrolmentOpened)?;
-    let opening = Opening::of(app, actor.door, Some(inviting), ((admin.id, admin.language()), action.at))?;
+    let opening = Opening::of(app, actor, Some(inviting), ((admin.id, admin.language()), action.at))?;
     Ok(match open_window(app, actor, admin, action, (Ends::Nothing, opening)).await? {
         (Changed::Done, None) => Invited::Done,
         (Changed::Done, Some(link)) => Invited::Printed(link),

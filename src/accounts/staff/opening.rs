@@ -4,12 +4,12 @@
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::accounts::Actor;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{MailSeal, chance};
 use crate::outbox::Letter;
 use crate::rules::Instant;
-use crate::rules::factor::Door;
 use crate::rules::invitation::InvitationHash;
 use crate::rules::language::Language;
 use crate::rules::policy::EnrolmentMode;
@@ -64,10 +64,11 @@ impl Opening {
     /// one.
     pub(in crate::accounts) fn of(
         app: &App,
-        door: Door,
+        actor: &Actor,
         inviting: Option<Inviting<'_>>,
         ((account, language), at): ((Uuid, Language), Instant),
     ) -> Result<Opening, Fault> {
+        let door = actor.door;
         let until = at + app.policy(door).admins.enrolment_window;
         let by_invitation = app.policy(door).admins.enrolment == EnrolmentMode::Invitation;
         let Some(inviting) = inviting else {
@@ -86,7 +87,7 @@ impl Opening {
             return Ok(Opening { until: Some(until), token, invited, link: Some(InvitationLink(url)) });
         }
         let id = chance::id(at)?;
-        let letter = Letter::Invitation { language, url, until };
+        let letter = Letter::Invitation { language, url, by: actor.email.clone(), until };
         let payload = app.keys.seal_mail(MailSeal::Invitation { mail: id, recipient: account }, &letter.bytes()?)?;
         let mail = AccountMail { id, to: Some(account), payload, drop_at: until };
         Ok(Opening { until: Some(until), token, invited: InvitedBy::Mail(mail), link: None })

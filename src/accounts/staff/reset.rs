@@ -26,7 +26,7 @@ pub async fn reset_inviting(
     inviting: Option<Inviting<'_>>,
 ) -> Result<(Changed, Option<InvitationLink>), Fault> {
     let action = actor.action(app, AccountDeed::TwoFactorReset.event(actor.door))?;
-    let opening = Opening::of(app, actor.door, inviting, ((admin.id, admin.language()), action.at))?;
+    let opening = Opening::of(app, actor, inviting, ((admin.id, admin.language()), action.at))?;
     open_window(app, actor, admin, action, (Ends::Authenticator, opening)).await
 }
 

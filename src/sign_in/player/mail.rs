@@ -92,7 +92,7 @@ pub async fn send_mail(
             Ok(sent) => sent,
             Err(refused) => return Ok(MailSent::Refused(refused)),
         };
-        let to = CodeTo { door: Door::Player, language, mobile: None, brand: call.brand };
+        let to = CodeTo { door: Door::Player, language, mobile: None, brand: call.brand, from: None };
         deliver(app, &mut change, to, now)?;
         if sign_ins::record(&app.store, &change, call.origin(&actor), chance::id(now)?, now).await? {
             app.bell.ring();

@@ -82,7 +82,7 @@ pub async fn send_sms(
             Ok(sent) => sent,
             Err(refused) => return Ok(SmsSent::Refused(refused)),
         };
-        let to = CodeTo { door: Door::Player, language, mobile: number.as_ref(), brand: call.brand };
+        let to = CodeTo { door: Door::Player, language, mobile: number.as_ref(), brand: call.brand, from: None };
         deliver(app, &mut change, to, now)?;
         if sign_ins::record(&app.store, &change, call.origin(&actor), chance::id(now)?, now).await? {
             app.bell.ring();

@@ -1,11 +1,14 @@
 //! English sentences of mails and notices that tests of rules look for, each once. `it/sentences.rs` holds whole mails.
 
 /// Subject of an invitation.
-pub const INVITED: &str = "You are invited to sign in";
+pub const INVITED: &str = "You are invited to Vestibule";
 
-/// Subject of the mail with a code: the code's number of three, and the time (`21:24`).
-pub fn code_subject(number: u8, time: &str) -> String {
-    format!("Your sign-in code: code {number} of 3, {time} UTC")
+/// Subject of the mail with a code.
+pub const CODE_MAILED: &str = "Vestibule: your sign-in code";
+
+/// Beginning of a mailed code's facts: the code's number of three, and the time (`21:24`).
+pub fn code_facts(number: u8, time: &str) -> String {
+    format!("\nCode {number} of 3, requested at {time} UTC.")
 }
 
 /// Subjects of notices, without the beginning that all of them have.
