@@ -79,7 +79,7 @@ impl Doctor {
             open_keys = running_dev::open_keys(&dev.data);
         }
         if settings.carrier.is_none() {
-            settings.carrier = Some(running_dev::mail_files(&dev.data.join("mail"))?);
+            settings.carrier = Some(running_dev::mail_files(&dev.data.join("mail"), settings.look.name.as_str())?);
         }
         settings.sms = settings.sms_or_files(&dev.data.join("mail"));
         if settings.places.public.is_none() {

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use lettre::message::Mailbox;
 #[cfg(feature = "embedded-postgres")]
 use private_postgres::{Application, running};
 

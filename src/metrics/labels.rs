@@ -62,6 +62,7 @@ impl Field {
             | Field::Verify2fa
             | Field::SignOut
             | Field::CurrentUser
+            | Field::PendingSignIn
             | Field::Identity
             | Field::Sessions
             | Field::TrustedBrowsers
@@ -137,6 +138,8 @@ pub enum Field {
     SignOut,
     /// Returns the signed-in admin.
     CurrentUser,
+    /// Tells the pending sign-in of the request.
+    PendingSignIn,
     /// Returns the permissions of the session.
     Identity,
     /// Lists the signed-in admin's live sessions.

@@ -1,7 +1,7 @@
 //! The words of a mailed code: the texts in `words/` of the door whose challenge the code proves, by what the reader began.
 //! Refuses a door that mails no code, and a topic that the door does not have. Does not know the digits, nor the recipient.
 
-use super::letter::CodeOrigin;
+use super::letter_fields::CodeOrigin;
 use super::notice_words::NoticeSaid;
 use crate::fault::Fault;
 use crate::rules::Instant;

@@ -1,15 +1,13 @@
 //! Letters: the contents of a mail. In the queue a letter is a few sealed facts; its sentences are written when it is sent, in
 //! the language that the facts name. Refuses facts that cannot be read. Does not know how a mail is carried.
 
-use std::net::IpAddr;
-
 use askama::Template;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::code_words::{CodeFacts, CodeSaid, TopicSaid, code_said};
-use super::letter_fields::{language_tag, padded_number, topic_name};
+use super::letter_fields::{CodeOrigin, language_tag, padded_number, topic_name};
 use super::notice_words::{DeedSaid, NoticeSaid, said, said_of_deeds};
 use crate::fault::Fault;
 use crate::mail::Mail;
@@ -18,15 +16,6 @@ use crate::rules::code_topic::CodeTopic;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::words::{MailWords, TimeWords};
-
-/// Where the request for a code came from.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub struct CodeOrigin {
-    /// Network address.
-    pub network: IpAddr,
-    /// Browser's name, in a few words.
-    pub browser: Option<String>,
-}
 
 /// The facts of a mail.
 #[derive(Deserialize, Serialize)]

@@ -1,6 +1,19 @@
 //! Fields of letters as they are serialised before they are sealed: each in a form whose length tells nothing. Refuses unknown
 //! topics.
 
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+/// Where the request for a code came from.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct CodeOrigin {
+    /// Network address.
+    pub network: IpAddr,
+    /// Browser's name, in a few words.
+    pub browser: Option<String>,
+}
+
 /// Serialises a language as its tag of two bytes, so a sealed mail is equally long in each language.
 pub(super) mod language_tag {
     use serde::{Deserialize, Deserializer, Serializer};

@@ -1,5 +1,7 @@
 //! Letters as mails: the sentences of each kind in each language, and the contents that no mail may have.
 
+use std::net::IpAddr;
+
 use strum::VariantArray;
 
 use super::*;

@@ -31,7 +31,8 @@ use crate::store::alarm_lines;
 use crate::store::desk_refusals;
 use crate::store::outbox::{self, Lane};
 
-pub use letter::{CodeOrigin, Letter};
+pub use letter::Letter;
+pub use letter_fields::CodeOrigin;
 pub use notices::CARRY_HOURS;
 pub use sms_lane::SmsLane;
 

@@ -197,7 +197,7 @@ mod tests {
         let pale = refusal("#ffd400");
         assert!(pale.starts_with("is hard to read on light pages: its contrast is 1.3, less than 4.5"), "{pale}");
         let dim = refusal("#1f4fa3,#1f4fa3");
-        assert!(dim.starts_with("is hard to read on dark pages: its contrast is 1."), "{dim}");
+        assert!(dim.starts_with("is hard to read on dark pages: its contrast is 2.0, less than 4.5"), "{dim}");
     }
 
     #[test]

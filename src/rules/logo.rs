@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::svg;
+use super::svg::{self, SvgRefusal};
 
 /// Maximum size of a logo in bytes.
 pub const LARGEST: usize = 64 * 1024;
@@ -75,7 +75,10 @@ impl Logo {
             LogoKind::Png
         } else {
             let text = std::str::from_utf8(&bytes).map_err(|_| LogoRefusal::OtherKind)?;
-            svg::judge(text)?;
+            svg::judge(text).map_err(|refusal| match refusal {
+                SvgRefusal::NoSvg => LogoRefusal::OtherKind,
+                SvgRefusal::Part(part) => LogoRefusal::Svg(part),
+            })?;
             LogoKind::Svg
         };
         Ok(Logo { kind, bytes })

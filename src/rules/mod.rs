@@ -80,6 +80,7 @@ pub mod token;
 pub mod trail;
 pub mod trusted;
 pub mod uuid_token;
+pub mod waiting;
 pub mod wanted;
 pub mod window;
 mod wrong;

@@ -1,7 +1,14 @@
 //! SVG of plain shapes: judges each element and attribute of a picture by lists of harmless ones. Refuses whatever it does not
 //! know, and documents that no parser of XML would read alike. Draws nothing.
 
-use super::logo::LogoRefusal;
+/// Refusal of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SvgRefusal {
+    /// The text is no SVG.
+    NoSvg,
+    /// The SVG is not of plain shapes alone; the part that is refused.
+    Part(String),
+}
 
 /// Elements that draw, group or describe.
 const ELEMENTS: [&str; 26] = [
@@ -37,7 +44,7 @@ const ELEMENTS: [&str; 26] = [
 ///
 /// # Errors
 /// A text that is no SVG, or one with an element, an attribute or a declaration that is not known to be harmless.
-pub fn judge(text: &str) -> Result<(), LogoRefusal> {
+pub fn judge(text: &str) -> Result<(), SvgRefusal> {
     let text = text.trim_start_matches('\u{feff}').trim();
     let text = match text.strip_prefix("<?xml") {
         Some(rest) => rest.split_once("?>").map_or("", |(_, rest)| rest).trim_start(),
@@ -47,35 +54,35 @@ pub fn judge(text: &str) -> Result<(), LogoRefusal> {
     let (mut depth, mut seen) = (0_usize, false);
     while let Some((before, tag)) = rest.split_once('<') {
         if depth == 0 && !before.trim().is_empty() {
-            return Err(LogoRefusal::OtherKind);
+            return Err(SvgRefusal::NoSvg);
         }
         if let Some(comment) = tag.strip_prefix("!--") {
-            rest = comment.split_once("-->").ok_or(LogoRefusal::OtherKind)?.1;
+            rest = comment.split_once("-->").ok_or(SvgRefusal::NoSvg)?.1;
             continue;
         }
         if !seen && !tag.starts_with("svg") && !tag.starts_with('!') {
-            return Err(LogoRefusal::OtherKind);
+            return Err(SvgRefusal::NoSvg);
         }
         if tag.starts_with(['!', '?']) {
-            return Err(LogoRefusal::Svg("a declaration".into()));
+            return Err(SvgRefusal::Part("a declaration".into()));
         }
         // A second root, and whatever follows the first.
         if depth == 0 && seen {
-            return Err(LogoRefusal::OtherKind);
+            return Err(SvgRefusal::NoSvg);
         }
-        let (tag, after) = split_tag(tag).ok_or(LogoRefusal::OtherKind)?;
+        let (tag, after) = split_tag(tag).ok_or(SvgRefusal::NoSvg)?;
         rest = after;
         seen = true;
         if let Some(name) = tag.strip_prefix('/') {
             judge_name(name.trim())?;
-            depth = depth.checked_sub(1).ok_or(LogoRefusal::OtherKind)?;
+            depth = depth.checked_sub(1).ok_or(SvgRefusal::NoSvg)?;
             continue;
         }
         let inside = tag.strip_suffix('/');
         judge_element(inside.unwrap_or(tag))?;
         depth += usize::from(inside.is_none());
     }
-    if seen && depth == 0 && rest.trim().is_empty() { Ok(()) } else { Err(LogoRefusal::OtherKind) }
+    if seen && depth == 0 && rest.trim().is_empty() { Ok(()) } else { Err(SvgRefusal::NoSvg) }
 }
 
 /// Splits a tag from the text behind its `>`, which may stand in a quoted value too.
@@ -93,12 +100,12 @@ fn split_tag(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-fn judge_name(name: &str) -> Result<(), LogoRefusal> {
-    if ELEMENTS.contains(&name) { Ok(()) } else { Err(LogoRefusal::Svg(format!("the element {}", shown(name)))) }
+fn judge_name(name: &str) -> Result<(), SvgRefusal> {
+    if ELEMENTS.contains(&name) { Ok(()) } else { Err(SvgRefusal::Part(format!("the element {}", shown(name)))) }
 }
 
 /// Judges an element's name and its attributes.
-fn judge_element(tag: &str) -> Result<(), LogoRefusal> {
+fn judge_element(tag: &str) -> Result<(), SvgRefusal> {
     let (name, mut rest) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
     judge_name(name)?;
     loop {
@@ -106,17 +113,17 @@ fn judge_element(tag: &str) -> Result<(), LogoRefusal> {
         if rest.is_empty() {
             return Ok(());
         }
-        let (name, value) = rest.split_once('=').ok_or(LogoRefusal::OtherKind)?;
+        let (name, value) = rest.split_once('=').ok_or(SvgRefusal::NoSvg)?;
         let (name, value) = (name.trim(), value.trim_start());
-        let quote = value.chars().next().filter(|sign| matches!(sign, '"' | '\'')).ok_or(LogoRefusal::OtherKind)?;
-        let (value, after) = value[1..].split_once(quote).ok_or(LogoRefusal::OtherKind)?;
+        let quote = value.chars().next().filter(|sign| matches!(sign, '"' | '\'')).ok_or(SvgRefusal::NoSvg)?;
+        let (value, after) = value[1..].split_once(quote).ok_or(SvgRefusal::NoSvg)?;
         judge_attribute(name, value)?;
         rest = after;
     }
 }
 
-fn judge_attribute(name: &str, value: &str) -> Result<(), LogoRefusal> {
-    let refused = || Err(LogoRefusal::Svg(format!("the attribute {}", shown(name))));
+fn judge_attribute(name: &str, value: &str) -> Result<(), SvgRefusal> {
+    let refused = || Err(SvgRefusal::Part(format!("the attribute {}", shown(name))));
     let (lower, value) = (name.to_ascii_lowercase(), value.to_ascii_lowercase());
     let known = lower.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_:.".contains(sign));
     // A value with an entity or an escape is read otherwise than it is written.

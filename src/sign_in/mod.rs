@@ -37,6 +37,7 @@ mod trail;
 mod trust;
 mod turn;
 mod typed;
+mod waiting;
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -74,6 +75,7 @@ pub use send_code::{CodeSent, send_code};
 pub use signed_in::{SignedIn, signed_in, signed_in_before};
 pub use trail::{AskedTrail, TrailLine, TrailRead, read_trail};
 pub use trust::trust;
+pub use waiting::{Waiting, waiting};
 
 /// A caller, by network address.
 #[derive(Clone, Copy, Debug)]

@@ -156,7 +156,8 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
     Err(Fault::Contended)
 }
 
-fn facts(loaded: Loaded, application: Option<Uuid>) -> Option<ShowFacts> {
+/// The facts of a pending sign-in that was begun under the application key, if under one; `None`: there is none.
+pub(super) fn facts(loaded: Loaded, application: Option<Uuid>) -> Option<ShowFacts> {
     let Loaded { account, authenticator, trusted: presented, displaced, .. } = loaded;
     let pending = loaded.pending.filter(|pending| counts_under(pending.binding, application));
     let (pending, budget) = pending.zip(loaded.budget)?;

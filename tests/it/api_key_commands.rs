@@ -202,7 +202,7 @@ async fn owners_are_told_of_a_new_key_and_of_one_ended() {
     let mut told = house.inbox.noticed("olga@example.com");
     told.retain(|subject| subject.contains("application key"));
     told.sort();
-    assert_eq!(told, ["an application key was revoked", "an application key was created"]);
+    assert_eq!(told, ["an application key was created", "an application key was revoked"]);
     for mail in house.inbox.notices("olga@example.com") {
         let text = mail.raw.replace("=\r\n", "").replace("=\n", "");
         if mail.subject().contains("application key") {

@@ -44,7 +44,7 @@ async fn both_addresses_and_every_owner_are_told_each_time() {
     assert_eq!(told(&house, mailboxes).await, [1, 8, 7, 8, 8, 0]);
     assert_eq!(told(&house, ["bob@example.com"]).await, [0]);
     for (mailbox, whose) in
-        [("ann@example.com", "of your account"), ("oscar@example.com", "from now on: anne@example.org")]
+        [("ann@example.com", "of your account"), ("oscar@example.com", "was changed to anne@example.org")]
     {
         let texts = house.inbox.notices(mailbox).into_iter().map(|mail| mail.text().replace('\n', " "));
         let texts: Vec<String> = texts.collect();

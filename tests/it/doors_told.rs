@@ -72,8 +72,8 @@ async fn a_customer_is_told_of_their_own_account_and_no_owner_is() {
     let mut subjects = house.noticed("bob@example.com").await;
     subjects.sort();
     let expected = [
-        "a sign-in key was used twice",
         "a new password was set",
+        "a sign-in key was used twice",
         "the password was changed",
         "the password was reset",
         "too many wrong passwords or codes",

@@ -187,7 +187,7 @@ async fn a_page_speaks_the_browsers_language_and_says_which() {
         assert_eq!((page.status, page.headers["content-language"].to_str().unwrap()), (200, tag), "{accepts:?}");
         assert!(page.headers.get_all("vary").iter().any(|vary| vary == "accept-language"));
         assert!(page.body.contains(&format!("<html lang=\"{tag}\">")), "{}", page.body);
-        assert!(page.body.contains(&format!("<title>{title}</title>")), "{}", page.body);
+        assert!(page.body.contains(&format!("<title>{title} · Vestibule</title>")), "{}", page.body);
         let (_, block) = page.body.split_once("<script id=\"texts\" type=\"application/json\">").unwrap();
         let said: Value = serde_json::from_str(block.split("</script>").next().unwrap()).unwrap();
         assert_eq!(said["title"], title);

@@ -131,6 +131,7 @@ mod own_account;
 mod pages;
 mod pages_owner;
 mod passwords;
+mod pending_sign_in;
 mod pictures;
 mod player_commands;
 mod player_door;

@@ -98,6 +98,6 @@ async fn the_notice_of_a_changed_telephone_number() {
 
     This email contains no code and no link, because you do not need one.
 
-    Vestibule
+    Casino
     ");
 }

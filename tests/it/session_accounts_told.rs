@@ -59,9 +59,9 @@ async fn a_holder_is_told_of_the_authenticator_and_of_the_password_that_ended_wi
     let mut told = house.noticed(EMAIL).await;
     told.sort();
     let expected = [
+        "a new password was set",
         "an authenticator was removed",
         "an authenticator was set up",
-        "a new password was set",
         "the password no longer works",
     ];
     assert_eq!(told, expected);

@@ -74,7 +74,7 @@ async fn a_webhook_gets_json_signed_with_its_time() {
     let [call] = &service.calls()[..] else { panic!("{:?}", service.calls()) };
     let body: serde_json::Value = serde_json::from_str(&call.body).unwrap();
     assert_eq!((body["to"].as_str(), body["from"].as_str()), (Some("+44123456789"), Some("CASINO")));
-    assert!(body["text"].as_str().unwrap().contains("is your code to sign in"), "{body}");
+    assert!(body["text"].as_str().unwrap().contains("is your sign-in code"), "{body}");
     assert!(body["id"].as_str().is_some() && body.as_object().unwrap().len() == 4, "{body}");
     let time = house.clock.now().timestamp();
     let mac = Hmac::<Sha256>::new_from_slice(b"canary-sms-secret-77a0").unwrap();
@@ -200,7 +200,7 @@ async fn a_brands_own_words_and_senders_take_the_place_of_the_servers() {
         (text.clone(), own.field("From")),
         (format!("Casino: {}, 10 min, {{name}}", code(&text)), "CASINO".into())
     );
-    assert!(default.field("Body").contains("is your code to sign in") && default.field("From") == "CASINO");
+    assert!(default.field("Body").contains("is your sign-in code") && default.field("From") == "CASINO");
     let mailed = mailed(&house, (7, 2)).await;
     assert_eq!(mailed.ask_mail(&house, "w-1").await, MailSent::Sent);
     let mail = house.inbox.next("ann@example.com").await;

@@ -8,13 +8,13 @@ use data_encoding::BASE64;
 
 use super::{leaks, until};
 
-/// Beginning of a notice's subject, by language.
+/// Part of a notice's subject beside the name of the service, by language.
 const NOTICES: [&str; 5] = [
-    "Vestibule security notice: ",
-    "Sicherheitshinweis von Vestibule: ",
-    "Aviso de seguridad de Vestibule: ",
-    "Avis de sécurité de Vestibule\u{a0}: ",
-    "Aviso de segurança de Vestibule: ",
+    " security notice: ",
+    "Sicherheitshinweis von ",
+    "Aviso de seguridad de ",
+    "Avis de sécurité de ",
+    "Aviso de segurança de ",
 ];
 
 pub struct Inbox {
@@ -69,7 +69,7 @@ impl Inbox {
 
     /// Subjects of the English notices to `address`, by time, without their common beginning.
     pub fn noticed(&self, address: &str) -> Vec<String> {
-        let subject = |mail: Mail| mail.subject().strip_prefix(NOTICES[0]).map(String::from);
+        let subject = |mail: Mail| mail.subject().split_once(NOTICES[0]).map(|(_, title)| title.to_owned());
         self.notices(address).into_iter().filter_map(subject).collect()
     }
 
@@ -138,7 +138,7 @@ impl Mail {
     /// Whether the mail is a notice.
     pub fn is_notice(&self) -> bool {
         let subject = self.subject();
-        NOTICES.iter().any(|title| subject.starts_with(title))
+        NOTICES.iter().any(|part| subject.contains(part))
     }
 
     fn is_to(&self, address: &str) -> bool {

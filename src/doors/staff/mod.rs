@@ -21,6 +21,7 @@ mod invite_crm_user;
 mod notices;
 mod pages;
 mod payload;
+mod pending_sign_in;
 mod recovery_codes;
 mod refused_call;
 mod replace_authenticator;

@@ -102,7 +102,7 @@ impl From<StepRefusal> for Disclosed {
 }
 
 /// The end of a wait, rounded up to a second, so that a retry at that time is not too early.
-fn date(until: Instant) -> Date {
+pub(super) fn date(until: Instant) -> Date {
     Date(whole_second(until))
 }
 

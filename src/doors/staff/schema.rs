@@ -11,6 +11,7 @@ use super::crm_users::{CrmUserFilter, CrmUserOrder, CrmUserPage, PageInput, Sort
 use super::identity::IdentityModel;
 use super::notices::NoticeModel;
 use super::payload::{RecoveryCodesResponse, RequestLookupResponse, VerificationResponse};
+use super::pending_sign_in::PendingSignInModel;
 use super::request_lookup::RequestLookupInput;
 use super::sessions::SessionModel;
 use super::trusted_browsers::TrustedBrowserModel;
@@ -18,7 +19,7 @@ use super::verify_2fa::Verify2faInput;
 use super::verify_lookup::VerifyLookupInput;
 use super::{
     audit_trail, confirm_identity, create_update_crm_user, crm_user, crm_users, current_user, delete_crm_users, ending,
-    identity, invite_crm_user, notices, recovery_codes, replace_authenticator, request_lookup,
+    identity, invite_crm_user, notices, pending_sign_in, recovery_codes, replace_authenticator, request_lookup,
     reset_crm_user_authenticator, sessions, sign_out, trusted_browsers, unlock_crm_user, verify_2fa, verify_lookup,
 };
 use crate::edge::{Call, Endpoint};
@@ -41,6 +42,11 @@ impl StaffQuery {
     /// The signed-in admin.
     async fn current_user(context: &Call) -> juniper::FieldResult<Option<CrmUserModel>> {
         current_user::current_user(context).await
+    }
+
+    /// The sign-in under way in this browser; null if there is none. Calling it is not counted, and changes nothing.
+    async fn pending_sign_in(context: &Call) -> juniper::FieldResult<Option<PendingSignInModel>> {
+        pending_sign_in::pending_sign_in(context).await
     }
 
     /// Rights of the signed-in admin in this session.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, VARY};
 use http::{HeaderMap, HeaderValue};
 
-use super::widgets::OWN;
-use super::{CSS, PICTURE, SCRIPT, SVG, masthead, text};
+use super::logo_file;
+use super::parts::{CSS, OWN, PICTURE, SCRIPT, SVG, text};
 use crate::edge::{Front, Refusal, RequestHead, Response, nothing_served};
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
@@ -40,9 +40,9 @@ enum Coding {
 
 /// `GET /assets/NAME`.
 pub async fn asset(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
-    if let Some(logo) = front.site.look.logo.as_ref().filter(|logo| masthead::path_of(logo) == head.path) {
+    if let Some(logo) = front.site.look.logo.as_ref().filter(|logo| logo_file::path_of(logo) == head.path) {
         let policy = HeaderValue::from_static(PICTURE);
-        return Ok(kept(text(masthead::media_type(logo.kind), policy, logo.bytes.clone())));
+        return Ok(kept(text(logo_file::media_type(logo.kind), policy, logo.bytes.clone())));
     }
     let found = ASSETS.iter().find(|asset| asset.path == head.path);
     Ok(found.map_or_else(nothing_served, |asset| asset.served(&head.headers)))
@@ -91,10 +91,12 @@ fn accepted(headers: &HeaderMap) -> Coding {
             coding.eq_ignore_ascii_case(wanted) && weight.is_ok_and(|weight| weight > 0.0)
         })
     };
-    match () {
-        () if takes("br") => Coding::Brotli,
-        () if takes("gzip") => Coding::Gzip,
-        () => Coding::Plain,
+    if takes("br") {
+        Coding::Brotli
+    } else if takes("gzip") {
+        Coding::Gzip
+    } else {
+        Coding::Plain
     }
 }
 

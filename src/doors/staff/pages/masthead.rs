@@ -3,15 +3,15 @@
 
 use std::fmt::Write;
 
-use data_encoding::{BASE64, HEXLOWER};
+use data_encoding::BASE64;
 use http::HeaderValue;
 use sha2::{Digest, Sha256};
 
-use super::SVG;
 use super::bundle::ICON;
+use super::logo_file::{media_type, path_of};
+use super::parts::SVG;
 use crate::edge::Site;
 use crate::rules::accent::{Accent, DARK, LIGHT, Shades};
-use crate::rules::logo::{Logo, LogoKind};
 use crate::rules::look::Support;
 
 /// The part of a policy that a style in the page extends.
@@ -76,21 +76,6 @@ impl Masthead {
         };
         HeaderValue::try_from(widened).unwrap_or(HeaderValue::from_static("default-src 'none'"))
     }
-}
-
-/// The media type of a logo.
-pub fn media_type(kind: LogoKind) -> &'static str {
-    match kind {
-        LogoKind::Png => "image/png",
-        LogoKind::Svg => SVG,
-    }
-}
-
-/// The path of a logo, which changes with its content.
-pub fn path_of(logo: &Logo) -> String {
-    let hash = HEXLOWER.encode(&Sha256::digest(&logo.bytes));
-    let ending = if logo.kind == LogoKind::Png { "png" } else { "svg" };
-    format!("/assets/logo.{}.{ending}", hash.get(..16).unwrap_or_default())
 }
 
 /// Sets the accent for both schemes.

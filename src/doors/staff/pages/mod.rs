@@ -2,10 +2,12 @@
 //! foreign source. Their scripts use the public GraphQL API, and decide nothing.
 
 mod bundle;
+mod logo_file;
 mod mails;
 mod masthead;
 pub mod me;
 pub mod owner;
+mod parts;
 pub mod picture;
 mod widgets;
 
@@ -13,7 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use askama::Template;
-use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
+use http::header::LOCATION;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use warp::Reply;
 
@@ -24,18 +26,11 @@ use crate::rules::profile::AccountView;
 use crate::words::{self, CommonWords, DeviceWords};
 pub use bundle::asset;
 use masthead::Masthead;
-use widgets::{OWN, SignInPage};
-
-const HTML: &str = "text/html; charset=utf-8";
-const CSS: &str = "text/css; charset=utf-8";
-const SVG: &str = "image/svg+xml";
-const SCRIPT: &str = "text/javascript; charset=utf-8";
+use parts::{HTML, OWN, text};
+use widgets::SignInPage;
 
 /// The page after a sign-in without `return_to`, unless another home is set.
 const HOME: &str = "/me";
-
-/// The policy of a logo: it is a picture, and a document opened by its address does nothing.
-const PICTURE: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox";
 
 #[derive(Template)]
 #[template(path = "device.html")]
@@ -96,7 +91,10 @@ pub async fn sign_in(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) ->
         front.unlisted.origin(&origin, front.app.clock.now());
     }
     let language = of_reader(None, &head.headers);
-    let page = pages.sign_in.render(&pages.masthead, &onward, language);
+    let presented = front.presented(&CREDENTIALS, &head.headers);
+    let known = [(presented.session.is_some(), "session"), (presented.pending.is_some(), "pending")];
+    let known: Vec<&str> = known.iter().filter_map(|(is_there, name)| is_there.then_some(*name)).collect();
+    let page = pages.sign_in.render(&pages.masthead, (&onward, &known.join(" ")), language);
     Ok(spoken(text(HTML, pages.sign_in.csp.clone(), page.into()), language))
 }
 
@@ -145,13 +143,6 @@ impl Pages {
 /// Where a sign-in leads that names no `return_to`.
 fn home(site: &Site) -> &str {
     site.look.home.as_deref().unwrap_or(HOME)
-}
-
-fn text(kind: &'static str, policy: HeaderValue, content: Vec<u8>) -> Response {
-    let mut response = content.into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
-    response
 }
 
 #[cfg(test)]

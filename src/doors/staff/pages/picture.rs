@@ -10,8 +10,7 @@ use fast_qr::qr::{QRBuilder, QRCode};
 use http::{HeaderValue, StatusCode};
 use serde::Deserialize;
 
-use super::SVG;
-use super::widgets::OWN;
+use super::parts::{OWN, SVG, text};
 use crate::doors::staff::credentials::CREDENTIALS;
 use crate::edge::{Body, Code, Front, Refusal, RequestHead, Response, Stopped, Turns};
 use crate::rules::factor::Door;
@@ -57,7 +56,7 @@ pub async fn draw(front: Arc<Front>, turns: Turns, head: RequestHead, body: Body
         picture(url).ok_or_else(|| Stopped::Refused(refused()))
     };
     let drawn = front.run(&head, step).await?;
-    Ok(super::text(SVG, HeaderValue::from_static(OWN), drawn.into()))
+    Ok(text(SVG, HeaderValue::from_static(OWN), drawn.into()))
 }
 
 /// The refusal of a browser without a live pending sign-in or session.

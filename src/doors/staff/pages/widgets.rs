@@ -5,13 +5,10 @@ use askama::Template;
 use http::HeaderValue;
 
 use super::masthead::Masthead;
+use super::parts::OWN;
 use crate::captcha::{Captcha, Look, Widget};
 use crate::rules::language::Language;
 use crate::words::{self, CommonWords, EnrolmentWords, RefusalWords, SignInWords};
-
-/// The content security policy of pages without a captcha: only their own origin.
-pub const OWN: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
-    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// reCAPTCHA: Google's FAQ names script-src and frame-src. Its widgets also need inline styles, and those of a score key send
 /// requests from the page.
@@ -39,6 +36,7 @@ struct SignInTemplate<'a> {
     m: &'a Masthead,
     page: &'a SignInPage,
     onward: &'a str,
+    known: &'a str,
     c: &'static CommonWords,
     t: &'static SignInWords,
     e: &'static EnrolmentWords,
@@ -90,12 +88,13 @@ impl SignInPage {
         SignInPage { csp, captcha, script, site_key: site_key.into(), action: action.unwrap_or_default().into() }
     }
 
-    /// Renders the page. `onward` is the validated URL to go to after the sign-in.
-    pub fn render(&self, m: &Masthead, onward: &str, language: Language) -> String {
+    /// Renders the page. `onward` is the validated URL to go to after the sign-in, `known` names the cookies that came: without
+    /// one of a session or a pending sign-in the script asks for neither.
+    pub fn render(&self, m: &Masthead, (onward, known): (&str, &str), language: Language) -> String {
         let (c, t, e) = (CommonWords::of(language), SignInWords::of(language), EnrolmentWords::of(language));
         let data = words::data(&[c.json, t.json, e.json, RefusalWords::of(language).json]);
         // Writing to a String cannot fail.
-        SignInTemplate { m, page: self, onward, c, t, e, data }.render().unwrap_or_default()
+        SignInTemplate { m, page: self, onward, known, c, t, e, data }.render().unwrap_or_default()
     }
 }
 
@@ -116,7 +115,7 @@ mod tests {
         let origin = Origin::parse("https://admin.example.com").unwrap_or_else(|| panic!("an origin"));
         let masthead = Masthead::of(&Site::at(origin));
         let page = SignInPage::of(captcha, &masthead);
-        (page.csp.to_str().map(str::to_owned).unwrap_or_default(), page.render(&masthead, "/me", Language::En))
+        (page.csp.to_str().map(str::to_owned).unwrap_or_default(), page.render(&masthead, ("/me", ""), Language::En))
     }
 
     /// The sources of one directive of a policy.

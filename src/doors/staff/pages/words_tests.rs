@@ -34,8 +34,10 @@ const PAGES: [CheckedPage; 4] = [
         ],
         scripts: &[
             include_str!("assets/sign_in.js"),
+            include_str!("assets/form.js"),
             include_str!("assets/act.js"),
             include_str!("assets/steps.js"),
+            include_str!("assets/waits.js"),
             include_str!("assets/invitation.js"),
             include_str!("assets/onward.js"),
             include_str!("assets/words.js"),
@@ -48,6 +50,7 @@ const PAGES: [CheckedPage; 4] = [
             "attempts",
             "send_in",
             "resend_in",
+            "locked_for",
             "trouble",
             "LOCKED",
             "WRONG",

@@ -93,7 +93,9 @@ async fn a_reload_keeps_the_step_and_no_secret() {
     assert!(kept.contains(&ann.email) && !kept.contains(&secret) && !kept.contains(&code), "{kept}");
     visitor.page.refresh().await.unwrap();
     visitor.sees("authenticator").await;
-    visitor.is_told("start again").await;
+    // The server tells the key again; the browser stores none.
+    visitor.is_told("5 attempts left").await;
+    assert_eq!(visitor.text("secret").await, secret);
     shows_phone(&visitor, &house, &ann).await;
     let kept = visitor.look("JSON.stringify([{ ...sessionStorage }, history.state])").await;
     assert!(!kept.as_str().unwrap().contains(&ann.email), "{kept}");

@@ -10,6 +10,7 @@ use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{SemaphorePermit, watch};
+use vestibule::clock::Clock;
 
 use super::driver::{Cdp, chromium};
 use crate::support::authority::Authority;
@@ -156,6 +157,14 @@ impl Visitor {
         house.wait(span);
         let script = "const span = arguments[0]; Date.now = ((now) => () => now() + span)(Date.now)";
         self.page.execute(script, vec![span.num_milliseconds().into()]).await.unwrap();
+    }
+
+    /// Sets the clocks of all pages from now on to the server's.
+    pub async fn keeps_the_time_of(&self, house: &House) {
+        let off = (house.clock.now() - Clock::system().now()).num_milliseconds();
+        let source = format!("Date.now = ((now) => () => now() + {off})(Date.now)");
+        let shift = Cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source }));
+        self.page.issue_cmd(shift).await.unwrap();
     }
 
     /// Stops the page's clock, however slow the machine.

@@ -19,8 +19,7 @@ async fn gets_in(screen: Screen) {
     visitor.enters("mailed-code", &code).await;
     visitor.sees("authenticator").await;
     assert_eq!(visitor.text("title").await, "Set up your authenticator");
-    // Focus is on the title, because a focused field would open a phone's keyboard over the QR code.
-    assert_eq!(visitor.focus().await, "title");
+    assert_eq!(visitor.focus().await, "authenticator-code");
     scans(&visitor, &ann).await;
     assert!(!visitor.element("#lost-phone").await.is_displayed().await.unwrap());
     fits(&visitor).await;

@@ -27,6 +27,7 @@ type Documents = {
     "mutation InviteCrmUser($id: ID!) {\n  inviteCrmUser(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": typeof types.InviteCrmUserDocument,
     "mutation KeepRecoveryCodes {\n  keepRecoveryCodes {\n    status\n    errorMessage\n    errorCode\n  }\n}": typeof types.KeepRecoveryCodesDocument,
     "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}": typeof types.NoticesDocument,
+    "query PendingSignIn {\n  pendingSignIn {\n    stage\n    attemptsLeft\n    expiresAt\n    unlocksAt\n    authUrlFor2fa\n  }\n}": typeof types.PendingSignInDocument,
     "mutation RecoveryCodes($untilKept: Boolean) {\n  recoveryCodes(untilKept: $untilKept) {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}": typeof types.RecoveryCodesDocument,
     "mutation ReplaceAuthenticator($codeFor2fa: String) {\n  replaceAuthenticator(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": typeof types.ReplaceAuthenticatorDocument,
     "mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}": typeof types.RequestLookupDocument,
@@ -53,6 +54,7 @@ const documents: Documents = {
     "mutation InviteCrmUser($id: ID!) {\n  inviteCrmUser(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": types.InviteCrmUserDocument,
     "mutation KeepRecoveryCodes {\n  keepRecoveryCodes {\n    status\n    errorMessage\n    errorCode\n  }\n}": types.KeepRecoveryCodesDocument,
     "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}": types.NoticesDocument,
+    "query PendingSignIn {\n  pendingSignIn {\n    stage\n    attemptsLeft\n    expiresAt\n    unlocksAt\n    authUrlFor2fa\n  }\n}": types.PendingSignInDocument,
     "mutation RecoveryCodes($untilKept: Boolean) {\n  recoveryCodes(untilKept: $untilKept) {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}": types.RecoveryCodesDocument,
     "mutation ReplaceAuthenticator($codeFor2fa: String) {\n  replaceAuthenticator(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": types.ReplaceAuthenticatorDocument,
     "mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}": types.RequestLookupDocument,
@@ -132,6 +134,10 @@ export function graphql(source: "mutation KeepRecoveryCodes {\n  keepRecoveryCod
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}"): (typeof documents)["query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query PendingSignIn {\n  pendingSignIn {\n    stage\n    attemptsLeft\n    expiresAt\n    unlocksAt\n    authUrlFor2fa\n  }\n}"): (typeof documents)["query PendingSignIn {\n  pendingSignIn {\n    stage\n    attemptsLeft\n    expiresAt\n    unlocksAt\n    authUrlFor2fa\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

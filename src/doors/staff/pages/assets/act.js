@@ -1,8 +1,8 @@
 // act.js: runs the actions of a page's buttons and forms, and shows a failure with a retry button. Refuses or queues an
 // action while another is running. Does not know what an action does.
 
-import { element, say } from './steps.js';
-import { trouble } from './words.js';
+import { complain, element, say } from './steps.js';
+import { text, trouble } from './words.js';
 
 const ends = new Map(); // handlers by kind of `Trouble`, in place of a message and a retry
 let busy = false;
@@ -36,7 +36,7 @@ export async function once(action) {
   } catch (error) {
     if (ends.has(error.kind)) return ends.get(error.kind)();
     if (!error.kind) console.error(error);
-    say(trouble(error), 'error');
+    tellTrouble(trouble(error));
     element('try-again').hidden = false;
     element('try-again').onclick = () => once(action);
   } finally {
@@ -46,6 +46,13 @@ export async function once(action) {
     waiting = null;
     if (next) once(next);
   }
+}
+
+// Where the reader is: under the field that has the focus, if one has.
+function tellTrouble(sentence) {
+  const field = document.activeElement;
+  if (field?.matches('input, textarea, select')) complain(sentence, field, false);
+  else say(sentence, 'error');
 }
 
 /** Runs an action now, or after the running one; keeps only the last of several queued actions. */
@@ -66,3 +73,15 @@ export function onSubmit(form, action) {
     once(action);
   });
 }
+
+/** Returns an action whose button says that it is being sent; `after` gives the button its own text again. */
+export const working = (button, action, after) => async () => {
+  button.dataset.working = '';
+  button.textContent = text('sending');
+  try {
+    return await action();
+  } finally {
+    delete button.dataset.working;
+    after();
+  }
+};

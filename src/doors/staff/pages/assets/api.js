@@ -17,6 +17,10 @@ const CURRENT_USER = `query CurrentUser {
   currentUser { id email displayName roles }
 }`;
 
+const PENDING_SIGN_IN = `query PendingSignIn {
+  pendingSignIn { stage attemptsLeft expiresAt unlocksAt authUrlFor2fa }
+}`;
+
 const SIGN_OUT = `mutation SignOut {
   signOut
 }`;
@@ -58,6 +62,9 @@ const SIGN_OUT_EVERYWHERE = `mutation SignOutEverywhere {
 }`;
 
 const PATIENCE_MS = 30_000;
+const DAY_MS = 86_400_000;
+
+let ahead = 0; // milliseconds by which the server's clock is ahead of this browser's
 
 /** Error for a request without a usable answer. `kind`: "network" (no response), "unavailable" (status 503),
  * "nobody" (no live session), "forbidden" (a role is missing), "fault" (anything else). */
@@ -81,6 +88,9 @@ export const verify2fa = async (codeFor2fa) =>
 
 /** The admin who is signed in, or null. */
 export const currentUser = async () => (await ask('CurrentUser', CURRENT_USER)).currentUser;
+
+/** The sign-in under way in this browser, or null. */
+export const pendingSignIn = async () => (await ask('PendingSignIn', PENDING_SIGN_IN)).pendingSignIn;
 
 export const signOut = async () => (await ask('SignOut', SIGN_OUT)).signOut;
 
@@ -130,11 +140,21 @@ async function post(operation) {
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const text = await response.text();
+    noteClock(response.headers.get('date'));
     return { status: response.status, body: parsed(text) };
   } catch {
     throw new Trouble('network');
   }
 }
+
+// A clock that is a day off is no clock to measure by.
+function noteClock(date) {
+  const off = Date.parse(date) - Date.now();
+  if (Math.abs(off) < DAY_MS) ahead = off;
+}
+
+/** The time of this browser's clock at which an instant of the server's comes, as Date.now(). */
+export const timeOf = (instant) => Date.parse(instant) - ahead;
 
 // A proxy in between may answer with something that is not JSON.
 function parsed(text) {

@@ -13,8 +13,10 @@ export function recoveryCode(typed) {
   return /^[a-z0-9-]{8,}$/.test(groups) && !sixDigits(groups) ? groups : null;
 }
 
-/** Removes spaces from a field for six digits, and extracts the code from a pasted text. */
-export function takeDigits(field) {
+/** Removes spaces from a field for six digits, and extracts the code from a pasted text. Calls `complete` when the sixth digit
+ * comes. */
+export function takeDigits(field, complete = () => {}) {
+
   field.addEventListener('paste', (event) => {
     const found = ascii(event.clipboardData.getData('text')).match(/(?<![0-9])[0-9](?:[\s-]?[0-9]){5}(?![0-9])/);
     if (!found) return;
@@ -22,9 +24,11 @@ export function takeDigits(field) {
     field.value = sixDigits(found[0]);
     field.dispatchEvent(new Event('input', { bubbles: true }));
   });
-  field.addEventListener('input', () => {
+  field.addEventListener('input', (event) => {
     const bare = field.value.replace(/\s/g, '');
     if (bare !== field.value) field.value = bare;
+    const deleted = event.inputType?.startsWith('delete');
+    if (!deleted && bare.length === 6 && sixDigits(bare)) complete();
   });
 }
 

@@ -11,6 +11,7 @@ const picture = document.getElementById('qr');
 const key = document.getElementById('secret');
 const link = document.getElementById('open-app');
 const copy = document.getElementById('copy-key');
+const onPhone = matchMedia('(hover: none) and (pointer: coarse)').matches;
 
 let shown = null; // otpauth URL on display
 let blob = null;
@@ -24,6 +25,8 @@ export function showEnrolment(authUrl) {
   key.replaceChildren(...(secret.match(/.{1,4}/g) ?? []).map(group));
   link.href = authUrl;
   block.hidden = false;
+  // A phone cannot scan its own screen.
+  document.getElementById('picture').open = !onPhone;
   drawPicture(authUrl);
 }
 

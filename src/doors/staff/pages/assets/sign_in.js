@@ -1,35 +1,24 @@
 // sign_in.js: the sign-in page: address, mailed code, authenticator's code, redirect. It maps responses to steps and refuses
 // malformed codes without a request. Requests are in api.js, texts in words.js, the display in steps.js.
 
-import { isBusy, onPress, onSubmit, once } from './act.js';
-import { currentUser, requestLookup, signOut, verify2fa, verifyLookup } from './api.js';
-import { Captcha } from './captcha.js';
+import { isBusy, onPress, onSubmit, once, working } from './act.js';
+import { currentUser, pendingSignIn, requestLookup, signOut, timeOf, verify2fa, verifyLookup } from './api.js';
 import { recoveryCode, sixDigits, takeDigits } from './codes.js';
 import { hideEnrolment, showEnrolment } from './enrolment.js';
+import { authenticatorCode, captchaBox, captchaMissing, captchas, email, fieldOf, lostPhone, mailedCode, recovery, resendButton, sendButton } from './form.js';
 import { invitation, onInvited, spend } from './invitation.js';
 import * as memory from './memory.js';
 import * as onward from './onward.js';
-import { announce, backToAddress, complain, current, element, entitle, place, placed, say, show } from './steps.js';
+import { backToAddress, complain, current, element, entitle, place, placed, say, show } from './steps.js';
+import * as waits from './waits.js';
 import { showWho } from './who.js';
-import { clock, refusal, text } from './words.js';
-
-const email = element('email');
-const mailedCode = element('mailed-code');
-const authenticatorCode = element('authenticator-code');
-const recovery = element('recovery-code');
-const lostPhone = element('lost-phone');
-const sendButton = element('send');
-const resendButton = element('resend');
-const captchas = {
-  email: new Captcha(captchaBox('email'), captchaMissing),
-  mailed: new Captcha(captchaBox('mailed'), captchaMissing),
-};
+import { counted, refusal, text } from './words.js';
 
 let pending = null; // the sign-in of this tab: { address, step: "mailed" or "authenticator", enrolling }
 let authUrl = null; // otpauth URL of an authenticator to set up; never stored
-let wait = { address: '', until: 0 }; // time from which the address may request another code, as Date.now()
-let waited = false; // whether the wait was still running at the last tick
 let byRecovery = false;
+let refused = null; // the code that was refused last, until the field changes
+let since = 0; // when the step was shown, as performance.now()
 
 // ---- Steps
 
@@ -38,10 +27,13 @@ function to(step) {
   if (step === 'authenticator') toAuthenticator();
   else show(step, { email: 'title_email', mailed: 'title_mailed', 'signed-in': 'title_signed_in' }[step]);
   element('have-code').hidden = !pending;
+  // Another tab's sign-in has no address here.
   element('address').textContent = pending?.address ?? '';
+  element('mailed-lead').hidden = resendButton.hidden = !pending?.address;
   if (step === 'email') captchas.email.show();
   if (step !== 'signed-in') place(step);
-  memory.keep(pending, wait);
+  memory.keep(pending, waits.kept());
+  since = performance.now();
   tick();
   focusStep();
 }
@@ -62,51 +54,35 @@ function useRecovery(wanted) {
   lostPhone.textContent = text(wanted ? 'have_phone' : 'lost_phone');
 }
 
-// Focuses the title instead of the field during enrolment, because a phone's keyboard would cover the QR code.
+// Stays at the top of the page during enrolment, where the first thing to do stands.
 function focusStep() {
-  if (current() === 'authenticator' && authUrl) return element('title').focus();
   const fields = { email, mailed: mailedCode, authenticator: byRecovery ? recovery : authenticatorCode };
-  (fields[current()] ?? element('title')).focus();
+  (fields[current()] ?? element('title')).focus({ preventScroll: Boolean(authUrl) });
 }
 
 async function startAgain() {
-  pending = null;
-  authUrl = null;
+  pending = authUrl = null;
   await backToAddress();
   to('email');
 }
 
 function refuse(answer, factor, field) {
-  const sentence = refusal(answer, factor);
-  if (['INVALID_EMAIL', 'WRONG_CODE'].includes(answer.errorCode)) return complain(sentence, field);
-  say(sentence, 'error');
-  focusStep();
+  if (answer.errorCode === 'LOCKED' && answer.unlocksAt && current() !== 'email') waits.lock(current(), answer.unlocksAt);
+  complain(refusal(answer, factor), field, ['INVALID_EMAIL', 'WRONG_CODE'].includes(answer.errorCode));
+  memory.keep(pending, waits.kept());
+  tick();
 }
 
 // ---- Requesting a code
 
-const typedAddress = () => (current() === 'mailed' ? pending.address : email.value.trim());
+const typedAddress = () => (current() === 'mailed' ? pending?.address ?? '' : email.value.trim());
 
-function waitFor(seconds, address) {
-  wait = { address, until: Date.now() + seconds * 1000 };
-  memory.keep(pending, wait);
-  tick();
-}
-
-// Updates the buttons that send a code; the wait applies to one address only.
+// Updates the buttons that wait; the wait for another code applies to one address only.
 function tick() {
-  if (!['email', 'mailed'].includes(current())) return;
-  const seconds = Math.max(0, Math.ceil((wait.until - Date.now()) / 1000));
-  const waiting = seconds > 0 && wait.address.toLowerCase() === typedAddress().toLowerCase();
-  for (const [button, label] of [[sendButton, 'send'], [resendButton, 'resend']]) {
-    const said = waiting ? text(`${label}_in`, { clock: clock(seconds) }) : text(label);
-    if (button.textContent !== said) button.textContent = said;
-    button.disabled = waiting;
-  }
-  captchaBox('mailed').hidden = waiting;
+  if (!['email', 'mailed', 'authenticator'].includes(current())) return;
+  const waiting = waits.tick(current() === 'authenticator' ? '' : typedAddress()) > 0;
+  captchaBox('mailed').hidden = waiting || resendButton.hidden;
   if (current() === 'mailed' && !waiting) captchas.mailed.show();
-  if (waited !== waiting) announce(waited && current() === 'mailed' ? text('resend_ready') : '');
-  waited = waiting;
 }
 
 async function askForCode() {
@@ -115,14 +91,15 @@ async function askForCode() {
   if (!address) return complain(text('email_missing'), email);
   const captcha = captchas[current()];
   const token = await captcha.token();
-  if (!token) return say(text('captcha_open'), 'error');
+  if (!token) return complain(text('captcha_open'), current() === 'mailed' ? mailedCode : email, false);
   let answer;
   try {
     answer = await requestLookup(address, token, invitation());
   } finally {
     captcha.reset();
   }
-  waitFor(answer.nextRequestAt, address);
+  waits.waitFor(answer.nextRequestAt, address, answer.errorCode === 'LOCKED');
+  memory.keep(pending, waits.kept());
   if (answer.status) accepted(answer, address);
   else if (answer.errorCode === 'CAPTCHA_FAILED' && captcha.missing) captchaMissing();
   else notAccepted(answer, address);
@@ -130,6 +107,7 @@ async function askForCode() {
 
 function accepted(answer, address) {
   const again = pending?.address === address && pending.step === 'mailed';
+  if (!again) waits.unlock();
   authUrl = answer.authUrlFor2fa;
   pending = { address, step: 'mailed', enrolling: false };
   to('mailed');
@@ -141,7 +119,7 @@ function notAccepted(answer, address) {
     pending ??= { address, step: 'mailed', enrolling: false };
     element('have-code').hidden = false;
   }
-  refuse(answer, 'mailed', email);
+  refuse(answer, 'mailed', current() === 'mailed' ? mailedCode : email);
 }
 
 // ---- Verifying a code
@@ -158,11 +136,18 @@ async function prove(name) {
   const field = { mailed: mailedCode, authenticator: authenticatorCode, recovery }[shown];
   const malformed = shown === 'recovery' ? text('recovery_format') : text('INVALID_FORMAT');
   const code = shown === 'recovery' ? recoveryCode(field.value) : sixDigits(field.value);
+  // An Enter that follows the sixth digit comes when the code is sent already.
+  if (waits.isLocked(name) || (code && code === refused) || (!field.value && performance.now() - since < 1000)) return;
   if (!code) return complain(malformed, field);
   const answer = await ask(code);
   if (answer.status) return proven(answer);
   if (endsSignIn(answer, name)) {
+    const address = pending?.address ?? '';
     await startAgain();
+    // A lock of the authenticator bars no code by email.
+    if (name === 'mailed' && answer.unlocksAt) waits.waitFor((timeOf(answer.unlocksAt) - Date.now()) / 1000, address, true);
+    memory.keep(pending, waits.kept());
+    tick();
     say(refusal(answer, shown), 'error');
   } else if (answer.errorCode === 'WRONG_STAGE') {
     moveTo(other);
@@ -170,9 +155,8 @@ async function prove(name) {
   } else if (answer.errorCode === 'INVALID_FORMAT') {
     complain(malformed, field);
   } else {
+    if (answer.errorCode === 'WRONG_CODE') refused = code;
     refuse(answer, shown, field);
-    // The wait may have ended since the last tick.
-    if (answer.errorCode === 'EXPIRED') tick();
     if (answer.errorCode === 'EXPIRED' && !resendButton.disabled) resendButton.focus();
   }
 }
@@ -188,11 +172,14 @@ function moveTo(step) {
   to(step);
 }
 
-function mailedCodeProven(answer) {
+async function mailedCodeProven(answer) {
   authUrl = answer.authUrlFor2fa;
   pending = { ...pending, enrolling: Boolean(authUrl) };
   moveTo('authenticator');
   say(text('mail_proven'));
+  // Told now, a lock spares the reader an enrolment in vain.
+  const held = await pendingSignIn().catch(() => null);
+  if (held?.unlocksAt) refuse({ errorCode: 'LOCKED', unlocksAt: held.unlocksAt }, 'authenticator', authenticatorCode);
 }
 
 // ---- Signed in
@@ -205,14 +192,12 @@ async function signedIn() {
   if (admin) return enter(admin, false);
   to('signed-in');
   say(text('details_missing'), 'error');
-  element('try-again').hidden = false;
-  element('try-again').onclick = () => location.reload();
+  Object.assign(element('try-again'), { hidden: false, onclick: () => location.reload() });
 }
 
 function forget() {
-  pending = null;
-  authUrl = null;
-  wait = { address: '', until: 0 };
+  pending = authUrl = null;
+  waits.forget();
   email.value = '';
   memory.forget();
 }
@@ -238,15 +223,21 @@ async function leave() {
 
 // ---- Opening and reopening the page
 
-async function open() {
+// `known` names the cookies of this browser: the first view asks for nothing that no cookie names.
+async function open(known = 'session pending') {
   // An invitation starts a new sign-in in place of the stored one.
-  if (!invitation()) ({ pending = pending, wait = wait } = memory.recall());
-  email.value = pending?.address ?? email.value;
-  let admin;
+  if (!invitation()) {
+    const { pending: stored, wait } = memory.recall();
+    pending = stored ?? pending;
+    if (wait) waits.restore(wait);
+  }
+  email.value = pending?.address || email.value;
+  let [admin, held] = [null, null];
   try {
-    admin = await currentUser();
+    if (known.includes('session')) admin = await currentUser();
+    if (!admin && !invitation() && known.includes('pending')) held = await pendingSignIn();
   } finally {
-    if (!admin) resume();
+    if (!admin) resume(held);
   }
   if (admin) {
     forget();
@@ -254,25 +245,28 @@ async function open() {
   }
 }
 
-function resume() {
+// `held` is the answer about the sign-in of the cookie. A tab that did not begin it stays at the address, and offers its code.
+function resume(held) {
   const step = placed() === 'email' ? 'email' : pending?.step ?? 'email';
-  to(step);
-  if (step === 'email' && invitation()) say(text('invited'));
-  if (step === 'authenticator' && pending.enrolling) say(text('secret_gone'));
+  if (held) recallFrom(held);
+  to(step === 'email' ? step : pending.step);
+  if (step === 'email') return invitation() && say(text('invited'));
+  if (held?.unlocksAt) return refuse({ errorCode: 'LOCKED', unlocksAt: held.unlocksAt }, pending.step, fieldOf(pending.step));
+  if (pending.step === 'authenticator' && pending.enrolling && !authUrl) return say(text('secret_gone'));
+  if (held) say(counted('attempts', held.attemptsLeft));
 }
 
-function captchaBox(name) {
-  return document.querySelector(`#step-${name} [data-captcha-box]`);
+function recallFrom({ stage, authUrlFor2fa }) {
+  const step = stage === 'AUTHENTICATOR' ? 'authenticator' : 'mailed';
+  authUrl = authUrlFor2fa;
+  pending = { address: '', enrolling: Boolean(authUrl), ...pending, step };
 }
 
-function captchaMissing() {
-  say(text('captcha_missing'), 'error');
-}
-
-onSubmit(element('step-email'), askForCode);
-onSubmit(element('step-mailed'), () => prove('mailed'));
-onSubmit(element('step-authenticator'), () => prove('authenticator'));
-onPress('resend', askForCode);
+const submits = (name) => working(element(`${name}-next`), () => prove(name), tick);
+const proves = { mailed: submits('mailed'), authenticator: submits('authenticator') };
+onSubmit(element('step-email'), working(sendButton, askForCode, tick));
+for (const [name, proven] of Object.entries(proves)) onSubmit(element(`step-${name}`), proven);
+onPress('resend', working(resendButton, askForCode, tick));
 onPress('have-code', () => { to(pending.step); say(''); });
 onPress('sign-out', leave);
 lostPhone?.addEventListener('click', () => {
@@ -285,7 +279,12 @@ email.addEventListener('input', tick);
 for (const button of document.querySelectorAll('[data-start-again]')) {
   button.addEventListener('click', () => once(async () => { await startAgain(); say(''); }));
 }
-for (const field of [mailedCode, authenticatorCode]) takeDigits(field);
+for (const name of Object.keys(factors)) takeDigits(fieldOf(name), () => once(proves[name]));
+for (const field of [mailedCode, authenticatorCode, recovery]) {
+  field.addEventListener('input', () => {
+    if (refused !== (sixDigits(field.value) ?? recoveryCode(field.value))) refused = null;
+  });
+}
 // Ignores Back during a request, because its response selects the next step.
 addEventListener('popstate', () => {
   if (isBusy() || current() === 'signed-in') return;
@@ -294,7 +293,7 @@ addEventListener('popstate', () => {
 });
 // Reloads a page from the back/forward cache, because the session may have changed since.
 addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload(); });
-onward.onTold(() => once(open));
+onward.onTold(() => once(() => open()));
 onInvited(() => once(async () => { await startAgain(); say(text('invited')); }));
 setInterval(tick, 500);
-once(open);
+once(() => open(document.body.dataset.known));

@@ -41,16 +41,16 @@ export function say(sentence, kind = 'info') {
   if (kind === 'error' && !isInView(message)) message.scrollIntoView({ block: 'center' });
 }
 
-/** Shows an error under a field and selects the field's content for retyping. */
-export function complain(sentence, field) {
+/** Shows an error under a field. `invalid`: because of the field's content, which is selected for retyping. */
+export function complain(sentence, field, invalid = true) {
   const place = field.closest('fieldset') ?? field;
   if (place.nextElementSibling !== message) place.after(message);
   tell(sentence, 'error');
   // A screen reader reads a field's message only when the field gains the focus.
   if (document.activeElement === field) announce(sentence);
-  field.setAttribute('aria-invalid', 'true');
+  if (invalid) field.setAttribute('aria-invalid', 'true');
   field.focus({ preventScroll: true });
-  field.select?.();
+  if (invalid) field.select?.();
   message.scrollIntoView({ block: 'center' });
 }
 
