@@ -1,5 +1,5 @@
 //! Brands: the use-cases of the commands, each with its actor and its line of the trail, and the look-up of a brand. Refuses an id
-//! in use, and to remove a brand that has players. Knows no wire format.
+//! in use, and to remove a brand that has players or application keys. Knows no wire format.
 
 use crate::accounts::Actor;
 use crate::app::App;
@@ -30,7 +30,7 @@ pub async fn change(app: &App, actor: &Actor, id: i32, change: &BrandChange) -> 
     brands::change(&app.store, id, change, actor.action(app, TrailEvent::BrandChanged)?).await
 }
 
-/// Removes a brand with its texts, unless it has players.
+/// Removes a brand with its texts, unless it has players or application keys.
 pub async fn remove(app: &App, actor: &Actor, id: i32) -> Result<ChangedBrand, Fault> {
     brands::remove(&app.store, id, actor.action(app, TrailEvent::BrandRemoved)?).await
 }

@@ -34,7 +34,7 @@ enum BrandCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Remove a brand that has no players, and its texts
+    /// Remove a brand that has no players and no application keys, and its texts
     Remove {
         #[command(flatten)]
         target: BrandTarget,

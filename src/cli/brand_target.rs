@@ -29,6 +29,11 @@ impl BrandTarget {
             ChangedBrand::Done => Ok(()),
             ChangedBrand::Unknown => refuse(format!("{} is no brand", self.id)),
             ChangedBrand::HasPlayers => refuse(format!("brand {} has players: remove them first", self.id)),
+            ChangedBrand::HasKeys(names) => refuse(format!(
+                "brand {} is named by application keys: narrow or end them first: {}",
+                self.id,
+                names.join(", ")
+            )),
         }
     }
 }

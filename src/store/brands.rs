@@ -1,5 +1,5 @@
 //! Brands in PostgreSQL: added, changed, removed and found, each change in one transaction with its line of the trail. Refuses to
-//! remove a brand that has players. Knows no rule.
+//! remove a brand that has players or application keys. Knows no rule.
 
 use diesel::prelude::*;
 use diesel::result::DatabaseErrorKind::ForeignKeyViolation;
@@ -8,9 +8,10 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 
 use super::Store;
-use super::schema::{accounts, brands};
+use super::schema::{accounts, application_keys, brands};
 use super::trail::{TrailAction, tell_also};
 use crate::fault::Fault;
+use crate::rules::Instant;
 use crate::rules::brand::{Brand, BrandChange, BrandName, MailSender, SmsSender};
 use crate::rules::brand_changes;
 use crate::rules::trail::TrailOutcome;
@@ -25,7 +26,7 @@ pub enum AddedBrand {
 }
 
 /// Outcome of a change of a brand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChangedBrand {
     /// The change is stored, or the brand was so already.
     Done,
@@ -33,6 +34,8 @@ pub enum ChangedBrand {
     Unknown,
     /// The brand has players, and is not removed.
     HasPlayers,
+    /// Application keys of these names name the brand, which is not removed.
+    HasKeys(Vec<String>),
 }
 
 /// Columns of a brand that are shown.
@@ -104,7 +107,7 @@ pub async fn change(
     changed.await
 }
 
-/// Removes a brand with its texts, unless it has players.
+/// Removes a brand with its texts, unless it has players, or is named by an application key that has not ended.
 pub async fn remove(store: &Store, id: i32, action: TrailAction<'_>) -> Result<ChangedBrand, Fault> {
     let mut db = store.connection().await?;
     let removed = db.transaction(async |db| {
@@ -112,6 +115,11 @@ pub async fn remove(store: &Store, id: i32, action: TrailAction<'_>) -> Result<C
         let player = accounts::table.filter(accounts::brand.eq(id));
         if diesel::select(diesel::dsl::exists(player)).get_result::<bool>(db).await? {
             return Ok(ChangedBrand::HasPlayers);
+        }
+        // An id that is given anew would let them in at the new brand.
+        let keys = keys_of(db, id, action.at).await?;
+        if !keys.is_empty() {
+            return Ok(ChangedBrand::HasKeys(keys));
         }
         diesel::delete(brands::table.find(id)).execute(db).await?;
         tell(db, store, action, (Some(&before), None)).await?;
@@ -122,6 +130,14 @@ pub async fn remove(store: &Store, id: i32, action: TrailAction<'_>) -> Result<C
         Err(Fault::Refused(DatabaseError(ForeignKeyViolation, _))) => Ok(ChangedBrand::HasPlayers),
         removed => removed,
     }
+}
+
+/// Names of the application keys that name a brand, and have neither ended nor expired.
+async fn keys_of(db: &mut AsyncPgConnection, id: i32, now: Instant) -> QueryResult<Vec<String>> {
+    let is_named = application_keys::brands.contains(vec![id]);
+    let is_unexpired = application_keys::expires_at.is_null().or(application_keys::expires_at.gt(now));
+    let live = application_keys::table.filter(application_keys::ended_at.is_null()).filter(is_unexpired);
+    live.filter(is_named).order(application_keys::name).select(application_keys::name).load(db).await
 }
 
 /// Locks a brand against other changes. A player who is made meanwhile waits for its removal alone.

@@ -95,6 +95,40 @@ async fn what_no_brand_has_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_brand_that_application_keys_name_is_removed_only_after_them() {
+    let office = Office::open().await;
+    for id in [7, 8, 9] {
+        office.done(&format!("brand add {id} --name Casino"));
+    }
+    for (name, brands) in
+        [("all", ""), ("both", "--brand 7,8"), ("one", "--brand 7"), ("other", "--brand 8"), ("ended", "--brand 9")]
+    {
+        office.done(&format!("api-key add {name} --scope players {brands}"));
+    }
+    office.done("api-key end ended");
+    office.done("brand remove 9");
+    let refused = |id: i32, names: &str| {
+        let said = office.refused(&format!("brand remove {id}"));
+        assert_eq!(
+            said,
+            format!("vestibule: brand {id} is named by application keys: narrow or end them first: {names}\n")
+        );
+    };
+    refused(7, "both, one");
+    office.done("api-key end one");
+    refused(7, "both");
+    office.done("api-key narrow both --brand 7");
+    office.done("brand remove 7");
+    refused(8, "both, other");
+    office.done("api-key end both");
+    office
+        .database
+        .run("update application_keys set created_at = '2019-01-01', expires_at = '2020-01-01' where name = 'other'")
+        .await;
+    office.done("brand remove 8");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_brand_words_its_codes_and_an_empty_text_is_the_servers() {
     let office = Office::open().await;
     office.done("brand add 1009 --name Casino");

@@ -144,7 +144,7 @@ impl PlayerBench {
     pub async fn ends_brand(&self, brand: i32) -> Option<bool> {
         match brands::remove(&self.house.app, &actor(), brand).await.unwrap() {
             ChangedBrand::Done => Some(true),
-            ChangedBrand::HasPlayers => Some(false),
+            ChangedBrand::HasPlayers | ChangedBrand::HasKeys(_) => Some(false),
             ChangedBrand::Unknown => None,
         }
     }

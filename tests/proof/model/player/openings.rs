@@ -60,6 +60,6 @@ pub fn player_openings() -> Vec<Vec<PlayerDeed>> {
         // Something is due at a right code, and in a full session.
         vec![BEGINS, ASKS, Put(ANN, Given::due(true)), Begin(1, BOB), Put(BOB, Given::due(true))],
         // A player is disabled, and another one gone with the brand.
-        inside(&[Begin(1, BOB), Put(ANN, Given::disabled(true)), Remove(BOB), EndBrand(BOB)]),
+        vec![Begin(0, BOB), Begin(1, ANN), Put(BOB, Given::disabled(true)), Remove(ANN), EndBrand(ANN)],
     ]
 }

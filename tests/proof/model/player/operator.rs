@@ -125,9 +125,9 @@ impl PlayerDoor {
         self.sessions.retain(|_, own| !own.keyed);
     }
 
-    /// Whether `brand remove` removes a player's brand; none: there is no such brand.
+    /// Whether `brand remove` removes a player's brand, which Bob's live key keeps from going; none: there is no such brand.
     pub fn end_brand(&mut self, brand: usize) -> Option<bool> {
-        let goes = self.brands[brand].then(|| self.players[brand].is_none());
+        let goes = self.brands[brand].then(|| self.players[brand].is_none() && (brand != BOB || self.key_ended));
         self.brands[brand] &= goes != Some(true);
         goes
     }
