@@ -65,12 +65,12 @@ impl Frame for ForBegin {
     const PAYS: &'static str = "
     select trusted_browsers.pool_key from accounts
     join trusted_browsers on trusted_browsers.account_id = accounts.id
-    where accounts.door = :door and accounts.address = :address
+    where accounts.door = :door and accounts.door <> 'player' and accounts.address = :address
         and trusted_browsers.token_hash = :device and trusted_browsers.expires_at > :now";
 
     const FROM: &'static str = "
 from requester
-left join accounts on accounts.door = :door and accounts.address = :address
+left join accounts on accounts.door = :door and accounts.door <> 'player' and accounts.address = :address
 left join trusted_browsers on trusted_browsers.token_hash = :device and trusted_browsers.expires_at > :now
     and trusted_browsers.account_id = accounts.id
 left join budgets on budgets.door = :door
@@ -217,13 +217,15 @@ impl Frame for ForLogin {
     const PAYS: &'static str = "
     select trusted_browsers.pool_key from accounts
     join trusted_browsers on trusted_browsers.account_id = accounts.id
-    where accounts.door = :door and (accounts.address = :address or accounts.user_name = :user_name)
+    where accounts.door = :door and accounts.door <> 'player'
+    and (accounts.address = :address or accounts.user_name = :user_name)
         and trusted_browsers.token_hash = :device and trusted_browsers.expires_at > :now";
 
     const FROM: &'static str = concat!(
         "
 from requester
-left join accounts on accounts.door = :door and (accounts.address = :address or accounts.user_name = :user_name)
+left join accounts on accounts.door = :door and accounts.door <> 'player'
+    and (accounts.address = :address or accounts.user_name = :user_name)
 left join trusted_browsers on trusted_browsers.token_hash = :device and trusted_browsers.expires_at > :now
     and trusted_browsers.account_id = accounts.id
 left join budgets on budgets.door = :door
