@@ -13,7 +13,7 @@ use crate::rules::session::Horizon;
 use crate::rules::{Instant, Span};
 use crate::store::Store;
 use crate::store::application_keys;
-use crate::store::prune::{self, Outlives, STALE};
+use crate::store::prune::{self, Outlives, RequesterPlace, STALE};
 
 /// Pause between two rounds of a server.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -38,9 +38,10 @@ pub struct Pruner {
 impl Pruner {
     /// Runs until the task is aborted.
     pub async fn run(self) {
+        let mut place = RequesterPlace::default();
         loop {
             tokio::time::sleep(PAUSE).await;
-            match prune(&self.store, &self.policies, self.clock.now(), ROUND).await {
+            match prune_on(&self.store, &self.policies, self.clock.now(), (ROUND, &mut place)).await {
                 Ok(pruned) => tracing::debug!(?pruned, "prune: rows deleted"),
                 Err(fault) => tracing::warn!(error = %fault, "prune: round failed, retrying"),
             }
@@ -56,12 +57,23 @@ pub async fn prune(
     now: Instant,
     batches: usize,
 ) -> Result<Vec<(&'static str, usize)>, Fault> {
+    prune_on(store, policies, now, (batches, &mut RequesterPlace::default())).await
+}
+
+/// Deletes expired rows. The batches of requesters are the next ones after `place`, which moves on: a table of any size is looked
+/// at in the course of the rounds.
+async fn prune_on(
+    store: &Store,
+    policies: &Policies,
+    now: Instant,
+    (batches, place): (usize, &mut RequesterPlace),
+) -> Result<Vec<(&'static str, usize)>, Fault> {
     let mut pruned = vec![("application_keys", application_keys::expire(store, now).await?)];
-    for (table, at, outlives) in STALE {
+    for (number, (table, _, outlives)) in STALE.into_iter().enumerate() {
         let mut rows = 0;
         for (door, then) in stale_before(outlives, policies, now) {
             for _ in 0..batches {
-                let deleted = prune::batch(store, (table, at), door, then).await?;
+                let deleted = prune::batch(store, number, door, then).await?;
                 rows += deleted;
                 if !prune::more(deleted) {
                     break;
@@ -73,7 +85,22 @@ pub async fn prune(
             None => pruned.push((table, rows)),
         }
     }
+    let (mut rows, then) = (0, uncounted_before(policies, now));
+    for _ in 0..batches {
+        let (deleted, next) = prune::requesters(store, std::mem::take(place), then).await?;
+        rows += deleted;
+        let Some(next) = next else { break };
+        *place = next;
+    }
+    pruned.push(("requesters", rows));
     Ok(pruned)
+}
+
+/// The time before which no request counts: the longest window of any limit.
+fn uncounted_before(policies: &Policies, now: Instant) -> Instant {
+    let of_doors = Door::VARIANTS.iter().map(|door| policies.of(*door).rate_limit.longest());
+    let longest = of_doors.chain([policies.key_rate_limit.longest()]).max().unwrap_or_default();
+    now - longest.max(Span::minutes(1))
 }
 
 /// The time before which a table's rows are stale: one for all rows, or one for each door. A door that is off has one too.
@@ -86,11 +113,7 @@ fn stale_before(outlives: Outlives, policies: &Policies, now: Instant) -> Vec<(O
         Outlives::Nothing => now,
         Outlives::Keeping => now - Span::days(KEPT_DAYS),
         Outlives::Day => now - Span::days(1),
-        Outlives::Counting => {
-            let of_doors = of_doors.map(|(_, policy)| policy.rate_limit.longest());
-            let longest = of_doors.chain([policies.key_rate_limit.longest()]).max().unwrap_or_default();
-            now - longest.max(Span::minutes(1))
-        }
+        Outlives::Minutes => now - Span::minutes(10),
     };
     vec![(None, of_all)]
 }

@@ -32,6 +32,10 @@ create index audit_account_id_at on audit (account_id, at) where account_id is n
 create index audit_xact on audit (xact, id);
 -- Not unique: a forged line at the next position would stop the sealer. The verifier reports two lines at one position.
 create index audit_position on audit (position, id) where position is not null;
+-- A removed account is found by the line of its removal: its public id by the account's id, and the other way round.
+create index audit_removed_account_id on audit (account_id) where event in ('admin_removed', 'account_removed');
+create index audit_removed_handle on audit ((detail ->> 'accountRemoved'))
+    where event in ('admin_removed', 'account_removed');
 -- Alarms about one row are at most one an hour.
 create index audit_row_altered on audit (at) where event = 'row_altered';
 
@@ -54,3 +58,4 @@ create table desk_refusals (
     code text not null
 );
 create index desk_refusals_untold on desk_refusals (told_at) where untold > 0;
+create index desk_refusals_told_at on desk_refusals (told_at);

@@ -9,16 +9,20 @@ use crate::rules::Instant;
 use crate::rules::notice::NoticeKind;
 use crate::rules::trail::TrailActor;
 use crate::store::Store;
-use crate::store::notices::{self, Deeds, NewNotice, NoticeMail, OwnerReader, UnreadLine};
+use crate::store::notices::{self, Deeds, NewNotice, NoticeMail, NoticeReader, UnreadLine};
 
 /// Maximum number of changes that a mail lists.
 const NAMED: i64 = 20;
 
 /// Notices about the transaction of a line, if the line is the first change of it.
-pub async fn to_owners(store: &Store, keys: &Keys, line: &UnreadLine, now: Instant) -> Result<Vec<NewNotice>, Fault> {
+pub async fn to_owners(
+    store: &Store,
+    keys: &Keys,
+    (line, owners): (&UnreadLine, &[NoticeReader]),
+    now: Instant,
+) -> Result<Vec<NewNotice>, Fault> {
     let Some(deeds) = notices::deeds(store, line, NAMED).await? else { return Ok(Vec::new()) };
-    let owners = notices::owners(store, &line.door).await?;
-    let did = |owner: &OwnerReader| line.actor == TrailActor::Account(owner.handle.clone()).to_string();
+    let did = |owner: &NoticeReader| line.actor == TrailActor::Account(owner.handle.clone()).to_string();
     // An owner is named by email address, as in all mails; an operator by the system's user name.
     let by = owners.iter().find(|owner| did(owner)).map_or(line.actor.as_str(), |owner| owner.email.as_str());
     let mut told = Vec::new();
@@ -50,14 +54,14 @@ pub async fn to_owners(store: &Store, keys: &Keys, line: &UnreadLine, now: Insta
 
 /// Whether the only change concerns the owner: being added needs no notice, and a change of the owner's roles has its own
 /// notice.
-fn is_told_anyway(deeds: &Deeds, owner: &OwnerReader) -> bool {
+fn is_told_anyway(deeds: &Deeds, owner: &NoticeReader) -> bool {
     let own = |deed: &notices::DeedTold| {
         matches!(deed.kind, NoticeKind::RolesChanged | NoticeKind::AdminAdded) && deed.account == Some(owner.id)
     };
     deeds.count() == 1 && deeds.first.iter().any(own)
 }
 
-fn letter(deeds: &Deeds, (owner, by): (&OwnerReader, &str), at: Instant) -> Letter {
+fn letter(deeds: &Deeds, (owner, by): (&NoticeReader, &str), at: Instant) -> Letter {
     let said = |deed: &notices::DeedTold| DeedSaid {
         kind: deed.kind.name().to_owned(),
         about: (deed.account != Some(owner.id)).then(|| deed.name.clone()),

@@ -13,7 +13,7 @@ use crate::rules::notice_facts::NoticeFacts;
 use crate::rules::pending::Sealed;
 use crate::rules::{Instant, Span};
 use crate::store::Store;
-use crate::store::notices::{self, Earlier, NewNotice, NoticeMail, UnreadLine};
+use crate::store::notices::{self, Earlier, NewNotice, NoticeAudience, NoticeMail, NoticeReader, UnreadLine};
 
 /// Maximum number of lines read at once.
 const BATCH: i64 = 200;
@@ -28,35 +28,84 @@ pub const CARRY_HOURS: i64 = 24;
 pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> Result<bool, Fault> {
     let Some((seen, lines)) = notices::unread(store, BATCH).await? else { return Ok(false) };
     let Some(behind) = lines.last().map(|line| line.cursor) else { return Ok(false) };
+    let recent = lines.iter().filter(|line| line.at > now - Span::days(STALE_DAYS));
+    let due: Vec<DueLine> = recent.filter_map(|line| Some(DueLine::of(line, deserved(line)?, owners))).collect();
+    let doors = due.iter().filter(|own| own.is_told_to_owners).map(|own| own.line.door.as_str());
+    let audience = notices::audience(store, due.iter().filter_map(|own| own.about).collect(), doors.collect()).await?;
+    let earlier = earlier(store, &due, &audience, now).await?;
     let mut told: Vec<NewNotice> = Vec::new();
-    for line in &lines {
-        let Some(kind) = deserved(line).filter(|_| line.at > now - Span::days(STALE_DAYS)) else { continue };
-        if owners && kind.is_deed() {
-            told.extend(to_owners(store, keys, line, now).await?);
+    for own in &due {
+        let DueLine { line, kind, about, .. } = *own;
+        if own.is_told_to_owners && kind.is_deed() {
+            told.extend(to_owners(store, keys, (line, audience.owners(&line.door)), now).await?);
         }
-        // A disabled or removed admin is no recipient here: their mail was queued with the change.
-        let concerned = !kind.is_deed() || kind == NoticeKind::RolesChanged;
-        let Some(about) = line.account.filter(|_| concerned) else { continue };
-        let everyone = owners && kind.is_for_owners() && !kind.is_deed();
-        let (address, to) = notices::audience(store, about, &line.door, everyone).await?;
-        // A removed account has no address and no recipients.
-        let Some(address) = address else { continue };
-        let day = Span::hours(24);
-        let readers: Vec<Uuid> = to.iter().map(|(reader, _)| *reader).collect();
-        let earlier = notices::earlier(store, (&readers, about), (line.at - day, line.at + day), now).await?;
-        for (to, language) in to {
-            let of_batch = told.iter().filter(|own| own.about == about).map(|own| own.told(now));
-            let so_far: Vec<Earlier> = earlier.iter().copied().chain(of_batch).filter(|own| own.to == to).collect();
-            let kinds: Vec<(NoticeKind, Instant)> = so_far.iter().map(|own| (own.kind, own.at)).collect();
+        let Some(about) = about else { continue };
+        // A removed account has no address and no readers.
+        let Some(address) = audience.address(about) else { continue };
+        for reader in own.readers(&audience) {
+            let of_batch = told.iter().filter(|new| new.about == about && new.to == reader.id).map(|new| new.told(now));
+            let before =
+                earlier.iter().filter(|sent| sent.about == about && sent.to == reader.id && own.counts(sent.at));
+            let so_far: Vec<Earlier> = before.copied().chain(of_batch).collect();
+            let kinds: Vec<(NoticeKind, Instant)> = so_far.iter().map(|sent| (sent.kind, sent.at)).collect();
             if kind.is_told(line.at, &kinds) {
-                let letter =
-                    NoticeDraft { line, kind, about, to, language, other: (to != about).then_some(address.as_str()) };
+                let (to, language, other) = (reader.id, reader.language, (reader.id != about).then_some(address));
+                let letter = NoticeDraft { line, kind, about, to, language, other };
                 told.push(letter.notice(keys, &so_far, now)?);
             }
         }
     }
     notices::record(store, (seen, behind), told, now + Span::hours(CARRY_HOURS), now).await?;
     Ok(true)
+}
+
+/// A line that deserves a notice.
+#[derive(Clone, Copy)]
+struct DueLine<'a> {
+    line: &'a UnreadLine,
+    kind: NoticeKind,
+    /// The account that is told, if the line tells it.
+    about: Option<Uuid>,
+    is_told_to_owners: bool,
+}
+
+impl DueLine<'_> {
+    /// A line of this kind, at a server whose policy has owners or has none.
+    fn of(line: &UnreadLine, kind: NoticeKind, owners: bool) -> DueLine<'_> {
+        // A disabled or removed admin is no reader here: their mail was queued with the change.
+        let is_concerned = !kind.is_deed() || kind == NoticeKind::RolesChanged;
+        let is_told_to_owners = owners && (kind.is_deed() || kind.is_for_owners());
+        DueLine { line, kind, about: line.account.filter(|_| is_concerned), is_told_to_owners }
+    }
+
+    /// The readers of the notice about the line's account.
+    fn readers<'a>(&self, audience: &'a NoticeAudience) -> Vec<&'a NoticeReader> {
+        let owners = self.is_told_to_owners && !self.kind.is_deed();
+        self.about.map_or_else(Vec::new, |about| audience.readers(about, &self.line.door, owners))
+    }
+
+    /// Whether a notice at `at` counts towards the limits of this one.
+    fn counts(&self, at: Instant) -> bool {
+        let day = Span::hours(24);
+        (self.line.at - day..=self.line.at + day).contains(&at)
+    }
+}
+
+/// Notices sent before to the readers of these lines, a day around them.
+async fn earlier(
+    store: &Store,
+    due: &[DueLine<'_>],
+    audience: &NoticeAudience,
+    now: Instant,
+) -> Result<Vec<Earlier>, Fault> {
+    let pairs = due.iter().filter_map(|own| Some((own, own.about?)));
+    let pairs: Vec<(Uuid, Uuid)> = pairs
+        .flat_map(|(own, about)| own.readers(audience).into_iter().map(move |reader| (reader.id, about)))
+        .collect();
+    let at = || due.iter().map(|own| own.line.at);
+    let Some((first, last)) = at().min().zip(at().max()) else { return Ok(Vec::new()) };
+    let day = Span::hours(24);
+    notices::earlier(store, pairs, (first - day, last + day), now).await
 }
 
 fn deserved(line: &UnreadLine) -> Option<NoticeKind> {

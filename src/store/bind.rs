@@ -11,6 +11,7 @@ use ipnet::IpNet;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
+use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::factor::Door;
 use crate::rules::token::TokenHash;
@@ -21,6 +22,8 @@ use crate::rules::token::TokenHash;
 pub enum Bind {
     /// `uuid`
     Id(Option<Uuid>),
+    /// `uuid[]`
+    Ids(Option<Vec<Uuid>>),
     /// `int8`
     Long(Option<i64>),
     /// `int2`
@@ -69,6 +72,7 @@ impl Bind {
     pub fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         match self {
             Bind::Id(value) => out.push_bind_param::<Nullable<SqlUuid>, _>(value),
+            Bind::Ids(value) => out.push_bind_param::<Nullable<Array<SqlUuid>>, _>(value),
             Bind::Long(value) => out.push_bind_param::<Nullable<Int8>, _>(value),
             Bind::Small(value) => out.push_bind_param::<Nullable<Int2>, _>(value),
             Bind::Int(value) => out.push_bind_param::<Nullable<Int4>, _>(value),
@@ -85,6 +89,13 @@ impl Bind {
             Bind::Json(value) => out.push_bind_param::<Nullable<Jsonb>, _>(value),
         }
     }
+}
+
+/// A row as a JSON object, as `jsonb_populate_recordset` reads it.
+pub fn object(values: impl Iterator<Item = (&'static str, Bind)>) -> Result<serde_json::Value, Fault> {
+    let value = |(column, bind): (&str, Bind)| Ok((column.to_owned(), serde_json::to_value(bind)?));
+    let object: Result<serde_json::Map<String, serde_json::Value>, serde_json::Error> = values.map(value).collect();
+    object.map(serde_json::Value::Object).map_err(|error| Fault::Text(error.into()))
 }
 
 /// A type whose values go into a statement.
@@ -105,6 +116,7 @@ macro_rules! bound {
 
 bound! {
     Uuid => Id;
+    Vec<Uuid> => Ids;
     i64 => Long;
     i16 => Small;
     i32 => Int;

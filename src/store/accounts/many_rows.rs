@@ -2,7 +2,7 @@
 //! lines. Knows no transaction.
 
 use diesel::sql_types::BigInt;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::mails::InvitedBy;
@@ -14,7 +14,7 @@ use crate::rules::profile::Profile;
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::Store;
 use crate::store::account_rows::{AccountRow, ProfileRow};
-use crate::store::bind::Bind;
+use crate::store::bind::object;
 use crate::store::outbox_rows::OutboxRow;
 use crate::store::row::{Columns, Covered};
 use crate::store::sql::{Binds, statement};
@@ -154,11 +154,4 @@ fn line(store: &Store, terms: ManyTerms<'_>, write: &AccountWrite<'_>) -> Result
         detail,
     };
     line.sealed(store)
-}
-
-/// A row as a JSON object, as `jsonb_populate_recordset` reads it.
-fn object(values: impl Iterator<Item = (&'static str, Bind)>) -> Result<Value, Fault> {
-    let value = |(column, bind): (&str, Bind)| Ok((column.to_owned(), serde_json::to_value(bind)?));
-    let object: Result<Map<String, Value>, serde_json::Error> = values.map(value).collect();
-    object.map(Value::Object).map_err(|error| Fault::Text(error.into()))
 }

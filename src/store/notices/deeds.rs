@@ -8,12 +8,9 @@ use uuid::Uuid;
 
 use super::UnreadLine;
 use crate::fault::Fault;
-use crate::rules::language::Language;
 use crate::rules::notice::NoticeKind;
 use crate::rules::trail::TrailEvent;
 use crate::store::Store;
-use crate::store::accounts::owner_rows;
-use crate::store::row::StoredRow;
 use crate::store::sql::{Binds, Statement, statement};
 
 /// Changes of admins by one transaction.
@@ -54,19 +51,6 @@ pub struct DeedTold {
     pub account: Option<Uuid>,
     /// The account's address; of a removed account its public id; of an application key its name.
     pub name: String,
-}
-
-/// An enabled owner.
-#[derive(Clone, Debug)]
-pub struct OwnerReader {
-    /// The account's id.
-    pub id: Uuid,
-    /// The owner's public id.
-    pub handle: String,
-    /// The owner's e-mail address.
-    pub email: String,
-    /// The language of the owner's mails.
-    pub language: Language,
 }
 
 const EARLIER: &str = "\
@@ -114,18 +98,4 @@ pub async fn deeds(store: &Store, line: &UnreadLine, most: i64) -> Result<Option
         |(event, account, name): (String, Option<Uuid>, String)| Ok(DeedTold { kind: kind(&event)?, account, name });
     let first = first.into_iter().map(told).collect::<Result<Vec<_>, Fault>>()?;
     Ok(Some(Deeds { kinds, first }))
-}
-
-/// The enabled owners of a door. Altered rows are left out.
-pub async fn owners(store: &Store, door: &str) -> Result<Vec<OwnerReader>, Fault> {
-    let mut db = store.connection().await?;
-    let rows = owner_rows(&mut db, door).await?;
-    let genuine = rows.into_iter().filter_map(|row| row.genuine(store));
-    let reader = genuine.map(|own| OwnerReader {
-        id: own.id,
-        handle: own.handle,
-        email: own.email,
-        language: own.language.unwrap_or_default(),
-    });
-    Ok(reader.collect())
 }

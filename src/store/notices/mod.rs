@@ -4,7 +4,9 @@
 //! A line names the transaction that wrote it. Below the oldest transaction under way no line can be committed any more, so the
 //! cursor passes no line that a slow transaction commits later.
 
+mod audience;
 mod deeds;
+mod earlier;
 mod record;
 mod state;
 
@@ -14,17 +16,15 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Store;
-use super::account_rows::AccountRow;
-use super::accounts::owner_rows;
-use super::row::StoredRow;
-use super::schema::{accounts, notice_cursor, notices};
+use super::schema::notice_cursor;
 use super::sql::{Binds, Statement, statement};
 use super::trail::AT;
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::language::Language;
 
-pub use deeds::{DeedTold, Deeds, OwnerReader, deeds, owners};
+pub use audience::{NoticeAudience, NoticeReader, audience};
+pub use deeds::{DeedTold, Deeds, deeds};
+pub use earlier::earlier;
 pub use record::{NewNotice, NoticeMail, record};
 pub use state::{Cursor, Earlier};
 
@@ -108,52 +108,6 @@ async fn start_over(db: &mut AsyncPgConnection, seen: i64) -> Result<(), diesel:
         Ok(())
     })
     .await
-}
-
-/// Recipients of a notice about an account, with their languages, and the account's address. Recipients are the account itself
-/// and, if asked for, every owner of its door; disabled ones are left out.
-pub async fn audience(
-    store: &Store,
-    about: Uuid,
-    door: &str,
-    owners: bool,
-) -> Result<(Option<String>, Vec<(Uuid, Language)>), Fault> {
-    let mut db = store.connection().await?;
-    let own = accounts::table.find(about).select((AccountRow::as_select(), accounts::email));
-    let (mut rows, address) = match own.first::<(AccountRow, String)>(&mut db).await.optional()? {
-        Some((row, address)) => (vec![row], Some(address)),
-        None => (Vec::new(), None),
-    };
-    if owners {
-        let others = owner_rows(&mut db, door).await?;
-        rows.extend(others.into_iter().filter(|row| row.id() != about));
-    }
-    // An altered row makes nobody an owner, and gives no address.
-    let told = rows.into_iter().filter_map(|row| row.genuine(store)).filter(|own| own.disabled_at.is_none());
-    Ok((address, told.map(|own| (own.id, own.language.unwrap_or_default())).collect()))
-}
-
-/// Notices about an account sent to these recipients within a span, and which of their mails wait at `now`.
-pub async fn earlier(
-    store: &Store,
-    (to, about): (&[Uuid], Uuid),
-    (since, until): (Instant, Instant),
-    now: Instant,
-) -> Result<Vec<Earlier>, Fault> {
-    let mut db = store.connection().await?;
-    let rows: Vec<(Uuid, String, Instant, Uuid)> = notices::table
-        .filter(notices::account_id.eq_any(to))
-        .filter(notices::about.eq(about))
-        .filter(notices::at.between(since, until))
-        .select((notices::account_id, notices::kind, notices::at, notices::mail_id))
-        .load(&mut db)
-        .await?;
-    let waiting = record::waiting(&mut db, rows.iter().map(|row| row.3).collect(), now).await?;
-    let known = |(to, kind, at, mail): (Uuid, String, Instant, Uuid)| {
-        let kind = kind.parse().map_err(|_| Fault::Row("a notice of no kind"))?;
-        Ok(Earlier { to, kind, at, mail, waits: waiting.contains(&mail) })
-    };
-    rows.into_iter().map(known).collect()
 }
 
 impl UnreadLine {

@@ -4,7 +4,9 @@
 use std::collections::HashSet;
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::state::{Cursor, Earlier};
@@ -14,8 +16,12 @@ use crate::rules::Instant;
 use crate::rules::notice::NoticeKind;
 use crate::rules::pending::Sealed;
 use crate::store::Store;
+use crate::store::bind::object;
 use crate::store::outbox_rows::{OutboxRow, Recipient};
-use crate::store::schema::{notice_cursor, notices, outbox};
+use crate::store::row::Columns;
+use crate::store::row_macros::columns;
+use crate::store::schema::{notices, outbox};
+use crate::store::sql::{Binds, Statement, statement};
 
 /// A notice to be sent.
 #[derive(Debug)]
@@ -66,6 +72,20 @@ pub enum NoticeMail {
 }
 
 impl NewNotice {
+    /// The notice's row.
+    fn row(&self, now: Instant) -> NoticeRow {
+        NoticeRow {
+            id: self.id,
+            account_id: self.to,
+            about: self.about,
+            audit_id: self.line,
+            kind: self.kind.name().to_owned(),
+            at: self.at,
+            mail_id: self.told(now).mail,
+            accounts: self.accounts,
+        }
+    }
+
     /// The notice in the form in which later notices count it.
     pub fn told(&self, now: Instant) -> Earlier {
         let (mail, waits) = match self.mail {
@@ -73,24 +93,8 @@ impl NewNotice {
             NoticeMail::Joins { mail, .. } => (mail, true),
             NoticeMail::Of(mail) => (mail, false),
         };
-        Earlier { to: self.to, kind: self.kind, at: self.at, mail, waits }
+        Earlier { to: self.to, about: self.about, kind: self.kind, at: self.at, mail, waits }
     }
-}
-
-/// Mails among the given ones that still collect notices: neither due nor ever claimed.
-pub(super) async fn waiting(
-    db: &mut AsyncPgConnection,
-    mut mails: Vec<Uuid>,
-    now: Instant,
-) -> Result<HashSet<Uuid>, diesel::result::Error> {
-    mails.sort_unstable();
-    mails.dedup();
-    if mails.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let waits = outbox::claimed_until.is_null().and(outbox::attempts.eq(0_i16)).and(outbox::due_at.gt(now));
-    let waiting = outbox::table.filter(outbox::id.eq_any(mails)).filter(waits).select(outbox::id);
-    Ok(waiting.load::<Uuid>(db).await?.into_iter().collect())
 }
 
 /// Moves the cursor, and writes the notices of the lines it passes. False: another server moved it first, and nothing was
@@ -106,64 +110,118 @@ pub async fn record(
     // other.
     told.sort_by_key(|notice| notice.to);
     let mut db = store.connection().await?;
-    let done: Result<bool, diesel::result::Error> = db
-        .transaction(async |db| {
-            let still = notice_cursor::table
-                .filter(notice_cursor::xact.eq(seen.xact).and(notice_cursor::audit_id.eq(seen.line)));
-            let moved = diesel::update(still)
-                .set((notice_cursor::xact.eq(behind.xact), notice_cursor::audit_id.eq(behind.line)))
-                .execute(db)
-                .await?;
-            failpoint!("notices.moved");
-            if moved == 1 {
-                insert(db, told, drop_at, now).await?;
-            }
-            Ok(moved == 1)
-        })
-        .await;
-    Ok(done?)
+    db.transaction(async |db| {
+        let binds = Binds::default()
+            .with("to_xact", behind.xact)
+            .with("to_line", behind.line)
+            .with("xact", seen.xact)
+            .with("line", seen.line);
+        let moved = Statement::<MoveCursor>::of(binds).load::<i64>(db).await? == [1];
+        failpoint!("notices.moved");
+        if moved {
+            insert(db, told, drop_at, now).await?;
+        }
+        Ok(moved)
+    })
+    .await
 }
 
-async fn insert(
-    db: &mut AsyncPgConnection,
-    told: Vec<NewNotice>,
-    drop_at: Instant,
-    now: Instant,
-) -> Result<(), diesel::result::Error> {
-    for notice in told {
-        // A line read twice, after the cursor was set back, gives one notice.
-        let new = diesel::insert_into(notices::table)
-            .values((
-                notices::id.eq(notice.id),
-                notices::account_id.eq(notice.to),
-                notices::about.eq(notice.about),
-                notices::audit_id.eq(notice.line),
-                notices::kind.eq(notice.kind.name()),
-                notices::at.eq(notice.at),
-                notices::mail_id.eq(notice.told(now).mail),
-                notices::accounts.eq(notice.accounts),
-            ))
-            .on_conflict((notices::account_id, notices::audit_id))
-            .do_nothing()
-            .execute(db)
-            .await?;
-        if new == 0 {
-            continue;
-        }
-        let (letter, due_at) = match notice.mail {
-            NoticeMail::Of(_) => continue,
-            NoticeMail::Own { letter, due_at } => (letter, due_at),
-            NoticeMail::Joins { mail, letter, alone, due_at } => {
-                if join(db, (mail, notice.to), letter, now).await? {
-                    continue;
-                }
-                let kept = diesel::update(notices::table.find(notice.id));
-                kept.set(notices::mail_id.eq(notice.id)).execute(db).await?;
-                (alone, due_at)
-            }
+/// Diesel's own UPDATE would be prepared at each execution.
+const MOVE: &str = "\
+with moved as (
+    update notice_cursor set xact = :to_xact, audit_id = :to_line where xact = :xact and audit_id = :line returning 1)
+select count(*) from moved";
+
+statement!(MoveCursor: BigInt = MOVE);
+
+columns! {
+    /// A notice as it is stored.
+    pub struct NoticeRow of notices by (id) {
+        id: Uuid,
+        account_id: Uuid,
+        about: Uuid,
+        audit_id: Uuid,
+        kind: String,
+        at: Instant,
+        mail_id: Uuid,
+        accounts: i32,
+    }
+}
+
+/// Rows of one statement.
+const BATCH: usize = 1000;
+
+/// A line read twice, after the cursor was set back, gives one notice.
+fn insert_text() -> String {
+    format!(
+        "insert into notices ({columns}) select {columns} from jsonb_populate_recordset(null::notices, :rows)
+        on conflict (account_id, audit_id) do nothing returning id",
+        columns = NoticeRow::names()
+    )
+}
+
+fn queue_text() -> String {
+    format!(
+        "with queued as (
+            insert into outbox ({columns}) select {columns} from jsonb_populate_recordset(null::outbox, :rows) returning 1)
+        select count(*) from queued",
+        columns = OutboxRow::names()
+    )
+}
+
+statement!(InsertNotices: SqlUuid = insert_text());
+statement!(QueueNotices: BigInt = queue_text());
+
+/// Writes notices with their mails. Every account is locked until the end, so the number of statements follows no number of readers.
+async fn insert(db: &mut AsyncPgConnection, told: Vec<NewNotice>, drop_at: Instant, now: Instant) -> Result<(), Fault> {
+    let mut new: HashSet<Uuid> = HashSet::new();
+    for batch in told.chunks(BATCH) {
+        let rows = batch
+            .iter()
+            .map(|notice| object(Columns::values(notice.row(now))))
+            .collect::<Result<Vec<Value>, Fault>>()?;
+        let binds = Binds::default().with("rows", Value::from(rows));
+        new.extend(Statement::<InsertNotices>::of(binds).load::<Uuid>(db).await?);
+    }
+    let (mut mails, mut joining): (_, Vec<NoticeMails>) = (Vec::new(), Vec::new());
+    for notice in told.into_iter().filter(|notice| new.contains(&notice.id)) {
+        let (id, to) = (notice.id, notice.to);
+        let row = |letter: Sealed, due_at: Instant| {
+            let recipient = Recipient::Noticed(to);
+            OutboxRow { due_at, ..OutboxRow::of(id, &notice.door, recipient, letter, (drop_at, now)) }
         };
-        let row = OutboxRow::of(notice.id, &notice.door, Recipient::Noticed(notice.to), letter, (drop_at, now));
-        diesel::insert_into(outbox::table).values(OutboxRow { due_at, ..row }).execute(db).await?;
+        match notice.mail {
+            NoticeMail::Own { letter, due_at } => mails.push(row(letter, due_at)),
+            NoticeMail::Joins { mail, letter, alone, due_at } => {
+                joining.push(NoticeMails { mail, letter, to, alone: row(alone, due_at) });
+            }
+            NoticeMail::Of(_) => {}
+        }
+    }
+    queue(db, mails).await?;
+    for NoticeMails { mail, letter, to, alone } in joining {
+        if !join(db, (mail, to), letter, now).await? {
+            diesel::update(notices::table.find(alone.id)).set(notices::mail_id.eq(alone.id)).execute(db).await?;
+            queue(db, vec![alone]).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The two ways of mailing a notice that joins others.
+struct NoticeMails {
+    mail: Uuid,
+    letter: Sealed,
+    to: Uuid,
+    alone: OutboxRow,
+}
+
+/// Queues mails.
+async fn queue(db: &mut AsyncPgConnection, mails: Vec<OutboxRow>) -> Result<(), Fault> {
+    let rows = mails.into_iter().map(|row| object(Columns::values(row))).collect::<Result<Vec<Value>, Fault>>()?;
+    for batch in rows.chunks(BATCH) {
+        let binds = Binds::default().with("rows", Value::from(batch));
+        Statement::<QueueNotices>::of(binds).load::<i64>(db).await?;
     }
     Ok(())
 }

@@ -17,6 +17,8 @@ pub struct Cursor {
 pub struct Earlier {
     /// The recipient.
     pub to: Uuid,
+    /// The account it was about.
+    pub about: Uuid,
     /// The kind.
     pub kind: NoticeKind,
     /// Time of the event.

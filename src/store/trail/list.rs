@@ -14,7 +14,6 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account_changes::FieldChange;
 use crate::rules::factor::Door;
-use crate::rules::trail::TrailEvent;
 use crate::store::Store;
 use crate::store::schema::{accounts, audit};
 
@@ -77,14 +76,14 @@ impl AuditLine {
 const HANDLE: &str = "coalesce(accounts.handle, (select gone.detail ->> 'accountRemoved' from audit gone \
     where gone.account_id = audit.account_id and gone.event in ('admin_removed', 'account_removed') limit 1))";
 
+/// Condition that a line tells of a removal, in the words of the index of these lines.
+const REMOVAL: &str = "audit.event in ('admin_removed', 'account_removed')";
+
 /// Public id of the removed account that last had an address.
 pub async fn removed(store: &Store, address: &str) -> Result<Option<String>, Fault> {
     let mut db = store.connection().await?;
     let of_address = sql::<Bool>("personal ->> 'email' = ").bind::<Text, _>(address);
-    let gone = audit::table
-        .filter(audit::event.eq_any(TrailEvent::REMOVALS.map(TrailEvent::name)))
-        .filter(of_address)
-        .order(audit::at.desc());
+    let gone = audit::table.filter(sql::<Bool>(REMOVAL)).filter(of_address).order(audit::at.desc());
     let handle = sql::<Nullable<Text>>("detail ->> 'accountRemoved'");
     Ok(gone.select(handle).first::<Option<String>>(&mut db).await.optional()?.flatten())
 }
@@ -104,10 +103,7 @@ pub async fn list(store: &Store, asked: LineQuery<'_>, most: i64) -> Result<Vec<
         let mut account = named.first::<Uuid>(&mut db).await.optional()?;
         if account.is_none() {
             let said = sql::<Bool>("detail ->> 'accountRemoved' = ").bind::<Text, _>(handle);
-            let gone = audit::table
-                .filter(audit::event.eq_any(TrailEvent::REMOVALS.map(TrailEvent::name)))
-                .filter(said)
-                .select(audit::account_id);
+            let gone = audit::table.filter(sql::<Bool>(REMOVAL)).filter(said).select(audit::account_id);
             account = gone.first::<Option<Uuid>>(&mut db).await.optional()?.flatten();
         }
         lines = lines.filter(audit::account_id.eq(account.unwrap_or_default()));
@@ -138,4 +134,18 @@ pub async fn list(store: &Store, asked: LineQuery<'_>, most: i64) -> Result<Vec<
         lines = lines.filter(older);
     }
     Ok(lines.load(&mut db).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HANDLE, REMOVAL};
+    use crate::rules::trail::TrailEvent;
+
+    #[test]
+    fn the_statements_and_the_indexes_of_removals_name_every_event_of_a_removal() {
+        let events = format!("event in ('{}')", TrailEvent::REMOVALS.map(TrailEvent::name).join("', '"));
+        let migration = include_str!("../../../migrations/2026-11-28-000003_trail/up.sql");
+        assert_eq!(REMOVAL, format!("audit.{events}"));
+        assert!(HANDLE.contains(&events) && migration.matches(&format!("where {events}")).count() == 2);
+    }
 }
