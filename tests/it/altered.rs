@@ -63,10 +63,10 @@ async fn a_role_written_by_hand_grants_nothing_and_is_notified_to_owners() {
     is_noticed(&house, "accounts").await;
     house.mails_are_carried().await;
     let told = house.inbox.notices(&ann.email);
-    assert!(told.iter().any(|mail| mail.header("Subject").contains("was written by someone else")), "{}", told.len());
+    assert!(told.iter().any(|mail| mail.header("Subject").contains("was altered from outside")), "{}", told.len());
     let told = house.inbox.notices(&eve.email);
     assert!(
-        !told.iter().any(|mail| mail.header("Subject").contains("was written by someone else")),
+        !told.iter().any(|mail| mail.header("Subject").contains("was altered from outside")),
         "not to whom the row names"
     );
     let page = reqwest::get(format!("{}/metrics", house.metrics_url)).await.unwrap().text().await.unwrap();

@@ -87,7 +87,7 @@ async fn loses_a_phone(screen: Screen) {
         visitor.go("/me").await;
         visitor.is_home().await;
         let told = visitor.text("notices").await;
-        (told.contains("The one before is void") && told.contains("A recovery code was used")).then_some(())
+        (told.contains("The old one no longer works") && told.contains("A recovery code was used")).then_some(())
     })
     .await;
     visitor.signs_out().await;
@@ -187,7 +187,7 @@ async fn stored_texts_are_plain_text_on_the_page() {
     assert_eq!(visitor.text("display-name").await, evil);
     assert!(visitor.text("sessions").await.contains(evil));
     assert_eq!(visitor.look("document.querySelectorAll('main img, #evil').length").await, 0);
-    assert_eq!(visitor.page.title().await.unwrap(), "Your account");
+    assert_eq!(visitor.page.title().await.unwrap(), "Your account · Vestibule");
     fits(&visitor).await;
     visitor.leave().await;
 }
