@@ -24,6 +24,8 @@ REQUESTS = 400
 WARMED = 6
 SIGN_INS = COUNTED - WARMED
 CONNECTION = "a connection"
+# What repeats within 3 %. A step's figure holds some of the workers' rounds, as many as its time had.
+HELD = ("currentUser", "/authz")
 # Instructions of the kernel for one request and its answer, measured with a hardware counter beside bare warp.
 KERNEL = 31_000
 SIGN_OUT = json.dumps({"query": "mutation{signOut}"})
@@ -273,8 +275,10 @@ def held(stand, kept_file):
     told = []
     for name, figure in each.items():
         ratio = figure / kept[name] if name in kept else float("inf")
-        row = Row(f"`{name}`", f"{thousands(kept.get(name, 0))} kept", f"{thousands(figure)} = {ratio:.3f}", ratio, 1.03)
-        told.append(dataclasses.replace(row, failed=not 0.97 <= ratio <= 1.03))
+        is_held = name in HELD
+        limit = 1.03 if is_held else None
+        row = Row(f"`{name}`", f"{thousands(kept.get(name, 0))} kept", f"{thousands(figure)} = {ratio:.3f}", ratio, limit)
+        told.append(dataclasses.replace(row, failed=is_held and not 0.97 <= ratio <= 1.03))
     print(json.dumps({name: round(figure) for name, figure in each.items()}, indent=4), flush=True)
     return told
 
