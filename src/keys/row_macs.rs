@@ -18,8 +18,8 @@ impl Keys {
     }
 
     /// Remembers a row whose MAC was made here.
-    pub fn remember(&self, row: &CoveredRow, mac: &[u8]) {
-        self.verified.remember(row.clone(), mac);
+    pub fn remember(&self, row: CoveredRow, mac: &[u8]) {
+        self.verified.remember(row, mac);
     }
 
     /// Whether a MAC is a row's, as [`Keys::is_mac`] says it. The MAC of a remembered row is not computed again.

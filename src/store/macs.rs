@@ -11,8 +11,8 @@ impl Store {
     /// # Errors
     ///
     /// [`Fault::NoKeys`] without keys, [`Fault::KeysNotAgreed`] until the servers agree on the key to write under.
-    pub fn mac(&self, row: &CoveredRow) -> Result<Vec<u8>, Fault> {
-        let mac = self.mac_of(MacOf::Row, row)?;
+    pub fn mac(&self, row: CoveredRow) -> Result<Vec<u8>, Fault> {
+        let mac = self.mac_of(MacOf::Row, &row)?;
         if let Some(keys) = &self.keys {
             keys.remember(row, &mac);
         }

@@ -131,7 +131,7 @@ pub struct Store {
     most: usize,
     turns: Arc<Semaphore>,
     steps: StepQueue,
-    /// Steps that open a challenge, before they load anything.
+    /// Queue of steps that open a challenge, before they load anything.
     first_steps: StepQueue,
     lines_of_steps: StepLines,
     lookups: LookupGate,

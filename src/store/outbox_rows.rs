@@ -1,10 +1,13 @@
 //! The rows of the outbox: sealed mails to be sent, and their recipients. The rows carry no MAC: a payload opens only for its
 //! own row and recipient.
 
+use diesel::sql_types::BigInt;
 use uuid::Uuid;
 
+use super::row::Columns;
 use super::row_macros::columns;
 use super::schema::outbox;
+use super::sql::statement;
 use crate::rules::Instant;
 use crate::rules::factor::Factor;
 use crate::rules::pending::Sealed;
@@ -26,6 +29,18 @@ columns! {
         created_at: Instant,
     }
 }
+
+/// Queues the mails whose rows are `:rows`, as JSON; returns their number.
+fn queue_text() -> String {
+    format!(
+        "with queued as (
+            insert into outbox ({columns}) select {columns} from jsonb_populate_recordset(null::outbox, :rows) returning 1)
+        select count(*) from queued",
+        columns = OutboxRow::names()
+    )
+}
+
+statement!(pub(in crate::store) QueueMails: BigInt = queue_text());
 
 /// The recipient of a mail, which tells its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

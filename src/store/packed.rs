@@ -1,8 +1,6 @@
 //! The packed form of a row: every optional column in one column, which is null while none of them is set. A look-up reads half the
 //! columns by it. Knows no table.
 
-use super::row::Coverable;
-
 /// A row that can be read in its packed form.
 pub trait PackedColumns {
     /// SQL types of the packed columns.
@@ -12,6 +10,9 @@ pub trait PackedColumns {
     fn packed_of(of: &str) -> String;
 }
 
+/// The SQL condition under which a column is unset.
+pub type UnsetCondition = fn(&str) -> String;
+
 /// The packed columns of `of`: those that are always read, and the optional ones, each with its condition of being unset.
 pub fn packed_columns(of: &str, always: &[&str], optional: &[(&str, UnsetCondition)]) -> String {
     let named = |name: &str| format!("{of}.{name}");
@@ -20,14 +21,6 @@ pub fn packed_columns(of: &str, always: &[&str], optional: &[(&str, UnsetConditi
     let optional: Vec<String> = optional.iter().map(|(name, _)| named(name)).collect();
     let (always, unset, optional) = (always.join(", "), unset.join(" and "), optional.join(", "));
     format!("{always}, case when {unset} then null else row({optional}) end")
-}
-
-/// The SQL condition under which a column is unset.
-pub type UnsetCondition = fn(&str) -> String;
-
-/// The condition under which a column of this type is unset.
-pub const fn unset<T: Coverable>() -> UnsetCondition {
-    T::unset
 }
 
 /// Makes the packed form of a row: a struct of its own, which turns into the row. Nothing for a row that names no packed form.
@@ -58,8 +51,10 @@ macro_rules! packed {
 
             fn packed_of(of: &str) -> String {
                 let always = [$(stringify!($column),)+ $($(stringify!($open),)+)? "mac"];
-                let optional = [$((stringify!($last), $crate::store::packed::unset::<$last_type>()),)+];
-                $crate::store::packed::packed_columns(of, &always, &optional)
+                use $crate::store::packed::UnsetCondition;
+                use $crate::store::row::Coverable;
+                let optional: &[(&str, UnsetCondition)] = &[$((stringify!($last), <$last_type>::unset),)+];
+                $crate::store::packed::packed_columns(of, &always, optional)
             }
         }
 

@@ -64,7 +64,7 @@ pub trait Covered: Sized {
 
     /// Adds the MAC of the columns to a row that is to be written.
     fn sealed(self, store: &Store) -> Result<Self, Fault> {
-        let mac = store.mac(&self.covered())?;
+        let mac = store.mac(self.covered())?;
         Ok(self.with_mac(mac))
     }
 }

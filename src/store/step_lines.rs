@@ -34,11 +34,11 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// The line that a step waits in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StepLine {
-    /// Of a pool, by its key: the untrusted callers of an identifier, known or not, or one trusted browser.
+    /// The line of a pool's first steps, by the pool's key: of an identifier's untrusted callers, known or not, or of one trusted browser.
     Pool([u8; 32]),
-    /// Of the later steps of a pool, which no crowd of first steps keeps waiting.
+    /// The line of a pool's later steps, which no crowd of first steps keeps waiting.
     Later([u8; 32]),
-    /// Of the holder of a challenge or session, by the hash of its token.
+    /// The line of a challenge's or session's holder, by the hash of the token.
     Holder([u8; 32]),
 }
 
@@ -74,7 +74,7 @@ pub type StepTurn = HeldPlace<StepLine>;
 
 impl Default for StepLines {
     fn default() -> StepLines {
-        // What is under way in all lines together is bounded by the queue for a connection.
+        // The queue for a connection bounds the steps under way in all lines together.
         let share = Share { running: AT_ONCE, waiting: WAITING };
         let bounds = Bounds { places: usize::MAX, waiting: WAITING_IN_ALL, apart: 0, share: Some(share) };
         StepLines(Admission::new(bounds))

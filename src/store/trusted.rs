@@ -197,7 +197,7 @@ async fn lock_in_service(
 async fn raise(db: &mut AsyncPgConnection, store: &Store, locked: Account) -> Result<(), Fault> {
     let moved = locked.next();
     diesel::update(accounts::table.find(moved.id))
-        .set((accounts::version.eq(moved.version), accounts::mac.eq(store.mac(&AccountRow::of(&moved).covered())?)))
+        .set((accounts::version.eq(moved.version), accounts::mac.eq(store.mac(AccountRow::of(&moved).covered())?)))
         .execute(db)
         .await?;
     Ok(())

@@ -5,9 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::many_rows::{
-    AccountWrite, Batch, InsertAccounts, ManyTerms, QueueInvitations, RewriteAccounts, batches, mail_batches,
-};
+use super::many_rows::{AccountWrite, Batch, InsertAccounts, ManyTerms, RewriteAccounts, batches, mail_batches};
 use super::owners::{able_owners, owner_rows, owners};
 use super::update::{Stop, outcome};
 use crate::failpoint::failpoint;
@@ -18,6 +16,7 @@ use crate::rules::factor::Door;
 use crate::rules::role::is_owner;
 use crate::store::Store;
 use crate::store::account_rows::AccountRow;
+use crate::store::outbox_rows::QueueMails;
 use crate::store::schema::accounts;
 use crate::store::sql::{Binds, NamedStatement, Statement};
 
@@ -63,7 +62,7 @@ pub async fn record_many(
                 written(count);
             }
             for Batch { binds, count } in mails {
-                run::<QueueInvitations>(db, binds, count).await?;
+                run::<QueueMails>(db, binds, count).await?;
             }
             Ok(())
         })

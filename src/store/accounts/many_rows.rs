@@ -15,7 +15,6 @@ use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::Store;
 use crate::store::account_rows::{AccountRow, ProfileRow};
 use crate::store::bind::object;
-use crate::store::outbox_rows::OutboxRow;
 use crate::store::row::{Columns, Covered};
 use crate::store::sql::{Binds, statement};
 use crate::store::trail::{AuditLine, LineRow, NamedBy, PersonalData};
@@ -80,19 +79,8 @@ fn rewrite_text() -> String {
     ))
 }
 
-/// Queues invitations.
-fn queue_text() -> String {
-    format!(
-        "with written as (
-            insert into outbox ({columns}) select {columns} from jsonb_populate_recordset(null::outbox, :rows) returning 1)
-        select count(*) from written",
-        columns = OutboxRow::names()
-    )
-}
-
 statement!(pub(super) InsertAccounts: BigInt = insert_text());
 statement!(pub(super) RewriteAccounts: BigInt = rewrite_text());
-statement!(pub(super) QueueInvitations: BigInt = queue_text());
 
 /// The values of one statement.
 pub(super) struct Batch {

@@ -209,7 +209,7 @@ async fn save(
     (after, change): (Option<&Account>, &ProfileChange),
     at: Instant,
 ) -> Result<(), Fault> {
-    let mac = after.map(|after| store.mac(&AccountRow::of(after).covered())).transpose()?;
+    let mac = after.map(|after| store.mac(AccountRow::of(after).covered())).transpose()?;
     let account = after.zip(mac).map(|(after, mac)| {
         (
             accounts::address.eq(&after.address),

@@ -17,7 +17,7 @@ use crate::rules::notice::NoticeKind;
 use crate::rules::pending::Sealed;
 use crate::store::Store;
 use crate::store::bind::object;
-use crate::store::outbox_rows::{OutboxRow, Recipient};
+use crate::store::outbox_rows::{OutboxRow, QueueMails, Recipient};
 use crate::store::row::Columns;
 use crate::store::row_macros::columns;
 use crate::store::schema::{notices, outbox};
@@ -160,17 +160,7 @@ fn insert_text() -> String {
     )
 }
 
-fn queue_text() -> String {
-    format!(
-        "with queued as (
-            insert into outbox ({columns}) select {columns} from jsonb_populate_recordset(null::outbox, :rows) returning 1)
-        select count(*) from queued",
-        columns = OutboxRow::names()
-    )
-}
-
 statement!(InsertNotices: SqlUuid = insert_text());
-statement!(QueueNotices: BigInt = queue_text());
 
 /// Writes notices with their mails. Every account is locked until the end, so the number of statements follows no number of readers.
 async fn insert(db: &mut AsyncPgConnection, told: Vec<NewNotice>, drop_at: Instant, now: Instant) -> Result<(), Fault> {
@@ -221,7 +211,7 @@ async fn queue(db: &mut AsyncPgConnection, mails: Vec<OutboxRow>) -> Result<(), 
     let rows = mails.into_iter().map(|row| object(Columns::values(row))).collect::<Result<Vec<Value>, Fault>>()?;
     for batch in rows.chunks(BATCH) {
         let binds = Binds::default().with("rows", Value::from(batch));
-        Statement::<QueueNotices>::of(binds).load::<i64>(db).await?;
+        Statement::<QueueMails>::of(binds).load::<i64>(db).await?;
     }
     Ok(())
 }
