@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use sha2::{Digest, Sha256};
+
 use super::svg::{self, SvgRefusal};
 
 /// Maximum size of a logo in bytes.
@@ -29,6 +31,8 @@ pub struct Logo {
     pub kind: LogoKind,
     /// Content of the file.
     pub bytes: Vec<u8>,
+    /// The first 16 hexadecimal digits of the content's SHA-256, for the name under which browsers keep the logo.
+    pub hash: String,
 }
 
 /// Refusal of a logo.
@@ -81,7 +85,8 @@ impl Logo {
             })?;
             LogoKind::Svg
         };
-        Ok(Logo { kind, bytes })
+        let hash = Sha256::digest(&bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Ok(Logo { kind, bytes, hash })
     }
 }
 

@@ -1,8 +1,5 @@
 //! The logo as a file of the pages: its path and its media type. Refuses nothing; the settings have judged the content.
 
-use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
-
 use super::parts::SVG;
 use crate::rules::logo::{Logo, LogoKind};
 
@@ -16,7 +13,6 @@ pub fn media_type(kind: LogoKind) -> &'static str {
 
 /// The path of a logo, which changes with its content.
 pub fn path_of(logo: &Logo) -> String {
-    let hash = HEXLOWER.encode(&Sha256::digest(&logo.bytes));
     let ending = if logo.kind == LogoKind::Png { "png" } else { "svg" };
-    format!("/assets/logo.{}.{ending}", hash.get(..16).unwrap_or_default())
+    format!("/assets/logo.{}.{ending}", logo.hash)
 }
