@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use tokio::sync::Mutex;
 
 use crate::Load;
 use crate::client::Client;
@@ -41,8 +42,7 @@ pub async fn attack(port: u16, attackers: usize, over: Duration) -> Value {
     for attacker in attackers.collect::<Vec<_>>() {
         drop(attacker.await);
     }
-    let told = json!(*answers.borrow());
-    told
+    json!(*answers.borrow())
 }
 
 /// The status and the code of a refusal.
@@ -64,7 +64,7 @@ pub async fn open(load: &Load, rate: u32, over: Duration) -> Value {
         under_way.push(tokio::task::spawn_local(async move {
             let from = Instant::now();
             let whole = async {
-                let client = Rc::new(RefCell::new(Client::connect(load.port).await?));
+                let client = Rc::new(Mutex::new(Client::connect(load.port).await?));
                 load.whole(client).await
             };
             match whole.await {

@@ -22,6 +22,7 @@ use std::time::{Duration, Instant};
 
 use data_encoding::BASE32_NOPAD;
 use serde_json::{Value, json};
+use tokio::sync::Mutex;
 
 use client::{Client, Failed};
 use figures::Figures;
@@ -34,7 +35,7 @@ const SEEDED: usize = 20_000;
 /// Time before figures are kept.
 const WARM: Duration = Duration::from_secs(1);
 
-/// What the clients of a load share.
+/// The state that the clients of a load share.
 #[derive(Clone)]
 struct Load {
     target: Target,
@@ -63,17 +64,14 @@ async fn run() -> Result<Value, Failed> {
             load.keep()?;
             Ok(told)
         }
-        ["sign-ins", target, port, clients, seconds] => {
+        [work @ ("sign-ins" | "checks"), target, port, clients, seconds] => {
             let load = Load::known(target.parse()?, port)?;
             let over = Some(Duration::from_secs(seconds.parse()?));
-            let told = load.run(clients.parse()?, over, |load, client| Box::pin(load.whole(client))).await;
-            load.keep()?;
-            Ok(told)
-        }
-        ["checks", target, port, clients, seconds] => {
-            let load = Load::known(target.parse()?, port)?;
-            let over = Some(Duration::from_secs(seconds.parse()?));
-            let told = load.run(clients.parse()?, over, |load, client| Box::pin(load.check(client))).await;
+            let work: fn(Load, Rc<Mutex<Client>>) -> Work = match work {
+                "checks" => |load, client| Box::pin(load.check(client)),
+                _ => |load, client| Box::pin(load.whole(client)),
+            };
+            let told = load.run(clients.parse()?, over, work).await;
             load.keep()?;
             Ok(told)
         }
@@ -81,10 +79,10 @@ async fn run() -> Result<Value, Failed> {
             let load = Load::of(Target::Vestibule, port, Vec::new())?;
             let over = Some(Duration::from_secs(seconds.parse()?));
             let (path, cookie) = (path.to_owned(), cookie.to_owned());
-            let get = move |_: Load, client: Rc<RefCell<Client>>| -> Work {
+            let get = move |_: Load, client: Rc<Mutex<Client>>| -> Work {
                 let (path, cookie) = (path.clone(), cookie.clone());
                 Box::pin(async move {
-                    let mut client = client.borrow_mut();
+                    let mut client = client.lock().await;
                     let (name, value) = cookie.split_once('=').ok_or("a cookie is NAME=VALUE")?;
                     client.cookies = [(name.to_owned(), value.to_owned())].into();
                     client.expect(("GET", &path, ""), "").await.map(drop)
@@ -152,7 +150,7 @@ impl Load {
         &self,
         clients: usize,
         over: Option<Duration>,
-        work: impl Fn(Load, Rc<RefCell<Client>>) -> Work + Clone + 'static,
+        work: impl Fn(Load, Rc<Mutex<Client>>) -> Work + Clone + 'static,
     ) -> Value {
         let warm = if over.is_some() { WARM } else { Duration::ZERO };
         let (figures, begun) = (Rc::new(RefCell::new(Figures::default())), Instant::now());
@@ -160,7 +158,7 @@ impl Load {
             let (load, figures, work) = (self.clone(), Rc::clone(&figures), work.clone());
             tokio::task::spawn_local(async move {
                 let client = match Client::connect(load.port).await {
-                    Ok(client) => Rc::new(RefCell::new(client)),
+                    Ok(client) => Rc::new(Mutex::new(client)),
                     Err(failed) => return figures.borrow_mut().failed.push(failed.to_string()),
                 };
                 while over.is_none_or(|over| begun.elapsed() < warm + over) && (over.is_some() || load.has_next()) {
@@ -182,8 +180,7 @@ impl Load {
         for client in clients.collect::<Vec<_>>() {
             drop(client.await);
         }
-        let told = figures.borrow_mut().told(begun.elapsed().saturating_sub(warm));
-        told
+        figures.borrow_mut().told(begun.elapsed().saturating_sub(warm))
     }
 
     fn has_next(&self) -> bool {
@@ -214,25 +211,25 @@ impl Load {
     }
 
     /// Enrols an account.
-    async fn enrol(self, client: Rc<RefCell<Client>>) -> Result<(), Failed> {
+    async fn enrol(self, client: Rc<Mutex<Client>>) -> Result<(), Failed> {
         let index = self.next.get();
         self.next.set(index + 1);
         let mut account = self.accounts.borrow()[index].clone();
-        let client = &mut *client.borrow_mut();
+        let client = &mut *client.lock().await;
         self.target.sign_in(client, &self.mailbox, (&mut account, 0)).await?;
         self.accounts.borrow_mut()[index] = account;
         self.target.sign_out(client).await
     }
 
-    async fn whole(self, client: Rc<RefCell<Client>>) -> Result<(), Failed> {
-        let client = &mut *client.borrow_mut();
+    async fn whole(self, client: Rc<Mutex<Client>>) -> Result<(), Failed> {
+        let client = &mut *client.lock().await;
         self.sign_in(client).await?;
         self.target.check(client).await?;
         self.target.sign_out(client).await
     }
 
-    async fn check(self, client: Rc<RefCell<Client>>) -> Result<(), Failed> {
-        let client = &mut *client.borrow_mut();
+    async fn check(self, client: Rc<Mutex<Client>>) -> Result<(), Failed> {
+        let client = &mut *client.lock().await;
         if client.cookies.is_empty() {
             self.sign_in(client).await?;
         }
