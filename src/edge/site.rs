@@ -99,7 +99,7 @@ pub struct Site {
     pub trusted_proxies: Arc<[IpNet]>,
     /// The gates of other services.
     pub gate: Gate,
-    /// What pages and mails show of the service.
+    /// Name, logo, colours and contact of the service, for pages and mails.
     pub look: Arc<ServiceLook>,
 }
 

@@ -34,7 +34,7 @@ pub struct Settings {
     pub database_pool: u32,
     /// Network settings.
     pub places: NetworkSettings,
-    /// What pages and mails show of the service.
+    /// Name, logo, colours and contact of the service, for pages and mails.
     pub look: ServiceLook,
     /// Master keys.
     pub keys: Option<Keys>,

@@ -124,7 +124,7 @@ async fn calls_are_bounded_and_stop_while_the_service_is_down() {
     let proxies = ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1");
     let more = [("VESTIBULE_CAPTCHA_URL", &*url(&siteverify)), ("VESTIBULE_LOG", "info"), proxies];
     let child = serve_asking("turnstile", &more).await;
-    // Of two emails, since the line of one holds fewer.
+    // Callers ask for two emails, because the line before one account holds fewer.
     let callers = (0..70).map(|index| (child.browser(), format!("203.0.113.{index}"), index % 2));
     let callers: Vec<_> =
         callers.map(|(browser, address, of)| (browser, address, format!("ann{of}@example.com"))).collect();

@@ -11,7 +11,7 @@ use crate::metrics::{Field, OK};
 use crate::rules::factor::Factor;
 use crate::sign_in::{Waiting, waiting};
 
-/// What a pending sign-in asks for next.
+/// The code that a pending sign-in wants next.
 #[derive(Clone, Copy, Debug, GraphQLEnum)]
 pub enum SignInStage {
     /// The mailed code, for verifyLookup.
@@ -24,7 +24,7 @@ pub enum SignInStage {
 #[derive(Debug, GraphQLObject)]
 #[graphql(name = "PendingSignIn")]
 pub struct PendingSignInModel {
-    /// What it asks for next.
+    /// The code wanted next.
     stage: SignInStage,
     /// The number of wrong codes of this stage before it ends; 0 while it is locked.
     attempts_left: i32,

@@ -92,7 +92,7 @@ impl Gate {
 
     /// Sends many requests at once; the answers.
     async fn crowd(&self, token: &str) -> Vec<(String, bool)> {
-        // Of two emails, since the line of one holds fewer.
+        // Callers ask for two emails, because the line before one account holds fewer.
         let asked = async |index| {
             let email = format!("crowd{}@example.com", index % 2);
             self.asked_from(&format!("203.0.113.{index}"), &email, token).await

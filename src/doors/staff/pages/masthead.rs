@@ -17,7 +17,7 @@ use crate::rules::look::Support;
 /// The part of a policy that a style in the page extends.
 const STYLES: &str = "style-src 'self'";
 
-/// What every page shows of the service.
+/// The service as every page shows it.
 #[derive(Debug)]
 pub struct Masthead {
     /// Name of the service.

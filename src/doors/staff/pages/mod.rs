@@ -55,7 +55,7 @@ struct MailsPage<'a> {
     mails: Vec<mails::SentMail>,
 }
 
-/// What all pages of a server share, made once at start.
+/// The parts that all pages of a server share, made once at start.
 #[derive(Debug)]
 pub struct Pages {
     masthead: Masthead,

@@ -470,7 +470,7 @@ export type PendingSignIn = {
   authUrlFor2fa?: Maybe<Scalars['String']['output']>;
   /** The time at which it ends. */
   expiresAt: Scalars['Date']['output'];
-  /** What it asks for next. */
+  /** The code wanted next. */
   stage: SignInStage;
   /** The end of the lock, if codes of this stage are locked. A lock of the authenticator is told only at its own stage. */
   unlocksAt?: Maybe<Scalars['Date']['output']>;
@@ -613,7 +613,7 @@ export type SignInErrorCode =
   /** Another step is required first. */
   | 'WRONG_STAGE';
 
-/** What a pending sign-in asks for next. */
+/** The code that a pending sign-in wants next. */
 export type SignInStage =
   /** The authenticator's code or a recovery code, for verify2fa. */
   | 'AUTHENTICATOR'
