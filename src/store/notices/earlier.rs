@@ -14,8 +14,8 @@ use crate::store::sql::{Binds, Statement, statement};
 /// A mail collects notices while it is neither due nor was ever claimed. `offset 0` keeps the join one look-up a pair.
 const EARLIER: &str = "\
 select told.account_id, told.about, told.kind, told.at, told.mail_id, exists (
-    select from outbox where outbox.id = told.mail_id
-        and outbox.claimed_until is null and outbox.attempts = 0 and outbox.due_at > :now)
+    select from outbox mail where mail.id = told.mail_id
+        and mail.claimed_until is null and mail.attempts = 0 and mail.due_at > :now)
 from unnest(:readers, :abouts) as asked (reader, about)
 cross join lateral (
     select account_id, about, kind, at, mail_id from notices
