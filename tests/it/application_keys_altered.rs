@@ -116,9 +116,10 @@ async fn keys_move_to_the_new_master_key() {
     let house = House::with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_KEYS", &format!("{KEYS},{NEXT}"))]).await;
     let token = made(&house, plain("billing")).await;
     let both = house.beside_with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_KEYS", &format!("{NEXT},{KEYS}"))]).await;
+    // A server that still signs with the old key leaves rows under it behind.
+    house.close().await;
     let rotated = rotate(&both.app, (&by_tester(), None), true).await.unwrap().unwrap();
     assert_eq!((rotated.moved["application_keys"], rotated.left()), (1, 0));
-    house.close().await;
     let only = both.beside_with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_KEYS", NEXT)]).await;
     assert_eq!(near(&only, &token).await, "billing");
     assert_eq!(only.app.store.alarms().total(), 0);

@@ -172,7 +172,8 @@ fn without_leave_to_fetch_dev_names_the_package() {
     let made = std::process::Command::new("sh").args(["-c", script, "sh"]).arg(&clients).status().unwrap();
     assert!(made.success());
     let path = format!("{}:{}", clients.display(), std::env::var("PATH").unwrap());
-    let said = run(&["dev", "--no-fetch", "--data", data.to_str().unwrap()], &[("PATH", &path)]);
+    let said =
+        run(&["dev", "--no-fetch", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()], &[("PATH", &path)]);
     assert_eq!((said.code, said.out.as_str()), (1, ""), "{}", said.err);
     assert!(said.err.contains("install") && !said.err.contains("fetching"), "{}", said.err);
     assert!(!clients.join("asked").exists(), "no package client was asked");
