@@ -106,6 +106,9 @@ async fn passwords_move_to_the_new_master_key() {
     house.enrolled_a_day_ago("ann@example.com").await;
     let ann = account(&house, "ann@example.com").await;
     sets(&house, ann, TYPED).await;
+    // The old server has nothing more to write under its own key.
+    house.mails_are_carried().await;
+    house.trail_is_sealed().await;
     let keys = format!("{NEW},{KEYS}");
     let both = house.beside_with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_KEYS", &keys)]).await;
     let rotated = rotate(&both.app, (&by_tester(), None), true).await.unwrap().unwrap();
