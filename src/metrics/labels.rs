@@ -62,6 +62,8 @@ impl Field {
             | Field::Verify2fa
             | Field::SignOut
             | Field::CurrentUser
+            | Field::SignedIn
+            | Field::Roles
             | Field::PendingSignIn
             | Field::Identity
             | Field::Sessions
@@ -138,6 +140,10 @@ pub enum Field {
     SignOut,
     /// Returns the signed-in admin.
     CurrentUser,
+    /// Tells whether somebody is signed in.
+    SignedIn,
+    /// Returns the names of all roles to the signed-in admin.
+    Roles,
     /// Tells the pending sign-in of the request.
     PendingSignIn,
     /// Returns the permissions of the session.

@@ -21,6 +21,11 @@ pub async fn current(app: &App, acting: Acting<'_>) -> Result<Option<AccountView
     Ok(held.map(|found| AccountView::new(found.account.clone(), found.profile.clone())))
 }
 
+/// Whether somebody is signed in.
+pub async fn is_signed_in(app: &App, acting: Acting<'_>) -> Result<bool, Fault> {
+    Ok(acting.holder(app).await?.is_some())
+}
+
 /// The signed-in account with its profile; `None`: nobody is signed in.
 pub async fn own_account(app: &App, acting: Acting<'_>) -> Result<Option<(Account, Profile)>, Fault> {
     let held = acting.holder(app).await?;

@@ -177,6 +177,7 @@ mod session_door_guesses;
 mod session_door_keys;
 mod session_limit;
 mod sign_out;
+mod signed_in;
 mod signing_keys;
 mod signing_keys_doors;
 mod signing_keys_lost;

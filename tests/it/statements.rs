@@ -65,7 +65,7 @@ async fn the_fields_of_a_query_share_one_look_up_of_the_session() {
     stale.set_cookie("__Host-session", &"A".repeat(43));
     let ten: String = (0..10).map(|number| format!(" f{number}: currentUser {{ id }}")).collect();
     let every = "currentUser { id } identity { recovered } sessions { id } trustedBrowsers { id } notices { id } \
-        crmUser(id: \"x\") { id } crmUsers { count } auditTrail { unsealed }";
+        crmUser(id: \"x\") { id } crmUsers { count } auditTrail { unsealed } signedIn roles";
     let look_ups = || {
         let begins = format!("{name} vestibule LOG:  execute ");
         let joined = " from sessions join accounts on ";

@@ -27,12 +27,14 @@ mod refused_call;
 mod replace_authenticator;
 mod request_lookup;
 mod reset_crm_user_authenticator;
+mod roles;
 mod routes;
 #[cfg(test)]
 mod routes_tests;
 mod schema;
 mod sessions;
 mod sign_out;
+mod signed_in;
 mod trusted_browsers;
 mod unlock_crm_user;
 mod verify_2fa;

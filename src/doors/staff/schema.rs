@@ -20,7 +20,8 @@ use super::verify_lookup::VerifyLookupInput;
 use super::{
     audit_trail, confirm_identity, create_update_crm_user, crm_user, crm_users, current_user, delete_crm_users, ending,
     identity, invite_crm_user, notices, pending_sign_in, recovery_codes, replace_authenticator, request_lookup,
-    reset_crm_user_authenticator, sessions, sign_out, trusted_browsers, unlock_crm_user, verify_2fa, verify_lookup,
+    reset_crm_user_authenticator, roles, sessions, sign_out, signed_in, trusted_browsers, unlock_crm_user, verify_2fa,
+    verify_lookup,
 };
 use crate::edge::{Call, Endpoint};
 
@@ -42,6 +43,17 @@ impl StaffQuery {
     /// The signed-in admin.
     async fn current_user(context: &Call) -> juniper::FieldResult<Option<CrmUserModel>> {
         current_user::current_user(context).await
+    }
+
+    /// Whether somebody is signed in; false is no error. It counts as activity of the session, as currentUser does.
+    async fn signed_in(context: &Call) -> juniper::FieldResult<bool> {
+        signed_in::signed_in(context).await
+    }
+
+    /// The names of all roles of this service (VESTIBULE_ROLES), in the order of that setting. UNAUTHENTICATED without a
+    /// session.
+    async fn roles(context: &Call) -> juniper::FieldResult<Option<Vec<String>>> {
+        roles::roles(context).await
     }
 
     /// The sign-in under way in this browser; null if there is none. Calling it is not counted, and changes nothing.

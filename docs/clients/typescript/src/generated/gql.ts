@@ -32,9 +32,11 @@ type Documents = {
     "mutation ReplaceAuthenticator($codeFor2fa: String) {\n  replaceAuthenticator(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": typeof types.ReplaceAuthenticatorDocument,
     "mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}": typeof types.RequestLookupDocument,
     "mutation ResetCrmUserAuthenticator($id: ID!, $reason: String!) {\n  resetCrmUserAuthenticator(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": typeof types.ResetCrmUserAuthenticatorDocument,
+    "query Roles {\n  roles\n}": typeof types.RolesDocument,
     "query Sessions {\n  sessions {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}": typeof types.SessionsDocument,
     "mutation SignOut {\n  signOut\n}": typeof types.SignOutDocument,
     "mutation SignOutEverywhere {\n  signOutEverywhere\n}": typeof types.SignOutEverywhereDocument,
+    "query SignedIn {\n  signedIn\n}": typeof types.SignedInDocument,
     "query TrustedBrowsers {\n  trustedBrowsers {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}": typeof types.TrustedBrowsersDocument,
     "mutation UnlockCrmUser($id: ID!, $reason: String) {\n  unlockCrmUser(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": typeof types.UnlockCrmUserDocument,
     "mutation Verify2fa($input: Verify2faInput!) {\n  verify2fa(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": typeof types.Verify2faDocument,
@@ -59,9 +61,11 @@ const documents: Documents = {
     "mutation ReplaceAuthenticator($codeFor2fa: String) {\n  replaceAuthenticator(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": types.ReplaceAuthenticatorDocument,
     "mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}": types.RequestLookupDocument,
     "mutation ResetCrmUserAuthenticator($id: ID!, $reason: String!) {\n  resetCrmUserAuthenticator(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": types.ResetCrmUserAuthenticatorDocument,
+    "query Roles {\n  roles\n}": types.RolesDocument,
     "query Sessions {\n  sessions {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}": types.SessionsDocument,
     "mutation SignOut {\n  signOut\n}": types.SignOutDocument,
     "mutation SignOutEverywhere {\n  signOutEverywhere\n}": types.SignOutEverywhereDocument,
+    "query SignedIn {\n  signedIn\n}": types.SignedInDocument,
     "query TrustedBrowsers {\n  trustedBrowsers {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}": types.TrustedBrowsersDocument,
     "mutation UnlockCrmUser($id: ID!, $reason: String) {\n  unlockCrmUser(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": types.UnlockCrmUserDocument,
     "mutation Verify2fa($input: Verify2faInput!) {\n  verify2fa(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": types.Verify2faDocument,
@@ -157,6 +161,10 @@ export function graphql(source: "mutation ResetCrmUserAuthenticator($id: ID!, $r
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "query Roles {\n  roles\n}"): (typeof documents)["query Roles {\n  roles\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "query Sessions {\n  sessions {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}"): (typeof documents)["query Sessions {\n  sessions {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -166,6 +174,10 @@ export function graphql(source: "mutation SignOut {\n  signOut\n}"): (typeof doc
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "mutation SignOutEverywhere {\n  signOutEverywhere\n}"): (typeof documents)["mutation SignOutEverywhere {\n  signOutEverywhere\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query SignedIn {\n  signedIn\n}"): (typeof documents)["query SignedIn {\n  signedIn\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
