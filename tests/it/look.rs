@@ -16,7 +16,7 @@ async fn page(browser: &Browser, path: &str) -> String {
 async fn every_page_says_whose_it_is_and_the_sign_in_page_where() {
     let house =
         House::with(&[("VESTIBULE_NAME", "Acme & <b>Söhne</b>"), ("VESTIBULE_SUPPORT", "help@example.com")]).await;
-    for path in ["/sign-in", "/me", "/admins", "/admins/trail", "/device"] {
+    for path in ["/sign-in", "/me", "/admins", "/admins/trail", "/device", "/sign-out"] {
         let page = page(&house.browser(), path).await;
         assert!(page.contains(" · Acme &#38; &#60;b&#62;Söhne&#60;/b&#62;</title>"), "{page}");
         assert!(!page.contains("<b>Söhne") && page.contains("href=\"mailto:help@example.com\""), "{page}");
@@ -80,7 +80,7 @@ async fn a_logo_is_served_under_a_policy_that_runs_nothing_and_is_the_icon() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_accent_is_set_by_a_style_that_the_policy_names_by_its_hash() {
     let house = House::with(&[("VESTIBULE_ACCENT", "#7a0019")]).await;
-    for path in ["/sign-in", "/me", "/device"] {
+    for path in ["/sign-in", "/me", "/device", "/sign-out"] {
         let answer = house.browser().send("GET", path, &[], "").await;
         let style = answer.body.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
         assert!(style.contains("--accent:#7a0019;--on-accent:#ffffff;"), "{style}");

@@ -216,6 +216,7 @@ async fn another_method_is_told_which_is_wanted() {
         ("/me", "GET, HEAD"),
         ("/admins", "GET, HEAD"),
         ("/admins/trail", "GET, HEAD"),
+        ("/schema.graphql", "GET, HEAD"),
         ("/assets/any.js", "GET, HEAD"),
         ("/healthz", "GET, HEAD"),
         ("/readyz", "GET, HEAD"),

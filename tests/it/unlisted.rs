@@ -60,6 +60,7 @@ async fn each_origin_that_is_not_listed_is_warned_of_once() {
         ("OPTIONS", "/graphql"),
         ("POST", "/device"),
         ("POST", "/sign-in/qr"),
+        ("POST", "/sign-out"),
         ("POST", "/graphql"),
     ] {
         let answer = call(&child, method, path, "https://cms.example.com").await;

@@ -22,6 +22,7 @@ mod notices;
 mod pages;
 mod payload;
 mod pending_sign_in;
+mod reader;
 mod recovery_codes;
 mod refused_call;
 mod replace_authenticator;
@@ -32,6 +33,7 @@ mod routes;
 #[cfg(test)]
 mod routes_tests;
 mod schema;
+mod schema_text;
 mod sessions;
 mod sign_out;
 mod signed_in;

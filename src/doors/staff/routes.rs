@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::caller::DOOR;
 use super::schema::endpoint;
+use super::schema_text::schema_text;
 use super::{authz, device, pages};
 use crate::edge::{Front, GRAPHQL, RouteEntry, Turns, jwks};
 use crate::metrics::Route::{Authz, Graphql, Jwks, Pages};
@@ -13,9 +14,10 @@ use crate::metrics::Route::{Authz, Graphql, Jwks, Pages};
 /// the folder of its mails.
 pub fn routes(front: &Front, introspection: bool, mail_folder: Option<&Path>) -> Vec<RouteEntry> {
     let staff = endpoint(introspection);
-    let sdl = staff.sdl();
+    let sdl: Arc<str> = format!("{}\n", staff.sdl().trim_end()).into();
+    let for_text = Arc::clone(&sdl);
     let shared = Arc::new(pages::Pages::of(front));
-    let [for_sign_in, for_me, for_admins, for_trail, for_device] = [(); 5].map(|()| Arc::clone(&shared));
+    let [for_sign_in, for_me, for_admins, for_trail, for_device, for_sign_out] = [(); 6].map(|()| Arc::clone(&shared));
     let turns = Turns::default();
     let picture = move |front, head, body| pages::picture::draw(front, turns.clone(), head, body);
     let mut routes = vec![
@@ -34,6 +36,11 @@ pub fn routes(front: &Front, introspection: bool, mail_folder: Option<&Path>) ->
         }),
         RouteEntry::get("/device", Pages, move |_, head| pages::device(Arc::clone(&for_device), head)),
         RouteEntry::post("/device", Pages, device::redeem),
+        RouteEntry::get("/sign-out", Pages, move |front, head| {
+            pages::sign_out::page(Arc::clone(&for_sign_out), front, head)
+        }),
+        RouteEntry::post("/sign-out", Pages, pages::sign_out::post),
+        RouteEntry::get("/schema.graphql", Pages, move |front, head| schema_text(Arc::clone(&for_text), front, head)),
         RouteEntry::get("/assets/", Pages, pages::asset),
     ];
     if front.site.dev {

@@ -15,7 +15,7 @@ use crate::metrics::Route;
 use crate::rules::Instant;
 
 /// Metric label of each path.
-const KINDS: [(&str, Route); 16] = [
+const KINDS: [(&str, Route); 19] = [
     ("/healthz", Route::Health),
     ("/readyz", Route::Health),
     ("/graphql", Route::Graphql),
@@ -29,6 +29,9 @@ const KINDS: [(&str, Route); 16] = [
     ("/admins/trail", Route::Pages),
     ("/device", Route::Pages),
     ("/device", Route::Pages),
+    ("/sign-out", Route::Pages),
+    ("/sign-out", Route::Pages),
+    ("/schema.graphql", Route::Pages),
     ("/assets/", Route::Pages),
     ("/graphiql", Route::Pages),
     ("/dev/mail", Route::Pages),

@@ -6,13 +6,9 @@ use std::sync::Arc;
 use askama::Template;
 
 use super::masthead::Masthead;
-use super::{Pages, of_reader, spoken};
-use crate::doors::staff::credentials::CREDENTIALS;
-use crate::edge::{Front, Refusal, RequestHead, Response, requester};
-use crate::rules::factor::Door;
+use super::{Pages, known_reader, of_reader, spoken};
+use crate::edge::{Front, Refusal, RequestHead, Response};
 use crate::rules::language::Language;
-use crate::rules::profile::AccountView;
-use crate::sign_in::{Acting, SessionName, SharedLookup, current};
 use crate::words::{
     self, CommonWords, DeskWords, EnrolmentWords, InsideWords, MeListsWords, MeWords, NoticeWords, RefusalWords,
 };
@@ -32,7 +28,7 @@ struct MePage<'a> {
 
 /// Serves the page of the reader's own account.
 pub async fn me(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
-    let language = of_reader(reader(&front, &head).await.as_ref(), &head.headers);
+    let language = of_reader(known_reader(&front, &head).await.as_ref(), &head.headers);
     Ok(spoken(pages.shown(&own_page(&pages.masthead, language)), language))
 }
 
@@ -42,22 +38,4 @@ fn own_page(m: &Masthead, language: Language) -> MePage<'_> {
     let (refusals, notices) = (RefusalWords::of(language), NoticeWords::of(language));
     let data = words::data(&[c.json, i.json, t.json, l.json, e.json, refusals.json, notices.json]);
     MePage { m, c, d, i, t, l, e, data }
-}
-
-/// The signed-in admin who reads the page; `None`: not signed in, or the database cannot be reached.
-pub async fn reader(front: &Front, head: &RequestHead) -> Option<AccountView> {
-    let session = front.presented(&CREDENTIALS, &head.headers).session?;
-    let (app, requester) = (Arc::clone(&front.app), requester(&front.site, head.peer, &head.headers));
-    let step = async move {
-        let shared = SharedLookup::default();
-        let acting = Acting {
-            door: Door::Staff,
-            requester,
-            session: Some(SessionName::Cookie(&session)),
-            application: None,
-            shared: &shared,
-        };
-        Ok(current(&app, acting).await?)
-    };
-    front.run(head, step).await.ok()?
 }

@@ -9,6 +9,7 @@ pub mod me;
 pub mod owner;
 mod parts;
 pub mod picture;
+pub mod sign_out;
 mod widgets;
 
 use std::path::Path;
@@ -20,6 +21,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use warp::Reply;
 
 use super::credentials::CREDENTIALS;
+use super::reader::reader;
 use crate::edge::{Front, Refusal, RequestHead, Response, Site, language, return_to};
 use crate::rules::language::Language;
 use crate::rules::profile::AccountView;
@@ -118,6 +120,11 @@ pub async fn mails(pages: Arc<Pages>, folder: Option<Arc<Path>>) -> Response {
         None => Vec::new(),
     };
     pages.shown(&MailsPage { m: &pages.masthead, mails })
+}
+
+/// The signed-in admin who reads a page; `None`: not signed in, or the database cannot be reached.
+async fn known_reader(front: &Front, head: &RequestHead) -> Option<AccountView> {
+    reader(front, head).await.ok().flatten()
 }
 
 /// The language of a page: the signed-in admin's, where the page knows them, else the browser's.

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 
 use super::masthead::Masthead;
-use super::me::reader;
-use super::{Pages, of_reader, spoken};
+use super::{Pages, known_reader, of_reader, spoken};
 use crate::edge::{Front, Refusal, RequestHead, Response};
 use crate::rules::language::Language;
 use crate::rules::role::OWNER;
@@ -45,7 +44,7 @@ struct TrailPage<'a> {
 
 /// Serves the page of all admins.
 pub async fn admins(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
-    let reader = reader(&front, &head).await;
+    let reader = known_reader(&front, &head).await;
     let roles =
         reader.as_ref().filter(|reader| is_owner(&reader.roles)).map(|_| &front.app.policies.staff.admins.roles[..]);
     let language = of_reader(reader.as_ref(), &head.headers);
@@ -54,7 +53,7 @@ pub async fn admins(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> 
 
 /// Serves the page of the audit trail.
 pub async fn trail(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
-    let language = of_reader(reader(&front, &head).await.as_ref(), &head.headers);
+    let language = of_reader(known_reader(&front, &head).await.as_ref(), &head.headers);
     Ok(spoken(pages.shown(&trail_page(&pages.masthead, language)), language))
 }
 

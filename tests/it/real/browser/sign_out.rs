@@ -3,6 +3,7 @@
 
 use serde_json::json;
 
+use super::axe::is_sound;
 use super::{Screen, Visitor, signs_in};
 use crate::support::House;
 
@@ -50,4 +51,28 @@ async fn a_sign_out_deletes_what_pages_of_the_origin_keep_and_no_cookie_but_the_
     visitor.sees("email").await;
     assert_eq!(house.db_count("trusted_browsers").await, 2);
     visitor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn the_sign_out_page_signs_out_by_its_form_and_leads_to_a_listed_origin() {
+    let house = House::with(&[("VESTIBULE_ALLOWED_ORIGINS", "https://cms.example.com")]).await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
+    for screen in [Screen::Desktop, Screen::Phone] {
+        let visitor = Visitor::at(&house, screen).await;
+        signs_in(&visitor, &house, &ann).await;
+        visitor.is_home().await;
+        visitor.go("/sign-out?return_to=https%3A%2F%2Fcms.example.com%2Farticles").await;
+        is_sound(&visitor, screen, "sign-out").await;
+        assert_eq!(visitor.page.title().await.unwrap(), "Sign out · Vestibule");
+        visitor.presses("form button").await;
+        visitor.arrives_at("https://cms.example.com/articles").await;
+        assert_eq!(house.db_count("sessions").await, 0);
+        visitor.go("/sign-out").await;
+        is_sound(&visitor, screen, "sign-out-nobody").await;
+        visitor.presses("a.button").await;
+        visitor.sees("email").await;
+        visitor.leave().await;
+        house.wait(chrono::TimeDelta::seconds(150));
+    }
 }
