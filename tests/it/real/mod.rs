@@ -4,6 +4,7 @@
 mod account_client;
 mod browser;
 mod caddy;
+mod connect;
 mod curl;
 mod gate;
 mod kit;
