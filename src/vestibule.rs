@@ -1,7 +1,6 @@
 //! A running server: the app with its edge and its background tasks. `dev`, `serve` and the tests start the same server. Does
 //! not know how settings are read.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -11,7 +10,7 @@ use crate::agreement::Teller;
 use crate::app::App;
 use crate::audit::Sealer;
 use crate::doors;
-use crate::edge::{Front, Limits, Readiness, Site, serve, serve_metrics};
+use crate::edge::{Front, Limits, Readiness, Site, Workbench, serve, serve_metrics};
 use crate::mail::Carrier;
 use crate::outbox::{SmsLane, Worker};
 use crate::prune::Pruner;
@@ -55,8 +54,8 @@ pub struct Vestibule {
     pub doors: Vec<Door>,
     /// Whether GraphQL introspection is allowed.
     pub introspection: bool,
-    /// Folder of mails that `/dev/mail` shows; `None` if it is not served.
-    pub mail_folder: Option<PathBuf>,
+    /// What `dev` shows beside the pages.
+    pub workbench: Workbench,
     /// Limits of connections and times.
     pub limits: Limits,
     /// Listener of `/metrics`, if it is served.
@@ -109,7 +108,7 @@ impl Vestibule {
             tokio::time::sleep(delay).await;
             closing.cancel();
         });
-        let routes = doors::routes(&front, &self.doors, self.introspection, self.mail_folder.as_deref());
+        let routes = doors::routes(&front, &self.doors, self.introspection, &self.workbench);
         let watched = self.metrics.map(|listener| tokio::spawn(serve_metrics(listener, Arc::clone(&front))));
         let closed = serve(listener, front, routes).await;
         if let Some(watched) = watched {

@@ -17,12 +17,12 @@ use super::connect::settings;
 use super::dev_way_in::SignInGuide;
 use super::output::{print, refuse};
 use super::running_dev::{self, APPLICATION, DATA};
-use super::{fetching, running};
+use super::{fetching, graphiql, running};
 use crate::accounts::{self, Actor, InvitationLink, Invited, Inviting, NewAdmin, Who};
 use crate::app::App;
 use crate::captcha::Captcha;
 use crate::clock::Clock;
-use crate::edge::{Origin, Site};
+use crate::edge::{Origin, Site, Workbench};
 use crate::keys::Keys;
 use crate::rules::policy::EnrolmentMode;
 use crate::rules::profile::ProfileChange;
@@ -44,7 +44,7 @@ pub struct Dev {
     /// Address to listen on, of this machine only; port 0 picks a free port [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<SocketAddr>,
-    /// Refuse to download PostgreSQL's programs if they are not installed
+    /// Refuse to download PostgreSQL's programs and GraphiQL where they are missing
     #[arg(long)]
     no_fetch: bool,
 }
@@ -85,7 +85,10 @@ impl Dev {
         let mails = settings.mail_folder.clone().map_or_else(|| own_mail_folder(&data), Ok)?;
         let by_smtp = settings.carrier.is_some() && settings.mail_folder.is_none();
         let has_admins = settings.places.doors.contains(&DOOR);
-        let vestibule = Vestibule { metrics, ..vestibule(settings, &mails, &url, (&database, keys))? };
+        let graphiql = Some(graphiql::files(&data, (!self.no_fetch).then(|| stop.clone())));
+        let vestibule = vestibule(settings, &mails, &url, (&database, keys))?;
+        let workbench = Workbench { graphiql, ..vestibule.workbench };
+        let vestibule = Vestibule { metrics, workbench, ..vestibule };
         let (admin, link) = if has_admins { admin(&vestibule.app, &url).await? } else { (None, None) };
         let instance = Running { pid: std::process::id(), url: url.clone(), database: cluster.url(DATABASE) };
         folder.announce(&instance)?;
@@ -168,7 +171,7 @@ fn vestibule(
         },
         doors: settings.places.doors,
         introspection: settings.introspection.unwrap_or(true),
-        mail_folder: Some(mails.to_owned()),
+        workbench: Workbench { mail_folder: Some(mails.to_owned()), graphiql: None },
         limits,
         metrics: None,
     })

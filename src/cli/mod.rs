@@ -47,6 +47,8 @@ mod dev_way_in;
 mod doctor;
 #[cfg(feature = "embedded-postgres")]
 pub mod fetching;
+#[cfg(feature = "embedded-postgres")]
+mod graphiql;
 mod instants;
 mod keys;
 mod list_export;

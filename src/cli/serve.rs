@@ -11,7 +11,7 @@ use super::output::print;
 use super::running;
 use crate::app::App;
 use crate::clock::Clock;
-use crate::edge::{Origin, Site};
+use crate::edge::{Origin, Site, Workbench};
 use crate::settings::SettingsPurpose;
 use crate::store::Store;
 use crate::vestibule::{CONNECTIONS, Vestibule};
@@ -43,7 +43,7 @@ pub async fn run() -> anyhow::Result<()> {
         site,
         doors: settings.places.doors,
         introspection: settings.introspection.unwrap_or(false),
-        mail_folder: None,
+        workbench: Workbench::default(),
         limits,
         metrics: running::listen_for_metrics(settings.places.metrics_listen).await?,
     };

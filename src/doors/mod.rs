@@ -12,16 +12,14 @@ pub mod session;
 mod shown_password;
 pub mod staff;
 
-use std::path::Path;
-
-use crate::edge::{Front, RouteTable, health};
+use crate::edge::{Front, RouteTable, Workbench, health};
 use crate::rules::factor::Door;
 
 /// The health routes, and those of the doors that are on: every path of another door is unknown. `introspection` and
-/// `mail_folder` are those of [`staff::routes`].
-pub fn routes(front: &Front, doors: &[Door], introspection: bool, mail_folder: Option<&Path>) -> RouteTable {
+/// `workbench` are those of [`staff::routes`].
+pub fn routes(front: &Front, doors: &[Door], introspection: bool, workbench: &Workbench) -> RouteTable {
     let of = |door: &Door| match door {
-        Door::Staff => staff::routes(front, introspection, mail_folder),
+        Door::Staff => staff::routes(front, introspection, workbench),
         Door::Account => account::routes(introspection),
         Door::Session => session::routes(front.site.dev),
         Door::Player => player::routes(front.site.dev),

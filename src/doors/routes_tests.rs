@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::routes;
 use crate::edge::panic_tests::front;
-use crate::edge::serve;
+use crate::edge::{Workbench, serve};
 use crate::rules::factor::Door;
 
 #[tokio::test]
@@ -19,7 +19,7 @@ async fn a_path_of_a_door_that_is_off_is_unknown() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let stop = CancellationToken::new();
     let front = Arc::new(front(stop.clone()));
-    let of = |door| routes(&front, &[door], true, None);
+    let of = |door| routes(&front, &[door], true, &Workbench::default());
     let of_staff: Vec<&str> = of(Door::Staff).paths().map(|(path, _)| path).collect();
     let table = of(Door::Account);
     let of_account = ["/healthz", "/readyz", "/account/graphql", "/account/.well-known/jwks.json"];

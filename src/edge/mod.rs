@@ -43,6 +43,7 @@ mod throttle;
 mod turns;
 mod unlisted;
 mod voice;
+mod workbench;
 
 pub use audience::Audience;
 pub use call::{Call, Carried};
@@ -64,3 +65,4 @@ pub use site::{Gate, GateHost, Origin, Site, is_loopback};
 pub use steps::{Steps, Stopped};
 pub use turns::Turns;
 pub use voice::{GRAPHQL, JSON, Voice};
+pub use workbench::{GraphiqlFile, GraphiqlFiles, Workbench};

@@ -74,6 +74,7 @@ mod desk_email;
 mod desk_races;
 mod desk_refusals;
 mod dev;
+mod dev_graphiql;
 mod dev_way_in;
 mod disable_2fa;
 mod disclosure;

@@ -121,7 +121,7 @@ impl House {
             },
             doors: read.places.doors,
             introspection: read.introspection.unwrap_or(false),
-            mail_folder: None,
+            workbench: vestibule::edge::Workbench::default(),
             limits,
             metrics: Some(metrics),
         };

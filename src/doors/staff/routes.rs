@@ -1,18 +1,17 @@
 //! The routes of the staff door: path, method, metric kind and handler of each. All of them refuse in GraphQL's voice.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::caller::DOOR;
 use super::schema::endpoint;
 use super::schema_text::schema_text;
 use super::{authz, device, pages};
-use crate::edge::{Front, GRAPHQL, RouteEntry, Turns, jwks};
+use crate::edge::{Front, GRAPHQL, RouteEntry, Turns, Workbench, jwks};
 use crate::metrics::Route::{Authz, Graphql, Jwks, Pages};
 
-/// The routes of the staff door, with or without GraphQL introspection. The last two are served only in `dev`; `mail_folder` is
-/// the folder of its mails.
-pub fn routes(front: &Front, introspection: bool, mail_folder: Option<&Path>) -> Vec<RouteEntry> {
+/// The routes of the staff door, with or without GraphQL introspection. The workbench is
+/// served only in `dev`.
+pub fn routes(front: &Front, introspection: bool, workbench: &Workbench) -> Vec<RouteEntry> {
     let staff = endpoint(introspection);
     let sdl: Arc<str> = format!("{}\n", staff.sdl().trim_end()).into();
     let for_text = Arc::clone(&sdl);
@@ -44,11 +43,14 @@ pub fn routes(front: &Front, introspection: bool, mail_folder: Option<&Path>) ->
         RouteEntry::get("/assets/", Pages, pages::asset),
     ];
     if front.site.dev {
-        let mails = mail_folder.map(Arc::from);
-        let for_schema = Arc::clone(&shared);
+        let mails = workbench.mail_folder.as_deref().map(Arc::from);
+        let (for_graphiql, files) = (Arc::clone(&shared), workbench.graphiql.clone());
+        let files_alone = files.clone();
         routes.push(RouteEntry::get("/graphiql", Pages, move |_, _| {
-            let page = pages::schema(&for_schema, &sdl);
-            async { Ok(page) }
+            pages::graphiql::page(Arc::clone(&for_graphiql), Arc::clone(&sdl), files.clone())
+        }));
+        routes.push(RouteEntry::get("/graphiql/", Pages, move |_, head| {
+            pages::graphiql::file(files_alone.clone(), head)
         }));
         routes.push(RouteEntry::get("/dev/mail", Pages, move |_, _| {
             let mails = pages::mails(Arc::clone(&shared), mails.clone());

@@ -10,12 +10,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::routes;
 use crate::edge::panic_tests::front;
-use crate::edge::{RouteTable, health, serve};
+use crate::edge::{RouteTable, Workbench, health, serve};
 use crate::metrics::Route;
 use crate::rules::Instant;
 
 /// Metric label of each path.
-const KINDS: [(&str, Route); 19] = [
+const KINDS: [(&str, Route); 20] = [
     ("/healthz", Route::Health),
     ("/readyz", Route::Health),
     ("/graphql", Route::Graphql),
@@ -34,6 +34,7 @@ const KINDS: [(&str, Route); 19] = [
     ("/schema.graphql", Route::Pages),
     ("/assets/", Route::Pages),
     ("/graphiql", Route::Pages),
+    ("/graphiql/", Route::Pages),
     ("/dev/mail", Route::Pages),
 ];
 
@@ -43,7 +44,7 @@ async fn every_route_is_counted_under_its_own_kind() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let stop = CancellationToken::new();
     let front = Arc::new(front(stop.clone()));
-    let staff = routes(&front, false, None);
+    let staff = routes(&front, false, &Workbench::default());
     let table = RouteTable::new(health::routes().into_iter().chain(staff));
     assert_eq!(table.paths().collect::<Vec<_>>(), KINDS);
     let served = tokio::spawn(serve(listener, Arc::clone(&front), table.clone()));

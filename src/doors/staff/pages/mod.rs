@@ -2,6 +2,7 @@
 //! foreign source. Their scripts use the public GraphQL API, and decide nothing.
 
 mod bundle;
+pub mod graphiql;
 mod logo_file;
 mod mails;
 mod masthead;
@@ -108,8 +109,8 @@ pub async fn device(pages: Arc<Pages>, head: RequestHead) -> Result<Response, Re
     Ok(spoken(pages.shown(&DevicePage { m: &pages.masthead, c, words, data }), language))
 }
 
-/// `GET /graphiql`, served only in `dev`: the schema, and operations to try.
-pub fn schema(pages: &Pages, schema: &str) -> Response {
+/// The plain page in place of GraphiQL: the schema, and operations to try.
+fn schema(pages: &Pages, schema: &str) -> Response {
     pages.shown(&SchemaPage { m: &pages.masthead, schema })
 }
 
