@@ -29,6 +29,7 @@ pub(super) fn letter_to_old_address(
         about: None,
         old_address: Some(known.view.email.clone()),
         before: 0,
+        from: None,
     };
     let payload = app.keys.seal_mail(MailSeal::OldAddress { mail: id }, &letter.bytes()?)?;
     Ok(Some(AccountMail { id, to: None, payload, drop_at: at + Span::hours(CARRY_HOURS) }))

@@ -1,7 +1,7 @@
 //! The words of a mailed code: the texts in `words/` of the door whose challenge the code proves, by what the reader began.
 //! Refuses a door that mails no code, and a topic that the door does not have. Does not know the digits, nor the recipient.
 
-use super::letter_fields::CodeOrigin;
+use super::letter_fields::LetterOrigin;
 use super::notice_words::NoticeSaid;
 use crate::fault::Fault;
 use crate::rules::Instant;
@@ -24,7 +24,7 @@ pub struct CodeFacts<'a> {
     /// Expiry time (exclusive).
     pub expires_at: Instant,
     /// Where the request came from, if it is told.
-    pub from: Option<CodeOrigin>,
+    pub from: Option<LetterOrigin>,
 }
 
 /// A mailed code in words, without its digits.
@@ -141,6 +141,8 @@ fn already_registered(words: &AccountMailWords, name: &str) -> NoticeSaid {
         subject: words.already_registered_subject(name),
         what: words.already_registered.to_owned(),
         list: Vec::new(),
+        from: None,
+        place: None,
         advice: words.already_registered_advice.to_owned(),
         nothing_to_use: MailWords::of(words.language).notice_nothing_to_use,
     }

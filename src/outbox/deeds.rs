@@ -2,6 +2,7 @@
 //! transaction, with the number of changes and the first twenty. Does not know when a mail is sent.
 
 use super::letter::Letter;
+use super::letter_fields::LetterOrigin;
 use super::notice_words::DeedSaid;
 use crate::fault::Fault;
 use crate::keys::{Keys, MailSeal, chance};
@@ -27,7 +28,7 @@ pub async fn to_owners(
     let by = owners.iter().find(|owner| did(owner)).map_or(line.actor.as_str(), |owner| owner.email.as_str());
     let mut told = Vec::new();
     for owner in owners.iter().filter(|owner| !did(owner) && !is_told_anyway(&deeds, owner)) {
-        let letter = letter(&deeds, (owner, by), line.at).bytes()?;
+        let letter = letter(&deeds, (owner, by), line).bytes()?;
         let mut mail = None;
         for of_kind in &deeds.kinds {
             let id = chance::id(now)?;
@@ -61,15 +62,16 @@ fn is_told_anyway(deeds: &Deeds, owner: &NoticeReader) -> bool {
     deeds.count() == 1 && deeds.first.iter().any(own)
 }
 
-fn letter(deeds: &Deeds, (owner, by): (&NoticeReader, &str), at: Instant) -> Letter {
+fn letter(deeds: &Deeds, (owner, by): (&NoticeReader, &str), line: &UnreadLine) -> Letter {
     let said = |deed: &notices::DeedTold| DeedSaid {
         kind: deed.kind.name().to_owned(),
         about: (deed.account != Some(owner.id)).then(|| deed.name.clone()),
     };
     Letter::Deeds {
         language: owner.language,
-        at,
+        at: line.at,
         by: by.to_owned(),
+        from: LetterOrigin::of_line(line.network.as_deref(), line.browser.as_deref()),
         count: u32::try_from(deeds.count()).unwrap_or(u32::MAX),
         first: deeds.first.iter().map(said).collect(),
     }

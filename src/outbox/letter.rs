@@ -7,8 +7,8 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::code_words::{CodeFacts, CodeSaid, TopicSaid, code_said};
-use super::letter_fields::{CodeOrigin, language_tag, padded_number, topic_name};
-use super::notice_words::{DeedSaid, NoticeSaid, said, said_of_deeds};
+use super::letter_fields::{LetterOrigin, language_tag, padded_number, topic_name};
+use super::notice_words::{DeedSaid, NoticeSaid, NoticeTold, said, said_of_deeds};
 use crate::fault::Fault;
 use crate::mail::Mail;
 use crate::rules::Instant;
@@ -42,7 +42,7 @@ pub enum Letter {
         brand: Option<i32>,
         /// Where the request for the code came from; `None`: it is not told.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        from: Option<CodeOrigin>,
+        from: Option<LetterOrigin>,
         /// The six digits.
         digits: Zeroizing<String>,
         /// Number of this code within its pending sign-in, from 1.
@@ -83,6 +83,9 @@ pub enum Letter {
         old_address: Option<String>,
         /// Number of earlier events of the same kind, about a minute before, which this mail reports too.
         before: u32,
+        /// Where the request came from; `None`: it is not told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<LetterOrigin>,
     },
     /// A notice to an owner about the deeds of one command or one request at the desk.
     Deeds {
@@ -93,6 +96,9 @@ pub enum Letter {
         at: Instant,
         /// Actor of the deeds.
         by: String,
+        /// Where the request came from; `None`: it is not told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<LetterOrigin>,
         /// Number of deeds.
         count: u32,
         /// The first deeds, named one by one.
@@ -208,13 +214,15 @@ impl Letter {
                     TopicSaid::Notice(said) => noticed(name, said, *asked_at, language)?,
                 }
             }
-            Letter::Notice { kind, at, about, before, .. } => {
+            Letter::Notice { kind, at, about, before, from, old_address, .. } => {
                 let kind = kind.parse().map_err(|_| Fault::Row("a notice of no kind"))?;
-                let said = said((door, name), kind, (about.as_deref(), *before), language)?;
+                let (about, from, is_former) = (about.as_deref(), from.as_ref(), old_address.is_some());
+                let told = NoticeTold { name, kind, about, before: *before, from, is_former };
+                let said = said(door, &told, language)?;
                 noticed(name, &said, *at, language)?
             }
-            Letter::Deeds { at, by, count, first, .. } => {
-                let said = said_of_deeds(name, (by.as_str(), *count), first, language)?;
+            Letter::Deeds { at, by, from, count, first, .. } => {
+                let said = said_of_deeds(name, (by.as_str(), from.as_ref(), *count), first, language)?;
                 noticed(name, &said, *at, language)?
             }
             Letter::Invitation { url, until, by, .. } => {

@@ -3,15 +3,32 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-/// Where the request for a code came from.
+/// Where the request came from that a letter is about.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-pub struct CodeOrigin {
+pub struct LetterOrigin {
     /// Network address.
     pub network: IpAddr,
     /// Browser's name, in a few words.
     pub browser: Option<String>,
+}
+
+/// Characters of a browser's name.
+const BROWSER_MOST: usize = 40;
+
+impl LetterOrigin {
+    /// The origin that a line of the trail names; `None`: it names none, or no network. A name that is not of letters, as
+    /// somebody who writes rows may choose one, is left out: mails hold no text of theirs.
+    pub(super) fn of_line(network: Option<&str>, browser: Option<&str>) -> Option<LetterOrigin> {
+        let network: IpNet = network?.parse().ok()?;
+        let is_name = |name: &&str| {
+            name.len() <= BROWSER_MOST && name.chars().all(|c| c.is_ascii_alphabetic() || c == ' ' || c == ',')
+        };
+        let browser = browser.filter(is_name).map(str::to_owned);
+        Some(LetterOrigin { network: network.addr(), browser })
+    }
 }
 
 /// Serialises a language as its tag of two bytes, so a sealed mail is equally long in each language.

@@ -95,11 +95,13 @@ fn a_mail_is_in_its_own_language_throughout() {
                 at: until,
                 about,
                 old_address: None,
+                from: None,
             })
         });
         let first =
             staff_kinds().map(|kind| DeedSaid { kind: kind.name().into(), about: Some("bob@example.com".into()) });
-        let deeds = Letter::Deeds { language, at: until, by: "os:root".into(), count: 30, first: first.collect() };
+        let deeds =
+            Letter::Deeds { language, at: until, by: "os:root".into(), from: None, count: 30, first: first.collect() };
         assert_eq!(written(&deeds).text.matches("\n- ").count(), staff_kinds().count(), "{}", written(&deeds).text);
         for letter in letters.into_iter().chain(notices).chain([deeds]) {
             let mail = written(&letter);
@@ -153,7 +155,7 @@ fn a_code_says_where_and_by_which_browser_it_was_requested() {
         let mut letter = code(Language::En);
         if let Letter::Code { from, .. } = &mut letter {
             let network = IpAddr::from([192, 0, 2, 7]);
-            *from = Some(CodeOrigin { network, browser: browser.map(str::to_owned) });
+            *from = Some(LetterOrigin { network, browser: browser.map(str::to_owned) });
         }
         written(&letter)
     };

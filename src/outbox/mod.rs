@@ -32,7 +32,7 @@ use crate::store::desk_refusals;
 use crate::store::outbox::{self, Lane};
 
 pub use letter::Letter;
-pub use letter_fields::CodeOrigin;
+pub use letter_fields::LetterOrigin;
 pub use notices::CARRY_HOURS;
 pub use sms_lane::SmsLane;
 

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::letter_fields::LetterOrigin;
 use crate::fault::Fault;
 use crate::mail::one_line;
 use crate::rules::factor::Door;
@@ -33,23 +34,42 @@ pub struct NoticeSaid {
     pub what: String,
     /// The deeds one by one, where the notice tells of several.
     pub list: Vec<String>,
+    /// Where the request came from, if it is told.
+    pub from: Option<String>,
     /// Advice to the reader.
     pub advice: String,
+    /// Page that shows more, as a path.
+    pub place: Option<String>,
     /// The sentence that the mail holds no code and no link.
     pub nothing_to_use: &'static str,
 }
 
-/// A notice about the reader's own account, or about the account of another address, in the words of a door and in the name of a service. `before`: number
-/// of earlier events of this kind within the last minute. Errors: a kind that the door does not tell its reader.
+/// Facts that a notice tells, beside its time.
+pub struct NoticeTold<'a> {
+    /// Name of the service.
+    pub name: &'a str,
+    /// Kind of the notice.
+    pub kind: NoticeKind,
+    /// Address of the account, if it is not the reader's own.
+    pub about: Option<&'a str>,
+    /// Number of earlier events of this kind within the last minute.
+    pub before: u32,
+    /// Where the request came from; told at the staff door alone.
+    pub from: Option<&'a LetterOrigin>,
+    /// Whether the account has another address by now, or nobody signs in to it any more: its reader is sent to no page.
+    pub is_former: bool,
+}
+
+/// A notice in the words of a door. Errors: a kind that the door does not tell its reader.
 pub fn said(
-    (door, name): (Door, &str),
-    kind: NoticeKind,
-    (about, before): (Option<&str>, u32),
+    door: Door,
+    &NoticeTold { name, kind, about, before, from, is_former }: &NoticeTold<'_>,
     language: Language,
 ) -> Result<NoticeSaid, Fault> {
     let frame = MailWords::of(language);
     let (sentence, advice) = match (door, about) {
-        (Door::Staff, None) => (sentence(kind, about, language), frame.notice_advice_own),
+        (Door::Staff, None) if is_former => (sentence(kind, about, language), frame.notice_advice_own),
+        (Door::Staff, None) => (sentence(kind, about, language), frame.notice_advice_admin),
         (Door::Staff, Some(_)) => (sentence(kind, about, language), frame.notice_advice_owner),
         (Door::Account, None) => (account_sentence(kind, language), AccountNoticeWords::of(language).advice),
         (Door::Session, None) => (session_sentence(kind, language), frame.notice_advice_own),
@@ -62,13 +82,19 @@ pub fn said(
         what.push_str(&frame.notice_times(before.saturating_add(1)));
     }
     let (subject, advice, list) = (frame.notice_subject(name, title), advice.to_owned(), Vec::new());
-    Ok(NoticeSaid { subject, what, list, advice, nothing_to_use: frame.notice_nothing_to_use })
+    let from = from.filter(|_| door == Door::Staff).map(|from| from_said(from, language));
+    let place = match (door, about) {
+        (Door::Staff, Some(_)) => Some(frame.notice_where_owner(name)),
+        (Door::Staff, None) if !is_former => Some(frame.notice_where_admin(name)),
+        (Door::Staff | Door::Account | Door::Session | Door::Player, None | Some(_)) => None,
+    };
+    Ok(NoticeSaid { subject, what, list, from, advice, place, nothing_to_use: frame.notice_nothing_to_use })
 }
 
 /// A notice of the service `name` to an owner about `count` deeds of one transaction, `first` the ones it names. Errors: a kind without a name.
 pub fn said_of_deeds(
     name: &str,
-    (by, count): (&str, u32),
+    (by, from, count): (&str, Option<&LetterOrigin>, u32),
     first: &[DeedSaid],
     language: Language,
 ) -> Result<NoticeSaid, Fault> {
@@ -86,8 +112,16 @@ pub fn said_of_deeds(
         }
     };
     let advice = format!("{} {}", frame.notice_by(one_line(by)), frame.notice_advice_owner);
-    let subject = frame.notice_subject(name, title);
-    Ok(NoticeSaid { subject, what, list, advice, nothing_to_use: frame.notice_nothing_to_use })
+    let (subject, from) = (frame.notice_subject(name, title), from.map(|from| from_said(from, language)));
+    let place = Some(frame.notice_where_owner(name));
+    Ok(NoticeSaid { subject, what, list, from, advice, place, nothing_to_use: frame.notice_nothing_to_use })
+}
+
+/// Network and browser of a request.
+fn from_said(from: &LetterOrigin, language: Language) -> String {
+    let words = MailWords::of(language);
+    let browser = from.browser.as_deref().unwrap_or(words.code_unknown_browser);
+    words.notice_from(browser, from.network)
 }
 
 /// Title and sentence of a kind at the staff door, about the reader's own account, or about the account of another address or

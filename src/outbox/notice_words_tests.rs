@@ -16,7 +16,8 @@ fn a_notice_holds_no_link_and_nothing_like_a_code() {
         for about in [None, Some(String::from("ann@example.com\r\nBcc: <b>eve@example.com"))] {
             let (language, kind_told, kind) = (Language::En, kind, kind.name().into());
             let (at, about) = (Instant::UNIX_EPOCH, about.clone());
-            let letter = Letter::Notice { language, kind, at, about: about.clone(), old_address: None, before: 0 };
+            let letter =
+                Letter::Notice { language, kind, at, about: about.clone(), old_address: None, before: 0, from: None };
             let read = letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
             let mail = read.written(Uuid::nil(), (Door::Staff, "bob@example.com"), "Acme", Instant::UNIX_EPOCH);
             let mail = mail.unwrap_or_else(|fault| panic!("{fault}"));
@@ -38,7 +39,8 @@ fn a_notice_holds_no_link_and_nothing_like_a_code() {
 /// The mail of a kind at the account door about the reader's own account, or about another's.
 fn account_mail(kind: NoticeKind, about: Option<&str>, language: Language) -> Result<Mail, Fault> {
     let (at, about) = (Instant::UNIX_EPOCH, about.map(str::to_owned));
-    let letter = Letter::Notice { language, kind: kind.name().into(), at, about, old_address: None, before: 1 };
+    let letter =
+        Letter::Notice { language, kind: kind.name().into(), at, about, old_address: None, before: 1, from: None };
     letter.written(Uuid::nil(), (Door::Account, "ann@example.com"), "Acme", at)
 }
 
@@ -47,7 +49,8 @@ fn a_door_has_words_for_its_own_kinds_and_for_no_other() {
     for (kind, language) in NoticeKind::VARIANTS.iter().flat_map(|kind| Language::ALL.map(|language| (*kind, language)))
     {
         for door in [Door::Staff, Door::Account, Door::Session, Door::Player] {
-            let is_said = said((door, "Acme"), kind, (None, 0), language).is_ok();
+            let told = NoticeTold { name: "Acme", kind, about: None, before: 0, from: None, is_former: false };
+            let is_said = said(door, &told, language).is_ok();
             assert_eq!(is_said, kind.is_told_at(door), "{kind:?} at {door:?}");
         }
         assert!(account_mail(kind, Some("bob@example.com"), language).is_err(), "{kind:?} about somebody else");
@@ -67,5 +70,51 @@ fn a_notice_of_the_account_door_speaks_of_devices_to_its_holder() {
             assert!(!said.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() > 4), "{said}");
         }
         assert!(told.insert(mail.subject.clone()) && told.insert(mail.text), "{}", mail.subject);
+    }
+}
+
+/// A notice of a door that tells where the request came from.
+fn from_somewhere(door: Door, (about, old_address): (Option<&str>, Option<&str>)) -> Mail {
+    let [about, old_address] = [about, old_address].map(|address| address.map(str::to_owned));
+    let (language, kind, at) = (Language::En, NoticeKind::LockedOut.name().into(), Instant::UNIX_EPOCH);
+    let from = LetterOrigin::of_line(Some("2001:db8::7/128"), Some("Firefox, Linux"));
+    let letter = Letter::Notice { language, kind, at, about, old_address, before: 0, from };
+    let read = letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
+    read.written(Uuid::nil(), (door, "ann@example.com"), "Acme", at).unwrap_or_else(|fault| panic!("{fault}"))
+}
+
+#[test]
+fn a_notice_of_the_staff_door_says_from_where_and_which_page_shows_more() {
+    let from = "The request came from 2001:db8::7 with Firefox, Linux.";
+    let (own, owner) = ("Recent security activity is on the page /me of Acme.", "on the page /admins/trail of Acme.");
+    let advice = "sign out everywhere on the page /me and tell an owner";
+    let table = [
+        (Door::Staff, (None, None), [true, true, true, false]),
+        (Door::Staff, (Some("bob@example.com"), None), [true, false, false, true]),
+        // Nobody who reads a former address can open the page.
+        (Door::Staff, (None, Some("ann@example.com")), [true, false, false, false]),
+        (Door::Account, (None, None), [false; 4]),
+    ];
+    for (door, about, expected) in table {
+        let mail = from_somewhere(door, about);
+        for body in [mail.text, mail.html] {
+            assert_eq!([from, own, advice, owner].map(|said| body.contains(said)), expected, "{body}");
+        }
+    }
+}
+
+#[test]
+fn a_browser_that_is_no_name_and_a_network_that_is_none_are_not_told() {
+    let table = [
+        (Some("192.0.2.7/32"), Some("Edge, Windows"), Some(Some("Edge, Windows"))),
+        (Some("192.0.2.7/32"), Some("Firefox. Call 555 0100 at once"), Some(None)),
+        (Some("192.0.2.7/32"), Some("https://evil.example"), Some(None)),
+        (Some("192.0.2.7/32"), None, Some(None)),
+        (Some("your bank"), Some("Firefox"), None),
+        (None, Some("Firefox"), None),
+    ];
+    for (network, browser, expected) in table {
+        let from = LetterOrigin::of_line(network, browser);
+        assert_eq!(from.as_ref().map(|from| from.browser.as_deref()), expected, "{network:?} {browser:?}");
     }
 }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::deeds::to_owners;
 use super::letter::Letter;
+use super::letter_fields::LetterOrigin;
 use crate::fault::Fault;
 use crate::keys::{Keys, MailSeal, chance};
 use crate::rules::language::Language;
@@ -154,6 +155,7 @@ impl NoticeDraft<'_> {
             about: self.other.map(str::to_owned),
             old_address: None,
             before,
+            from: LetterOrigin::of_line(self.line.network.as_deref(), self.line.browser.as_deref()),
         };
         keys.seal_mail(MailSeal::Notice { mail, recipient: self.to }, &letter.bytes()?)
     }

@@ -7,7 +7,7 @@ use super::registrant::WaitingRegistrant;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::{MailSeal, chance};
-use crate::outbox::{CodeOrigin, Letter};
+use crate::outbox::{Letter, LetterOrigin};
 use crate::rules::Instant;
 use crate::rules::code_topic::CodeTopic;
 use crate::rules::decision::Change;
@@ -59,7 +59,7 @@ pub(super) fn deliver(
         new_address: new.map(|new| new.address),
         to: mobile.map(|mobile| mobile.digits().to_owned()),
         brand,
-        from: from.map(|(network, browser)| CodeOrigin { network, browser: browser.map(str::to_owned) }),
+        from: from.map(|(network, browser)| LetterOrigin { network, browser: browser.map(str::to_owned) }),
         digits: code.reveal().to_owned().into(),
         number: delivery.number,
         of: app.policy(door).codes,

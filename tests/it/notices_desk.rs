@@ -55,6 +55,7 @@ async fn changes_at_the_desk_are_notified_to_the_other_owners_and_the_admin() {
             mails.iter().filter(|(said, text)| said == subject && of_ann(text)).map(|(_, text)| text).collect();
         assert_eq!(told.len(), 1, "{subject}: {mails:?}");
         assert!(told[0].contains("Done by olga@example.com") && !told[0].contains("://"), "{}", told[0]);
+        assert!(told[0].contains("The request came from 127.0.0.1") && told[0].contains("/admins/trail"), "{}", told[0]);
     }
     assert_eq!(subjects(&house, &olga.email).await, before, "who did it knows");
     // A removed account gets no notice about its roles; the last two notices go to its former address.
@@ -80,7 +81,7 @@ async fn commands_are_notified_to_every_owner_beyond_every_limit() {
         assert_eq!(subjects(&house, &ann.email).await.len(), round);
     }
     let text = mails(&house, &olga.email).await.remove(0).1;
-    assert!(text.contains("os:"), "{text}");
+    assert!(text.contains("os:") && !text.contains("The request came"), "{text}");
     // `notices` lists them too.
     let kinds = "select string_agg(distinct kind, ' ' order by kind) from notices";
     assert_eq!(house.db_text(kinds).await, "admin_added admin_disabled admin_enabled");

@@ -49,6 +49,10 @@ pub struct UnreadLine {
     pub trusted_before: Option<bool>,
     /// Wrong codes of the same factor in the same pending sign-in.
     pub attempts: i16,
+    /// Network of the request, as it is written in the line.
+    pub network: Option<String>,
+    /// Browser of the request, as it is written in the line.
+    pub browser: Option<String>,
 }
 
 const CURSOR: &str = "\
@@ -62,20 +66,36 @@ fn unread_text() -> String {
         "\
 select xact, id, {AT}, door, account_id, event, outcome, actor, detail ->> 'trustedBefore' = 'true',
     case jsonb_typeof(detail -> 'attempts')
-        when 'number' then least(greatest((detail ->> 'attempts')::numeric, 0), 9999)::smallint else 0::smallint end
+        when 'number' then least(greatest((detail ->> 'attempts')::numeric, 0), 9999)::smallint else 0::smallint end,
+    left(personal ->> 'network', 50), left(personal ->> 'browser', 50)
 from audit where (xact, id) > (:xact, :line) and xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 order by xact, id limit :most"
     )
 }
 
 statement!(
-    ReadUnread: (BigInt, SqlUuid, Timestamptz, Text, Nullable<SqlUuid>, Text, Text, Text, Nullable<Bool>, Int2)
-        = unread_text()
+    ReadUnread: (
+        BigInt, SqlUuid, Timestamptz, Text, Nullable<SqlUuid>, Text, Text, Text, Nullable<Bool>, Int2, Nullable<Text>,
+        Nullable<Text>
+    ) = unread_text()
 );
 
 /// The cursor and up to `most` lines after it.
 pub async fn unread(store: &Store, most: i64) -> Result<Option<(Cursor, Vec<UnreadLine>)>, Fault> {
-    type UnreadRow = (i64, Uuid, Instant, String, Option<Uuid>, String, String, String, Option<bool>, i16);
+    type UnreadRow = (
+        i64,
+        Uuid,
+        Instant,
+        String,
+        Option<Uuid>,
+        String,
+        String,
+        String,
+        Option<bool>,
+        i16,
+        Option<String>,
+        Option<String>,
+    );
     let mut db = store.connection().await?;
     let found: Vec<(i64, Uuid, bool)> = Statement::<ReadCursor>::of(Binds::default()).load(&mut db).await?;
     let Some((xact, line, ahead)) = found.into_iter().next() else { return Ok(None) };
@@ -85,11 +105,11 @@ pub async fn unread(store: &Store, most: i64) -> Result<Option<(Cursor, Vec<Unre
     }
     let binds = Binds::default().with("xact", xact).with("line", line).with("most", most);
     let rows: Vec<UnreadRow> = Statement::<ReadUnread>::of(binds).load(&mut db).await?;
-    let line_of = |(xact, line, at, door, account, event, outcome, actor, trusted_before, attempts): UnreadRow| {
+    let lines = rows.into_iter().map(|row: UnreadRow| {
+        let (xact, line, at, door, account, event, outcome, actor, trusted_before, attempts, network, browser) = row;
         let cursor = Cursor { xact, line };
-        UnreadLine { cursor, at, door, account, event, outcome, actor, trusted_before, attempts }
-    };
-    let lines = rows.into_iter().map(line_of);
+        UnreadLine { cursor, at, door, account, event, outcome, actor, trusted_before, attempts, network, browser }
+    });
     Ok(Some((Cursor { xact, line }, lines.collect())))
 }
 
