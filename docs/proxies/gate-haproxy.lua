@@ -10,7 +10,7 @@ local VESTIBULE = "http://127.0.0.1:8080"
 
 -- Headers of Vestibule's refusal that are passed on to the client.
 local TOLD = { "content-type", "cache-control", "location", "x-content-type-options", "content-security-policy",
-               "x-request-id", "retry-after", "www-authenticate" }
+               "x-request-id", "retry-after", "www-authenticate", "content-language" }
 local IDENTITY = { "x-auth-id", "x-auth-email", "x-auth-roles", "x-auth-assertion" }
 local OURS = { ["__host-session"] = true, ["__host-pending"] = true, ["__host-device"] = true, ["__secure-gate"] = true }
 
@@ -69,6 +69,13 @@ core.register_action("vestibule", { "http-req" }, function(txn, host, role)
         headers["cookie"] = { table.concat(cookies, "; ") }
     end
     -- Browsers that open a page are sent to the sign-in page. Programs, and forms that were submitted too late, get 401.
+    -- A browser gets a refusal as a page, in its language.
+    for _, name in ipairs({ "accept", "accept-language" }) do
+        local said = lines(asked, name)
+        if #said > 0 then
+            headers[name] = { table.concat(said, ",") }
+        end
+    end
     local method = txn.sf:method()
     local accept = table.concat(lines(asked, "accept"), ","):lower()
     if (method == "GET" or method == "HEAD") and accept:find("text/html", 1, true) then

@@ -24,5 +24,6 @@ pub fn routes(front: &Front, doors: &[Door], introspection: bool, workbench: &Wo
         Door::Session => session::routes(front.site.dev),
         Door::Player => player::routes(front.site.dev),
     };
-    RouteTable::new(health::routes().into_iter().chain(doors.iter().flat_map(of)))
+    let missing = doors.contains(&Door::Staff).then(|| staff::missing_page(front));
+    RouteTable::new(health::routes().into_iter().chain(doors.iter().flat_map(of))).with_missing(missing)
 }

@@ -14,6 +14,14 @@ const LONGEST: usize = 2048;
 /// The path of the sign-in page, to which no sign-in returns.
 pub const SIGN_IN: &str = "/sign-in";
 
+/// The URL of a sign-in page with a parameter that keeps a signed-in reader there, who may sign out to use another account.
+pub fn switched(sign_in: &str) -> String {
+    match sign_in.split_once('?') {
+        Some((page, query)) => format!("{page}?switch&{query}"),
+        None => format!("{sign_in}?switch"),
+    }
+}
+
 /// The validated URL that a query names, if any.
 pub fn target(site: &Site, query: &str) -> Option<String> {
     judged(site, &wanted(query)?)

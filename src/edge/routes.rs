@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::{Stream, StreamExt};
-use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use warp::filters::BoxedFilter;
 use warp::filters::path::FullPath;
-use warp::{Buf, Filter, Reply};
+use warp::{Buf, Filter};
 
 use super::audience::Audience;
 use super::exchange::{Body, CutOff, RequestHead, RequestId, Response};
 use super::front::Front;
+use super::missing::{MissingPage, nothing_served};
+use super::page_wanted::is_page_wanted;
 use super::refusal::Refusal;
 use super::requester::Peer;
 use super::voice::{GRAPHQL, Voice};
@@ -188,19 +189,29 @@ impl PathFacts {
 
 /// All routes. Cheap to clone.
 #[derive(Clone)]
-pub struct RouteTable(Arc<[RouteEntry]>);
+pub struct RouteTable {
+    entries: Arc<[RouteEntry]>,
+    /// Page for browsers at a path without a route; `None`: they get what programs get.
+    missing: Option<Arc<MissingPage>>,
+}
 
 impl RouteTable {
     /// The table of these routes. Routes of one path have one metric kind and one voice.
     pub fn new(entries: impl IntoIterator<Item = RouteEntry>) -> RouteTable {
-        RouteTable(entries.into_iter().collect())
+        RouteTable { entries: entries.into_iter().collect(), missing: None }
+    }
+
+    /// Answers a browser at a path without a route with a page.
+    #[must_use]
+    pub fn with_missing(self, missing: Option<MissingPage>) -> RouteTable {
+        RouteTable { missing: missing.map(Arc::new), ..self }
     }
 
     /// The facts of a path. A path that is not served is for clients and counts as `other`.
     pub fn facts(&self, path: &str) -> PathFacts {
         let (kind, audience) = (Route::Other, Audience::Clients);
         let unknown = PathFacts { kind, audience, voice: GRAPHQL, direct: false, always: &[] };
-        self.0.iter().find(|entry| entry.is_at(path)).map_or(unknown, |entry| {
+        self.entries.iter().find(|entry| entry.is_at(path)).map_or(unknown, |entry| {
             // A gate and a probe are asked at their exact path.
             let audience = if entry.path == path { entry.audience } else { Audience::Clients };
             let RouteEntry { kind, voice, direct, always, .. } = *entry;
@@ -210,7 +221,7 @@ impl RouteTable {
 
     /// Every path with its metric kind, in the order of the table.
     pub fn paths(&self) -> impl Iterator<Item = (&'static str, Route)> {
-        self.0.iter().map(|entry| (entry.path, entry.kind))
+        self.entries.iter().map(|entry| (entry.path, entry.kind))
     }
 
     /// The table as a warp filter.
@@ -237,7 +248,7 @@ impl RouteTable {
 
     /// Answers a request by its route.
     pub async fn answer(&self, front: Arc<Front>, head: RequestHead, body: Body) -> Response {
-        let at_path = || self.0.iter().filter(|entry| entry.is_at(&head.path));
+        let at_path = || self.entries.iter().filter(|entry| entry.is_at(&head.path));
         let id = head.id.clone();
         let found = at_path().find(|entry| entry.methods.contain(&head.method));
         let voice = found.or_else(|| at_path().next()).map_or(GRAPHQL, |entry| entry.voice);
@@ -246,7 +257,10 @@ impl RouteTable {
             Some(entry) => (entry.handler)(front, head, body).await,
             None => match allowed(at_path().map(|entry| entry.methods)) {
                 Some(methods) => Err(Refusal::method(methods)),
-                None => Ok(nothing_served()),
+                None => match self.missing.as_ref().filter(|_| is_page_wanted(&head.headers)) {
+                    Some(missing) => Ok(missing(front, head).await),
+                    None => Ok(nothing_served()),
+                },
             },
         };
         answered.unwrap_or_else(|refusal| voice.say(&refusal, &id))
@@ -278,13 +292,6 @@ pub fn allowed(methods: impl Iterator<Item = Methods>) -> Option<&'static str> {
         (false, true) => Some("POST"),
         (false, false) => None,
     }
-}
-
-/// The 404 of a path that is not served.
-pub fn nothing_served() -> Response {
-    let mut response = warp::reply::with_status("Nothing is served here.\n", StatusCode::NOT_FOUND).into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    response
 }
 
 #[cfg(test)]

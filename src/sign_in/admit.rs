@@ -10,7 +10,9 @@ use crate::app::App;
 use crate::assertions::About;
 use crate::fault::Fault;
 use crate::keys::signing::PublicKey;
+use crate::rules::account::Account;
 use crate::rules::factor::Door;
+use crate::rules::language::Language;
 use crate::rules::token::{Token, TokenHash};
 use crate::store::sessions::Key;
 
@@ -41,15 +43,26 @@ pub struct Passing<'a> {
     pub gate: Option<(&'a str, &'a [String])>,
 }
 
+/// A signed-in caller who may not pass.
+#[derive(Clone, Debug)]
+pub struct BarredVisitor {
+    /// The caller's email address.
+    pub email: String,
+    /// The caller's roles.
+    pub roles: Vec<String>,
+    /// The language that the caller's account chose.
+    pub language: Option<Language>,
+}
+
 /// Outcome of a request to pass a gate.
 #[derive(Clone, Debug)]
 pub enum GateAdmission {
     /// The cookies name no live session.
     Nobody,
-    /// The caller is signed in and has none of the roles that are asked for.
-    Refused,
+    /// The caller is signed in and has none of these roles, of which one is asked for.
+    Refused(BarredVisitor, Vec<String>),
     /// The caller is signed in, and the host is not configured.
-    Unlisted,
+    Unlisted(BarredVisitor),
     /// The caller may pass.
     Admitted {
         /// The caller's public id.
@@ -82,11 +95,15 @@ pub async fn admit(app: &App, passing: Passing<'_>) -> Result<GateAdmission, Fau
         Pass::Gate(_) => found.session.gate_hash.unwrap_or(found.session.token_hash),
     };
     let account = found.account;
-    let Some((audience, wanted)) = passing.gate else { return Ok(GateAdmission::Unlisted) };
+    let barred = |account: Account| {
+        let Account { email, roles, language, .. } = account;
+        BarredVisitor { email, roles, language }
+    };
+    let Some((audience, wanted)) = passing.gate else { return Ok(GateAdmission::Unlisted(barred(account))) };
     // The proxy's roles and the host's must both hold: a proxy that forgets its own does not open the host's gate.
     let may = |wanted: &[String]| wanted.is_empty() || wanted.iter().any(|role| account.roles.contains(role));
-    if !may(passing.roles) || !may(wanted) {
-        return Ok(GateAdmission::Refused);
+    if let Some(lacking) = [passing.roles, wanted].into_iter().find(|wanted| !may(wanted)) {
+        return Ok(GateAdmission::Refused(barred(account), lacking.to_vec()));
     }
     let about = About {
         session: presented,

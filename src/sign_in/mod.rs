@@ -51,7 +51,7 @@ use crate::rules::{Instant, window::Window};
 use crate::store::sign_ins::Count;
 
 pub use acting::{Acting, SessionName};
-pub use admit::{GateAdmission, Pass, Passing, admit, public_keys};
+pub use admit::{BarredVisitor, GateAdmission, Pass, Passing, admit, public_keys};
 pub use application::{ApplicationAdmission, ApplicationCall, admit_application};
 pub use awaited::{Answered, AwaitedCode, answer_code};
 pub use begin::{Began, CodeRequest, begin};

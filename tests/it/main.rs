@@ -130,6 +130,7 @@ mod operations;
 mod origins;
 mod own_account;
 mod pages;
+mod pages_instead;
 mod pages_owner;
 mod passwords;
 mod pending_sign_in;

@@ -55,7 +55,11 @@ async fn changes_at_the_desk_are_notified_to_the_other_owners_and_the_admin() {
             mails.iter().filter(|(said, text)| said == subject && of_ann(text)).map(|(_, text)| text).collect();
         assert_eq!(told.len(), 1, "{subject}: {mails:?}");
         assert!(told[0].contains("Done by olga@example.com") && !told[0].contains("://"), "{}", told[0]);
-        assert!(told[0].contains("The request came from 127.0.0.1") && told[0].contains("/admins/trail"), "{}", told[0]);
+        assert!(
+            told[0].contains("The request came from 127.0.0.1") && told[0].contains("/admins/trail"),
+            "{}",
+            told[0]
+        );
     }
     assert_eq!(subjects(&house, &olga.email).await, before, "who did it knows");
     // A removed account gets no notice about its roles; the last two notices go to its former address.

@@ -1,6 +1,6 @@
 //! `/authz`: a proxy asks whether a visitor of its gate may pass. Refuses visitors who are not signed in or lack the role. Four
 //! headers are on every response and empty unless the status is 200, so that a proxy which copies them overwrites those of a
-//! client. The gate's host and the visitor's URL are read from trusted proxies only.
+//! client. A browser that opens a page reads a refusal as a page. The gate's host and the visitor's URL are read from trusted proxies only.
 
 use std::sync::Arc;
 
@@ -9,12 +9,14 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use warp::Reply;
 
 use super::credentials::CREDENTIALS;
-use super::way_in::{GateSignIn, gate_sign_in};
+use super::pages::Pages;
+use super::pages::instead::{GateReason, PageReader, of_gate};
+use super::way_in::{GateSignIn, gate_page, gate_sign_in};
 use crate::edge::headers::only;
-use crate::edge::{Code, Front, Refusal, RequestHead, Response, Stopped, cookies, requester};
+use crate::edge::{Code, Front, Refusal, RequestHead, Response, Stopped, cookies, is_page_wanted, requester};
 use crate::fault::Fault;
 use crate::rules::factor::Door;
-use crate::sign_in::{GateAdmission, Passing, admit};
+use crate::sign_in::{BarredVisitor, GateAdmission, Passing, admit};
 
 /// The door whose admins pass.
 const DOOR: Door = Door::Staff;
@@ -29,10 +31,31 @@ pub static HEADERS: [HeaderName; 4] = [ID, EMAIL, ROLES, ASSERTION];
 
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
+/// A refusal, and the reason that a page tells instead; `None`: no browser asks so.
+struct GateRefusal(Refusal, Option<GateReason>);
+
+impl From<Refusal> for GateRefusal {
+    /// A fault of the server's is told as one that may pass.
+    fn from(refusal: Refusal) -> GateRefusal {
+        let reason = refusal.status.is_server_error().then_some(GateReason::Away);
+        GateRefusal(refusal, reason)
+    }
+}
+
 /// Answers a proxy.
-pub async fn authz(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
+pub async fn authz(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
+    match answered(&front, &head).await {
+        Ok(response) => Ok(response),
+        Err(GateRefusal(refusal, Some(reason))) if is_page_wanted(&head.headers) => {
+            Ok(of_gate(&pages, front.site.public.url(), &head, &refusal, reason))
+        }
+        Err(GateRefusal(refusal, _)) => Err(refusal),
+    }
+}
+
+async fn answered(front: &Front, head: &RequestHead) -> Result<Response, GateRefusal> {
     let Some(roles) = roles(head.query.as_deref(), &front.app.policy(DOOR).admins.roles) else {
-        return Err(Refusal::bad_input("Ask without a query, or with role= and the names of roles, each once."));
+        return Err(Refusal::bad_input("Ask without a query, or with role= and the names of roles, each once.").into());
     };
     let site = &front.site;
     let trusted = site.is_trusted(head.peer.0.ip().to_canonical());
@@ -43,39 +66,50 @@ pub async fn authz(front: Arc<Front>, head: RequestHead) -> Result<Response, Ref
     }
     let (proxied, listed) = (host.filter(|_| trusted), audience.is_some());
     let Some(pass) = cookies::pass(&head.headers, front.cookie_names(&CREDENTIALS), &site.gate) else {
-        return not_signed_in(&front, &head.headers, proxied, listed);
+        return not_signed_in(front, &head.headers, proxied, listed);
     };
     let (app, requester) = (Arc::clone(&front.app), requester(site, head.peer, &head.headers));
     let issuer = format!("{}/{}", site.public.url(), DOOR.name());
     let step = async move {
         let gate = audience.as_ref().map(|gate| (gate.host.as_str(), gate.roles.as_slice()));
         let passing = Passing { door: DOOR, requester, pass: &pass, roles: &roles, issuer: &issuer, gate };
-        match admit(&app, passing).await? {
+        let admission = admit(&app, passing).await?;
+        let headers = match &admission {
             GateAdmission::Admitted { id, email, roles, assertion } => {
                 let mut headers = HeaderMap::with_capacity(4);
-                headers.insert(ID, value(&id)?);
-                headers.insert(EMAIL, value(&email)?);
+                headers.insert(ID, value(id)?);
+                headers.insert(EMAIL, value(email)?);
                 headers.insert(ROLES, value(&roles.join(","))?);
-                headers.insert(ASSERTION, value(&assertion)?);
-                Ok::<_, Stopped>(Some(headers))
+                headers.insert(ASSERTION, value(assertion)?);
+                headers
             }
-            GateAdmission::Refused => {
-                let message = "Whoever is signed in may not pass here.";
-                Err(Refusal::new(StatusCode::FORBIDDEN, Code::Forbidden, message).into())
-            }
-            GateAdmission::Unlisted => {
-                let message = "This gate's host is not in VESTIBULE_GATE_HOSTS.";
-                Err(Refusal::new(StatusCode::FORBIDDEN, Code::Forbidden, message).into())
-            }
-            GateAdmission::Nobody => Ok(None),
+            GateAdmission::Refused(..) | GateAdmission::Unlisted(_) | GateAdmission::Nobody => HeaderMap::new(),
+        };
+        Ok::<_, Stopped>((admission, headers))
+    };
+    let (admission, headers) = front.run(head, step).await?;
+    let forbidden = |message| Refusal::new(StatusCode::FORBIDDEN, Code::Forbidden, message);
+    match admission {
+        GateAdmission::Admitted { .. } => {
+            let mut response = StatusCode::OK.into_response();
+            response.headers_mut().extend(headers);
+            Ok(response)
         }
-    };
-    let Some(admitted) = front.run(&head, step).await? else {
-        return not_signed_in(&front, &head.headers, proxied, listed);
-    };
-    let mut response = StatusCode::OK.into_response();
-    response.headers_mut().extend(admitted);
-    Ok(response)
+        GateAdmission::Refused(visitor, wanted) => {
+            let url = gate_page(site, &head.headers, proxied);
+            let reason = GateReason::Role(page_reader(visitor), wanted, url);
+            Err(GateRefusal(forbidden("Whoever is signed in may not pass here."), Some(reason)))
+        }
+        GateAdmission::Unlisted(visitor) => {
+            let reason = GateReason::Unlisted(Some(page_reader(visitor)));
+            Err(GateRefusal(forbidden("This gate's host is not in VESTIBULE_GATE_HOSTS."), Some(reason)))
+        }
+        GateAdmission::Nobody => not_signed_in(front, &head.headers, proxied, listed),
+    }
+}
+
+fn page_reader(BarredVisitor { email, roles, language }: BarredVisitor) -> PageReader {
+    PageReader { email, roles, language }
 }
 
 /// The roles that a query names, of which the visitor needs one; empty without a query. `None`: the query is malformed. Role
@@ -103,8 +137,13 @@ fn host(headers: &HeaderMap, trusted: bool) -> Option<&str> {
 
 /// The response to a visitor who is not signed in: 401, or a redirect to the sign-in page if a trusted proxy before `host` asks
 /// for it. Logs a misconfigured gate, whose visitors would sign in and still not pass, or not come back.
-fn not_signed_in(front: &Front, headers: &HeaderMap, host: Option<&str>, listed: bool) -> Result<Response, Refusal> {
-    let message = match host.and_then(|host| gate_sign_in(&front.site, headers, host)) {
+fn not_signed_in(
+    front: &Front,
+    headers: &HeaderMap,
+    host: Option<&str>,
+    listed: bool,
+) -> Result<Response, GateRefusal> {
+    let (message, reason) = match host.and_then(|host| gate_sign_in(&front.site, headers, host)) {
         Some(GateSignIn::Page(page)) => {
             let mut response = StatusCode::SEE_OTHER.into_response();
             let page = HeaderValue::from_str(&page).map_err(|_| Refusal::internal())?;
@@ -113,12 +152,16 @@ fn not_signed_in(front: &Front, headers: &HeaderMap, host: Option<&str>, listed:
         }
         Some(GateSignIn::Unlisted(origin)) => {
             front.unlisted.origin(&origin, front.app.clock.now());
-            "Nobody is signed in, and no sign-in leads back: this gate's origin is not in VESTIBULE_ALLOWED_ORIGINS."
+            let message = "Nobody is signed in, and no sign-in leads back: this gate's origin is not in VESTIBULE_ALLOWED_ORIGINS.";
+            (message, GateReason::Unlisted(None))
         }
-        None if listed => "Nobody is signed in.",
-        None => "Nobody is signed in, and this gate's host is not in VESTIBULE_GATE_HOSTS.",
+        None if listed => ("Nobody is signed in.", GateReason::Nobody(gate_page(&front.site, headers, host))),
+        None => {
+            ("Nobody is signed in, and this gate's host is not in VESTIBULE_GATE_HOSTS.", GateReason::Unlisted(None))
+        }
     };
-    Err(Refusal::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message))
+    let refusal = Refusal::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message);
+    Err(GateRefusal(refusal, Some(reason)))
 }
 
 /// Encodes an account field as a header; empty or non-ASCII is a fault, because a 200 must identify the admin.

@@ -44,5 +44,5 @@ mod verify_lookup;
 mod way_in;
 
 pub use credentials::CREDENTIALS;
-pub use routes::routes;
+pub use routes::{missing_page, routes};
 pub use schema::endpoint;

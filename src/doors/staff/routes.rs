@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use futures_util::FutureExt;
+
 use super::caller::DOOR;
 use super::schema::endpoint;
 use super::schema_text::schema_text;
 use super::{authz, device, pages};
-use crate::edge::{Front, GRAPHQL, RouteEntry, Turns, Workbench, jwks};
+use crate::edge::{Front, GRAPHQL, MissingPage, RouteEntry, Turns, Workbench, jwks};
 use crate::metrics::Route::{Authz, Graphql, Jwks, Pages};
 
 /// The routes of the staff door, with or without GraphQL introspection. The workbench is
@@ -16,12 +18,15 @@ pub fn routes(front: &Front, introspection: bool, workbench: &Workbench) -> Vec<
     let sdl: Arc<str> = format!("{}\n", staff.sdl().trim_end()).into();
     let for_text = Arc::clone(&sdl);
     let shared = Arc::new(pages::Pages::of(front));
-    let [for_sign_in, for_me, for_admins, for_trail, for_device, for_sign_out] = [(); 6].map(|()| Arc::clone(&shared));
+    let [for_gate, for_sign_in, for_me, for_admins, for_trail, for_device, for_sign_out] =
+        [(); 7].map(|()| Arc::clone(&shared));
     let turns = Turns::default();
     let picture = move |front, head, body| pages::picture::draw(front, turns.clone(), head, body);
     let mut routes = vec![
         staff.route("/graphql", Graphql),
-        RouteEntry::get("/authz", Authz, authz::authz).for_proxies(&authz::HEADERS).direct(),
+        RouteEntry::get("/authz", Authz, move |front, head| authz::authz(Arc::clone(&for_gate), front, head))
+            .for_proxies(&authz::HEADERS)
+            .direct(),
         RouteEntry::get("/.well-known/jwks.json", Jwks, |front, head| jwks(front, head, DOOR)),
         RouteEntry::get("/", Pages, pages::root),
         RouteEntry::get("/sign-in", Pages, move |front, head| pages::sign_in(Arc::clone(&for_sign_in), front, head)),
@@ -58,4 +63,10 @@ pub fn routes(front: &Front, introspection: bool, workbench: &Workbench) -> Vec<
         }));
     }
     routes.into_iter().map(|route| route.in_voice(GRAPHQL)).collect()
+}
+
+/// The page for browsers at a path without a route.
+pub fn missing_page(front: &Front) -> MissingPage {
+    let shared = Arc::new(pages::Pages::of(front));
+    Box::new(move |front, head| pages::instead::nothing_here(Arc::clone(&shared), front, head).boxed())
 }

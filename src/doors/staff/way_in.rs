@@ -39,6 +39,14 @@ pub fn gate_sign_in(site: &Site, headers: &HeaderMap, host: &str) -> Option<Gate
     Some(GateSignIn::Page(format!("{}{}?{query}", site.public.url(), return_to::SIGN_IN)))
 }
 
+/// The sign-in page for a visitor of the gate of `host`: the one that leads back where a proxy asks for it, else the page alone.
+pub fn gate_page(site: &Site, headers: &HeaderMap, host: Option<&str>) -> String {
+    match host.and_then(|host| gate_sign_in(site, headers, host)) {
+        Some(GateSignIn::Page(page)) => page,
+        Some(GateSignIn::Unlisted(_)) | None => format!("{}{}", site.public.url(), return_to::SIGN_IN),
+    }
+}
+
 /// Percent-encodes every byte of a path and query that a URL parser would change or drop.
 fn written(uri: &[u8]) -> String {
     let mut text = String::with_capacity(uri.len());

@@ -226,6 +226,10 @@ pub async fn a_house_that_is_closed_is_away(proxy: &Proxy, house: House) {
         assert_eq!(away.status, 503, "{}", away.body);
         assert_eq!(away.header("retry-after"), "1");
         is_refused(&away, "UNAVAILABLE");
+        let page = client.get(&format!("https://{HOST}/sign-in"), &["--header", "accept: text/html,*/*;q=0.8"]);
+        assert_eq!((page.status, page.header("retry-after")), (503, "1"), "{}", page.body);
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        assert!(page.body.starts_with("<!doctype html>") && page.body.contains("Try again"), "{}", page.body);
         let away = client.get(&format!("https://{HOST}/v3/session/user"), &[]);
         assert_eq!((away.status, away.header("retry-after")), (503, "1"), "{}", away.body);
         is_refused_by_session_door(&away, 10503, "The service is not available right now. Try again in a moment.");

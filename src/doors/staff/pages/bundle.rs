@@ -38,6 +38,12 @@ enum Coding {
     Brotli,
 }
 
+/// The sheet of all pages, for a page that loads nothing.
+pub fn sheet() -> &'static str {
+    let sheet = ASSETS.iter().find(|asset| asset.path == SHEET).map(|asset| asset.plain);
+    std::str::from_utf8(sheet.unwrap_or_default()).unwrap_or_default()
+}
+
 /// `GET /assets/NAME`.
 pub async fn asset(front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
     if let Some(logo) = front.site.look.logo.as_ref().filter(|logo| logo_file::path_of(logo) == head.path) {

@@ -3,6 +3,7 @@
 
 mod bundle;
 pub mod graphiql;
+pub mod instead;
 mod logo_file;
 mod mails;
 mod masthead;
@@ -63,6 +64,7 @@ struct MailsPage<'a> {
 pub struct Pages {
     masthead: Masthead,
     own: HeaderValue,
+    gate: HeaderValue,
     sign_in: SignInPage,
 }
 
@@ -71,7 +73,8 @@ impl Pages {
     pub fn of(front: &Front) -> Pages {
         let masthead = Masthead::of(&front.site);
         let (own, sign_in) = (masthead.policy(OWN), SignInPage::of(&front.app.captcha, &masthead));
-        Pages { masthead, own, sign_in }
+        let gate = masthead.policy_of_whole(bundle::sheet());
+        Pages { masthead, own, gate, sign_in }
     }
 }
 

@@ -6,6 +6,7 @@ mod cookies;
 mod framing;
 mod haproxy;
 mod nginx;
+mod pages;
 mod port;
 mod preflight;
 mod traefik;
@@ -255,8 +256,12 @@ async fn a_wrong_role_does_not_pass(gate: &Gate) {
     for path in ["/", "/?role=CMS", "/?role=BO&role=CMS", "/authz?role=CMS", "/_vestibule/authz", "/%3Frole=CMS"] {
         for accept in [PAGE, PROGRAM] {
             // nginx hides its two internal paths from clients.
-            let status = gate.refused(path, &[accept, &cookie], &[]).status;
+            let answer = gate.refused(path, &[accept, &cookie], &[]);
+            let status = answer.status;
             assert!(status == 403 || (status == 404 && path.starts_with("/_vestibule")), "{path} {status}");
+            if status == 403 {
+                pages::is_told(&answer, accept == PAGE);
+            }
         }
     }
 }
@@ -280,6 +285,9 @@ async fn closed_when_we_are_away(gate: Gate, cookie: &str) {
             let headers = ["--header", accept, "--header", cookie, "--header", "x-auth-id: forged"];
             let answer = client.get(&format!("https://{APP}{path}"), &headers);
             assert_eq!(answer.status, 503, "{}", answer.body);
+            assert!(answer.body.contains("Not available right now"), "{}", answer.body);
+            assert_eq!(answer.body.starts_with("<!doctype html>"), accept == PAGE, "{}", answer.body);
+            assert_eq!(answer.header("content-type").starts_with("text/html"), accept == PAGE);
         }
     }
     assert_eq!(upstream.asked(), before);

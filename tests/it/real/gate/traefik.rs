@@ -52,6 +52,11 @@ async fn traefiks_requests_get_answers_that_traefik_understands() {
         assert_eq!(answer.status, status, "{}", answer.body);
         assert!(IDENTITY.iter().all(|name| answer.headers[*name].is_empty()), "{:?}", answer.headers);
         assert!(answer.set_cookies().is_empty());
+        if status == 403 {
+            let is_page =
+                answer.body.contains("ben@example.com") && answer.body.contains("sign-in?switch&#38;return_to=");
+            assert_eq!(is_page, page, "{}", answer.body);
+        }
         if status == 303 {
             let to = url::Url::parse(answer.headers["location"].to_str().unwrap()).unwrap();
             let back: Vec<String> = to.query_pairs().map(|(_, value)| value.into_owned()).collect();

@@ -32,7 +32,7 @@ async function redeem() {
     say(code, kind);
     const over = status in SENTENCES;
     offer.hidden = over;
-    next.hidden = status !== 204;
+    next.hidden = !over;
     button.disabled = over;
   } catch {
     say('no_answer', 'error');
@@ -48,4 +48,5 @@ if (token) {
   button.addEventListener('click', redeem);
 } else {
   say(...SENTENCES[400]);
+  next.hidden = false;
 }

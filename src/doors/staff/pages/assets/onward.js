@@ -13,14 +13,20 @@ export function target() {
   return asked && !onward.includes('#') ? onward + location.hash : onward;
 }
 
-/** Whether this tab went to the target less than 10 seconds ago: a target that refuses the session would cause a loop. */
-export function justWent() {
+/* Whether this tab went to the target less than 10 seconds ago: a target that refuses the session would cause a loop. */
+function justWent() {
   try {
     const [where, at] = JSON.parse(sessionStorage.getItem(KEY)) ?? [];
     return where === target() && Date.now() - at < AGAIN_MS;
   } catch {
     return false;
   }
+}
+
+/** Names the text that tells why a signed-in reader stays here; null: they go on. */
+export function stays() {
+  if (new URLSearchParams(location.search).has('switch')) return 'switch_account';
+  return justWent() ? 'sent_back' : null;
 }
 
 /** Goes to the target, which replaces this page in the history. */

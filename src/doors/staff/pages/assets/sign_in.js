@@ -208,7 +208,7 @@ function enter(admin, been) {
   element('go-on').hidden = false;
   element('go-on').href = onward.target();
   to('signed-in');
-  if (been && onward.justWent()) return say(text('sent_back'));
+  if (been && onward.stays()) return say(text(onward.stays()));
   say(text('going_on'));
   onward.goOn();
 }
