@@ -56,10 +56,15 @@ create table notices (
     mail_id uuid not null,
     -- How many accounts one transaction changed: owners are told once.
     accounts integer not null default 1 check (accounts > 0),
+    -- Whether that mail is the digest of an owner's hour.
+    digest boolean not null default false,
     unique (account_id, audit_id)
 );
 create index notices_account_id_about_at on notices (account_id, about, at);
 create index notices_at on notices (at);
+-- What an owner was told at once within an hour, and what a digest counts.
+create index notices_account_id_at on notices (account_id, at) where not digest;
+create index notices_digest_mail_id on notices (mail_id) where digest;
 
 -- How far the trail was read for notices: one row, moved together with the notices it gave.
 create table notice_cursor (

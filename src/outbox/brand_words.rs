@@ -46,7 +46,8 @@ impl BrandWords {
             Letter::Code { brand: None, .. }
             | Letter::Invitation { .. }
             | Letter::Notice { .. }
-            | Letter::Deeds { .. } => None,
+            | Letter::Deeds { .. }
+            | Letter::Digest { .. } => None,
         };
         Ok(BrandWords { brand: own, text })
     }

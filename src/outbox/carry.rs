@@ -14,6 +14,7 @@ use crate::metrics::{MailFate, SmsDrop};
 use crate::rules::{Instant, Span};
 use crate::sms::Sms;
 use crate::store::Store;
+use crate::store::notices::digest_counts;
 use crate::store::outbox::{self, AddressedPlace, Addressee, Claimed, Lane};
 
 /// Carriage of a letter.
@@ -105,7 +106,10 @@ impl Worker {
         to: &Addressee,
         now: Instant,
     ) -> Result<Outgoing, Fault> {
-        let letter = Letter::read(&self.keys.open_mail(mail.seal, &mail.payload)?)?;
+        let mut letter = Letter::read(&self.keys.open_mail(mail.seal, &mail.payload)?)?;
+        if let Letter::Digest { counts, .. } = &mut letter {
+            *counts = digest_counts(store, mail.id).await?.into_iter().map(Into::into).collect();
+        }
         let words = BrandWords::of(store, lane, &letter, to.brand).await?;
         if let (Lane::Texts, Some(own)) = (lane, &self.sms) {
             return Ok(match own.texted(&self.keys, mail, (&letter, &words), to.brand, now).await? {

@@ -45,6 +45,7 @@ pub async fn to_owners(
                 line: of_kind.line,
                 at: line.at,
                 accounts: i32::try_from(of_kind.count).unwrap_or(i32::MAX),
+                digest: false,
                 mail: mail.map_or_else(own, |mail| Ok(NoticeMail::Of(mail)))?,
             });
             mail = mail.or(Some(id));

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::code_words::{CodeFacts, CodeSaid, TopicSaid, code_said};
+use super::digest_words::{DigestSaid, said_of_digest};
 use super::letter_fields::{LetterOrigin, language_tag, padded_number, topic_name};
 use super::notice_words::{DeedSaid, NoticeSaid, NoticeTold, said, said_of_deeds};
 use crate::fault::Fault;
@@ -104,6 +105,16 @@ pub enum Letter {
         /// The first deeds, named one by one.
         first: Vec<DeedSaid>,
     },
+    /// The digest of an owner's hour.
+    Digest {
+        /// Language of the mail.
+        #[serde(with = "language_tag")]
+        language: Language,
+        /// Time of the newest event.
+        at: Instant,
+        /// Counts of each kind; empty until the mail goes.
+        counts: Vec<DigestSaid>,
+    },
 }
 
 #[derive(Template)]
@@ -174,7 +185,7 @@ impl Letter {
     pub fn minutes(&self) -> i64 {
         match self {
             Letter::Code { asked_at, expires_at, .. } => (*expires_at - *asked_at).num_minutes().max(1),
-            Letter::Invitation { .. } | Letter::Notice { .. } | Letter::Deeds { .. } => 0,
+            Letter::Invitation { .. } | Letter::Notice { .. } | Letter::Deeds { .. } | Letter::Digest { .. } => 0,
         }
     }
 
@@ -182,7 +193,7 @@ impl Letter {
     pub fn recipient_inside(&self) -> Option<&str> {
         match self {
             Letter::Notice { old_address: inside, .. } | Letter::Code { new_address: inside, .. } => inside.as_deref(),
-            Letter::Invitation { .. } | Letter::Deeds { .. } => None,
+            Letter::Invitation { .. } | Letter::Deeds { .. } | Letter::Digest { .. } => None,
         }
     }
 
@@ -192,7 +203,8 @@ impl Letter {
             Letter::Code { language, .. }
             | Letter::Invitation { language, .. }
             | Letter::Notice { language, .. }
-            | Letter::Deeds { language, .. } => *language,
+            | Letter::Deeds { language, .. }
+            | Letter::Digest { language, .. } => *language,
         }
     }
 
@@ -225,6 +237,7 @@ impl Letter {
                 let said = said_of_deeds(name, (by.as_str(), from.as_ref(), *count), first, language)?;
                 noticed(name, &said, *at, language)?
             }
+            Letter::Digest { at, counts, .. } => noticed(name, &said_of_digest(name, counts, language), *at, language)?,
             Letter::Invitation { url, until, by, .. } => {
                 let by = by.as_deref();
                 let until = &words.invitation_until(TimeWords::of(language).instant(*until));

@@ -6,10 +6,12 @@ mod brand_words;
 mod carry;
 mod code_words;
 mod deeds;
+mod digest_words;
 mod letter;
 mod letter_fields;
 mod notice_words;
 mod notices;
+mod owners_hour;
 mod sms_lane;
 mod sms_words;
 

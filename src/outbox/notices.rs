@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::deeds::to_owners;
 use super::letter::Letter;
 use super::letter_fields::LetterOrigin;
+use super::owners_hour::OwnersHour;
 use crate::fault::Fault;
 use crate::keys::{Keys, MailSeal, chance};
 use crate::rules::language::Language;
@@ -34,6 +35,7 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
     let doors = due.iter().filter(|own| own.is_told_to_owners).map(|own| own.line.door.as_str());
     let audience = notices::audience(store, due.iter().filter_map(|own| own.about).collect(), doors.collect()).await?;
     let earlier = earlier(store, &due, &audience, now).await?;
+    let mut hour = owners_hour(store, &due, &audience, now).await?;
     let mut told: Vec<NewNotice> = Vec::new();
     for own in &due {
         let DueLine { line, kind, about, .. } = *own;
@@ -52,7 +54,15 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
             if kind.is_told(line.at, &kinds) {
                 let (to, language, other) = (reader.id, reader.language, (reader.id != about).then_some(address));
                 let letter = NoticeDraft { line, kind, about, to, language, other };
-                told.push(letter.notice(keys, &so_far, now)?);
+                // Owners hear of others at once or by the hour.
+                let by_the_hour = reader.id != about && !kind.is_always_told();
+                told.push(match hour.first(to, kind, line.at).filter(|_| by_the_hour) {
+                    Some(first) => letter.in_digest(keys, &mut hour, first, now)?,
+                    None => letter.notice(keys, &so_far, now)?,
+                });
+                if by_the_hour && told.last().is_some_and(|new| !new.digest) {
+                    hour.note(to, kind, line.at);
+                }
             }
         }
     }
@@ -75,7 +85,8 @@ impl DueLine<'_> {
     fn of(line: &UnreadLine, kind: NoticeKind, owners: bool) -> DueLine<'_> {
         // A disabled or removed admin is no reader here: their mail was queued with the change.
         let is_concerned = !kind.is_deed() || kind == NoticeKind::RolesChanged;
-        let is_told_to_owners = owners && (kind.is_deed() || kind.is_for_owners());
+        let is_for_owners = line.door.parse().is_ok_and(|door| kind.is_for_owners(door));
+        let is_told_to_owners = owners && (kind.is_deed() || is_for_owners);
         DueLine { line, kind, about: line.account.filter(|_| is_concerned), is_told_to_owners }
     }
 
@@ -107,6 +118,20 @@ async fn earlier(
     let Some((first, last)) = at().min().zip(at().max()) else { return Ok(Vec::new()) };
     let day = Span::hours(24);
     notices::earlier(store, pairs, (first - day, last + day), now).await
+}
+
+/// What the owners who read of these lines were told within an hour around them.
+async fn owners_hour(
+    store: &Store,
+    due: &[DueLine<'_>],
+    audience: &NoticeAudience,
+    now: Instant,
+) -> Result<OwnersHour, Fault> {
+    let by_the_hour = || due.iter().filter(|own| own.is_told_to_owners && !own.kind.is_always_told());
+    let at = || by_the_hour().map(|own| own.line.at);
+    let Some(span) = at().min().zip(at().max()) else { return Ok(OwnersHour::default()) };
+    let owners = by_the_hour().flat_map(|own| audience.owners(&own.line.door)).map(|owner| owner.id);
+    OwnersHour::read(store, owners.collect(), span, now).await
 }
 
 fn deserved(line: &UnreadLine) -> Option<NoticeKind> {
@@ -143,7 +168,16 @@ impl NoticeDraft<'_> {
             Some(_) => NoticeMail::Own { letter: self.letter(keys, id, 0)?, due_at: now + JOINED },
         };
         let (door, line, at) = (self.line.door.clone(), self.line.id(), self.line.at);
-        Ok(NewNotice { id, door, to: self.to, about: self.about, kind: self.kind, line, at, accounts: 1, mail })
+        let (to, about, kind) = (self.to, self.about, self.kind);
+        Ok(NewNotice { id, door, to, about, kind, line, at, accounts: 1, digest: false, mail })
+    }
+
+    /// Builds the notice as a part of the owner's digest.
+    fn in_digest(&self, keys: &Keys, hour: &mut OwnersHour, first: Instant, now: Instant) -> Result<NewNotice, Fault> {
+        let (line, at) = (self.line.id(), self.line.at);
+        let (id, mail) = hour.digest(keys, (self.to, self.language), (first, at), now)?;
+        let (door, to, about, kind) = (self.line.door.clone(), self.to, self.about, self.kind);
+        Ok(NewNotice { id, door, to, about, kind, line, at, accounts: 1, digest: true, mail })
     }
 
     /// Seals the letter for one mail and its recipient.

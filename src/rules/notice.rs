@@ -120,9 +120,11 @@ impl NoticeKind {
         }
     }
 
-    /// Whether every owner is told too: of whatever lets an admin sign in, and of changed addresses, but never of customers.
-    pub fn is_for_owners(self) -> bool {
-        self.is_told_at(Door::Staff) && !self.is_told_at(Door::Account) && self != NoticeKind::BrowserTrusted
+    /// Whether every owner is told too: of whatever lets an admin sign in or keeps one out, and of changed addresses, but never of
+    /// customers.
+    pub fn is_for_owners(self, door: Door) -> bool {
+        let is_own_affair = matches!(self, NoticeKind::SignInFromNewBrowser | NoticeKind::BrowserTrusted);
+        door == Door::Staff && self.is_told_at(Door::Staff) && !is_own_affair
     }
 
     fn is_provoked(self) -> bool {

@@ -170,6 +170,7 @@ diesel::table! {
         at -> Timestamptz,
         mail_id -> Uuid,
         accounts -> Int4,
+        digest -> Bool,
     }
 }
 diesel::table! {

@@ -123,6 +123,7 @@ mod new_token;
 mod no_room;
 mod notices;
 mod notices_desk;
+mod notices_hour;
 mod notices_told;
 mod open_files;
 mod openapi;

@@ -7,6 +7,7 @@
 mod audience;
 mod deeds;
 mod earlier;
+mod owners;
 mod record;
 mod state;
 
@@ -25,6 +26,7 @@ use crate::rules::Instant;
 pub use audience::{NoticeAudience, NoticeReader, audience};
 pub use deeds::{DeedTold, Deeds, deeds};
 pub use earlier::earlier;
+pub use owners::{KindCount, ToldAtOnce, digest_counts, told_at_once, waiting_digests};
 pub use record::{NewNotice, NoticeMail, record};
 pub use state::{Cursor, Earlier};
 

@@ -42,6 +42,8 @@ pub struct NewNotice {
     pub at: Instant,
     /// Number of accounts it is about.
     pub accounts: i32,
+    /// Whether the mail is a digest.
+    pub digest: bool,
     /// How the notice is mailed.
     pub mail: NoticeMail,
 }
@@ -83,6 +85,7 @@ impl NewNotice {
             at: self.at,
             mail_id: self.told(now).mail,
             accounts: self.accounts,
+            digest: self.digest,
         }
     }
 
@@ -145,6 +148,7 @@ columns! {
         at: Instant,
         mail_id: Uuid,
         accounts: i32,
+        digest: bool,
     }
 }
 

@@ -20,6 +20,7 @@ pub mod notice {
     pub const ENABLED: &str = "an admin was enabled";
     pub const ENROLLED: &str = "an authenticator was set up";
     pub const FAILING: &str = "wrong authenticator codes";
+    pub const HOURLY: &str = "more security events";
     pub const LOCKED: &str = "too many wrong codes";
     pub const NEW_BROWSER: &str = "a sign-in from a new browser";
     pub const REMOVED: &str = "an admin was removed";
