@@ -202,6 +202,12 @@ async fn no_state_of_the_owners_pages_violates_a_rule_on_a_phone() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
+async fn nor_on_the_narrowest_screen() {
+    every_state_is_sound(Screen::Narrow).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
 async fn the_sentence_for_an_admin_who_is_no_owner_violates_no_rule() {
     let house = House::with(&NO_WAITS).await;
     let bob = house.enrolled_a_day_ago("bob@example.com").await;

@@ -96,3 +96,9 @@ async fn no_state_of_the_page_violates_a_rule_on_a_desktop() {
 async fn nor_on_a_phone() {
     every_state_is_sound(Screen::Phone).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn nor_on_the_narrowest_screen() {
+    every_state_is_sound(Screen::Narrow).await;
+}

@@ -57,3 +57,9 @@ async fn new_codes_need_a_confirmation_and_replace_the_old_ones_once_kept() {
 async fn new_codes_need_a_confirmation_on_a_phone_too() {
     makes_other_codes(Screen::Phone).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn on_the_narrowest_screen_too() {
+    makes_other_codes(Screen::Narrow).await;
+}

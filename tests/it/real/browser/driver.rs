@@ -63,14 +63,14 @@ fn driver() -> &'static Driver {
 }
 
 /// Starts a Chromium that resolves only `example.com` and its subdomains, to `port` of this machine.
-pub async fn chromium(port: u16, phone: bool) -> (Client, SemaphorePermit<'static>) {
+pub async fn chromium(port: u16, touched: Option<(u16, u16)>) -> (Client, SemaphorePermit<'static>) {
     let seat = SEATS.acquire().await.unwrap();
     let rules = format!("MAP *.example.com:443 127.0.0.1:{port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
     let mut arguments: Vec<String> = ARGUMENTS.iter().map(|argument| (*argument).to_owned()).collect();
     arguments.extend([format!("--host-resolver-rules={rules}"), "--window-size=1280,800".into()]);
     let mut options = json!({ "args": arguments });
-    if phone {
-        let metrics = json!({ "width": 390, "height": 844, "pixelRatio": 1, "touch": true, "mobile": true });
+    if let Some((width, height)) = touched {
+        let metrics = json!({ "width": width, "height": height, "pixelRatio": 1, "touch": true, "mobile": true });
         options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
     }
     let mut wanted = Capabilities::new();

@@ -27,6 +27,19 @@ pub struct Visitor {
 pub enum Screen {
     Phone,
     Desktop,
+    /// The narrowest width at which nothing may be wider (WCAG 2.2, 1.4.10), as 1280 pixels are at 400 %.
+    Narrow,
+}
+
+impl Screen {
+    /// Width and height of a screen that is touched; `None`: a window of a desktop.
+    fn touched(self) -> Option<(u16, u16)> {
+        match self {
+            Screen::Phone => Some((390, 844)),
+            Screen::Narrow => Some((320, 568)),
+            Screen::Desktop => None,
+        }
+    }
 }
 
 impl Visitor {
@@ -41,7 +54,7 @@ impl Visitor {
     /// Opens an empty browser that can reach a server.
     pub async fn before(house: &House, screen: Screen) -> Visitor {
         let (port, cut) = behind_tls(house).await;
-        let (page, seat) = chromium(port, screen == Screen::Phone).await;
+        let (page, seat) = chromium(port, screen.touched()).await;
         Visitor { page, cut, _seat: seat }
     }
 
@@ -176,7 +189,12 @@ impl Visitor {
 
     /// Sets the colour scheme.
     pub async fn prefers(&self, scheme: &str) {
-        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.wants("prefers-color-scheme", scheme).await;
+    }
+
+    /// Sets a feature of the media, in the place of any other.
+    pub async fn wants(&self, feature: &str, value: &str) {
+        let features = json!([{ "name": feature, "value": value }]);
         self.page.issue_cmd(Cdp("Emulation.setEmulatedMedia", json!({ "features": features }))).await.unwrap();
     }
 

@@ -28,4 +28,9 @@ export function over(sentence, kind) {
   end(sentence, kind);
 }
 
+// The fragment names an admin or a line, so the link moves the focus alone.
+document.querySelector('.skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  element('after-places').focus();
+});
 signsOut(closeAll);
