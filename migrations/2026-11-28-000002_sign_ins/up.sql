@@ -136,6 +136,8 @@ create table sessions (
     proven text[] not null,
     -- A recovery code stood for the authenticator, and no other authenticator was set up since.
     recovered boolean not null default false,
+    -- The sign-in set up the account's authenticator. For a moment recovery codes may be made without a confirmation.
+    enrolled boolean not null default false,
     -- Names the session to the gates of sister hosts, and nowhere else.
     gate_hash bytea check (octet_length(gate_hash) = 32),
     -- The trusted browser that signed in. No foreign key: forgetting it leaves the session to the untrusted pool.

@@ -85,6 +85,7 @@ impl Run<'_> {
             Right::Recovery(_) => TrailOutcome::Recovered,
             Right::SentCode | Right::Step(_) | Right::Password => TrailOutcome::SignedIn,
         };
+        let enrolled = matches!(right, Right::FirstStep(..));
         let recovery = if let Right::Recovery(code) = &right { Some(code.clone()) } else { None };
         let authenticator = self.authenticated(right);
         // An account that is registered by this step is known to no other one yet.
@@ -102,6 +103,7 @@ impl Run<'_> {
             gate_hash: fresh.gate_hash,
             proven: challenge.signed_in_by(),
             recovered: recovery.is_some(),
+            enrolled,
             browser: trust.as_ref().map(|trust| trust.browser.id),
             created_at: self.own_session().map_or(now, |before| before.created_at),
             device: trust.as_ref().and_then(|trust| trust.browser.label.clone()),

@@ -30,6 +30,8 @@ pub struct Session {
     pub proven: Vec<Factor>,
     /// Whether a recovery code replaced the authenticator code, and no authenticator was enrolled since.
     pub recovered: bool,
+    /// Whether the sign-in set up the account's authenticator.
+    pub enrolled: bool,
     /// The browser that signed in and became trusted; its pool pays for codes shown in the session.
     pub browser: Option<Uuid>,
     /// Time of the sign-in.
@@ -69,6 +71,7 @@ impl Session {
             gate_hash: None,
             proven: Vec::new(),
             recovered: false,
+            enrolled: false,
             browser: None,
             created_at: now,
             seen_at: now,
@@ -117,6 +120,12 @@ impl Session {
     /// Whether the authenticator may be replaced: the identity is confirmed, or the sign-in used a recovery code.
     pub fn may_replace(&self, now: Instant) -> bool {
         self.recovered || self.confirmed_until(now).is_some()
+    }
+
+    /// Whether recovery codes may be made: the identity is confirmed, or was proven as well by the sign-in, which set up the
+    /// authenticator a moment ago. Such a sign-in is good for nothing else.
+    pub fn may_make_codes(&self, now: Instant) -> bool {
+        self.confirmed_until(now).is_some() || (self.enrolled && self.created_at + CONFIRMED_FOR > now)
     }
 
     /// The session with recovery codes that wait in it, in the place of those that waited there.
@@ -219,6 +228,20 @@ mod tests {
         assert_eq!(offering.with_kept_codes(), kept);
         assert_eq!(offering.without_offer(), Session { version: offering.version + 1, ..session() });
         assert_eq!(session().with_kept_codes().offered, None);
+    }
+
+    #[test]
+    fn a_sign_in_that_enrolled_is_good_for_recovery_codes_alone_and_for_five_minutes() {
+        let at = |second: i64| Instant::UNIX_EPOCH + Span::seconds(second);
+        let enrolled = Session { enrolled: true, created_at: at(0), ..session() };
+        for (now, may) in [(0, true), (299, true), (300, false), (301, false)] {
+            assert_eq!(enrolled.may_make_codes(at(now)), may, "{now}");
+            assert!(!enrolled.may_replace(at(now)) && enrolled.confirmed_until(at(now)).is_none(), "{now}");
+        }
+        let plain = Session { enrolled: false, ..enrolled.clone() };
+        assert!(!plain.may_make_codes(at(0)));
+        let confirmed = Session { confirmed_at: Some(at(1000)), ..enrolled };
+        assert!(confirmed.may_make_codes(at(1299)) && !confirmed.may_make_codes(at(1300)));
     }
 
     #[test]

@@ -130,6 +130,7 @@ pub fn session() -> Session {
         gate_hash: None,
         proven: vec![Factor::EmailCode, Factor::Authenticator],
         recovered: false,
+        enrolled: false,
         browser: None,
         created_at: at(0),
         seen_at: at(0),

@@ -1,5 +1,5 @@
 //! Factors: a signed-in admin makes recovery codes or sets up another authenticator. Refuses a session whose identity was not
-//! just confirmed, as the rules say.
+//! just confirmed or, for the codes, that did not just enrol, as the rules say.
 
 use super::acting::{Acting, LiveSession};
 use super::rounds::Rounds;
@@ -38,7 +38,7 @@ pub async fn recovery_codes(app: &App, acting: Acting<'_>, until_kept: bool) -> 
     while rounds.another().await {
         let Some(LiveSession { found, .. }) = acting.standing(app, now).await? else { return Ok(Codes::Nobody) };
         let session = &found.session;
-        if session.confirmed_until(now).is_none() {
+        if !session.may_make_codes(now) {
             return Ok(Codes::Refused(StepRefusal::NotConfirmed));
         }
         let kept = |code| {

@@ -262,6 +262,7 @@ diesel::table! {
         account_id -> Uuid,
         proven -> Array<Text>,
         recovered -> Bool,
+        enrolled -> Bool,
         gate_hash -> Nullable<Bytea>,
         browser_id -> Nullable<Uuid>,
         requester -> Nullable<Inet>,

@@ -59,6 +59,7 @@ row! {
         application_key_id: Option<Uuid>,
         remembered: bool,
         half: bool,
+        enrolled: bool,
     }
     display SessionShown {
         requester: Option<IpNet>,
@@ -109,6 +110,7 @@ impl SessionRow {
             application_key_id: own.binding.map(|binding| binding.key),
             remembered: own.binding.is_some_and(|binding| binding.remembered),
             half: own.half,
+            enrolled: own.enrolled,
             mac: Vec::new(),
         })
     }
@@ -154,6 +156,7 @@ impl StoredRow for SessionRow {
             refresh: refresh(self.refresh_salt.as_deref(), self.refresh_generation, self.refresh_made_at)?,
             binding: binding(self.application_key_id, self.remembered),
             half: self.half,
+            enrolled: self.enrolled,
             version: self.version,
         })
     }

@@ -121,6 +121,7 @@ async fn a_session_cannot_be_written_moved_or_extended_by_hand() {
         format!("account_id = {of_ann}"),
         "confirmed_at = now()".into(),
         "recovered = true".into(),
+        "enrolled = not enrolled".into(),
         "seen_at = seen_at + interval '20 minutes'".into(),
         "created_at = created_at + interval '1 minute'".into(),
         "version = version + 1".into(),

@@ -154,6 +154,7 @@ mod rate_limit;
 mod rate_limit_trusted;
 mod real;
 mod recovery_codes;
+mod recovery_codes_first;
 mod redirected;
 mod register;
 mod register_refused;

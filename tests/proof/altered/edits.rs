@@ -72,6 +72,7 @@ pub const TABLES: [Table; 4] = [
             ("gate_hash", BYTES),
             ("proven", NAMES),
             ("recovered", FLAG),
+            ("enrolled", FLAG),
             ("browser_id", ID),
             ("created_at", WHEN),
             ("seen_at", WHEN),

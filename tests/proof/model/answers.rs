@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::action::{Action, Command, Cookie, Told, Typed};
 use super::door::{Door, Jar, Pending, Phone, Post, Session};
+use super::own::CONFIRMED;
 use super::pool::{MAILED, PHONE, Payer};
 use super::settings::SECOND;
 use super::time::{tell, wait_until};
@@ -160,7 +161,7 @@ impl Door {
 
     pub fn sign_in(&mut self, browser: usize, id: u32, account: usize, phone: Phone) -> Told {
         let payer = self.pendings[&id].payer;
-        self.accounts[account].phone = Some(phone);
+        let first = self.accounts[account].phone.replace(phone).is_none();
         self.accounts[account].invitation = None;
         if matches!(payer, Payer::Browser(_)) {
             self.pool(payer).forgive();
@@ -178,6 +179,7 @@ impl Door {
             browser: device.0,
             recovered: false,
             confirmed: self.now,
+            enrolled: if first { self.now + CONFIRMED } else { self.now },
             tries: 0,
             replacement: None,
             offered: None,

@@ -82,6 +82,8 @@ pub struct Session {
     pub recovered: bool,
     /// End of the confirmation.
     pub confirmed: Time,
+    /// End of the time in which a sign-in that enrolled is good for recovery codes.
+    pub enrolled: Time,
     /// Wrong codes since the last confirmation.
     pub tries: usize,
     /// Secret of another phone, and its expiry.

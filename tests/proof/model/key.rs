@@ -41,7 +41,8 @@ impl Walked for Door {
                 let waits = session.replacement.map(|(_, until)| left(until));
                 let offered = session.offered.map(|(set, until)| (set.is_some(), left(until)));
                 let trusted = matches!(self.payer_of(session), Payer::Browser(_));
-                let own = (session.recovered, left(session.confirmed), session.tries, waits, offered, trusted);
+                let confirmed = (left(session.confirmed), left(session.enrolled));
+                let own = (session.recovered, confirmed, session.tries, waits, offered, trusted);
                 (session.account, self.now - session.begun, self.now - session.seen, same, own)
             });
             let device = self.device(browser).map(|(id, row)| {

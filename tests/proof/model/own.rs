@@ -13,7 +13,7 @@ use crate::support::staff::answers::{but, message, refused, right, wrong};
 const MANY: usize = 10;
 
 /// Lifetimes of a confirmation, and of an offered secret or offered recovery codes.
-const CONFIRMED: Time = 5 * MINUTE;
+pub const CONFIRMED: Time = 5 * MINUTE;
 const OFFERED: Time = 10 * MINUTE;
 
 /// Answer to nobody.
@@ -107,7 +107,7 @@ impl Door {
         let Some((id, session)) = self.session(browser).map(|(id, session)| (id, session.clone())) else {
             return nobody();
         };
-        if self.now >= session.confirmed {
+        if self.now >= session.confirmed.max(session.enrolled) {
             return Told::plain(codes_told(Some("IDENTITY_NOT_CONFIRMED")));
         }
         let (set, until) = (self.number(), self.now + OFFERED);
