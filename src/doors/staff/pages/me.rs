@@ -10,7 +10,8 @@ use super::{Pages, known_reader, of_reader, spoken};
 use crate::edge::{Front, Refusal, RequestHead, Response};
 use crate::rules::language::Language;
 use crate::words::{
-    self, CommonWords, DeskWords, EnrolmentWords, InsideWords, MeListsWords, MeWords, NoticeWords, RefusalWords,
+    self, CodesWords, CommonWords, DeskWords, EnrolmentWords, InsideWords, MeListsWords, MeWords, NoticeWords,
+    RefusalWords,
 };
 
 #[derive(Template)]
@@ -22,6 +23,7 @@ struct MePage<'a> {
     i: &'static InsideWords,
     t: &'static MeWords,
     l: &'static MeListsWords,
+    k: &'static CodesWords,
     e: &'static EnrolmentWords,
     data: String,
 }
@@ -36,6 +38,7 @@ fn own_page(m: &Masthead, language: Language) -> MePage<'_> {
     let (c, d, i) = (CommonWords::of(language), DeskWords::of(language), InsideWords::of(language));
     let (t, l, e) = (MeWords::of(language), MeListsWords::of(language), EnrolmentWords::of(language));
     let (refusals, notices) = (RefusalWords::of(language), NoticeWords::of(language));
-    let data = words::data(&[c.json, i.json, t.json, l.json, e.json, refusals.json, notices.json]);
-    MePage { m, c, d, i, t, l, e, data }
+    let k = CodesWords::of(language);
+    let data = words::data(&[c.json, i.json, t.json, l.json, k.json, e.json, refusals.json, notices.json]);
+    MePage { m, c, d, i, t, l, k, e, data }
 }

@@ -8,7 +8,7 @@ use super::masthead::Masthead;
 use super::parts::OWN;
 use crate::captcha::{Captcha, Look, Widget};
 use crate::rules::language::Language;
-use crate::words::{self, CommonWords, EnrolmentWords, RefusalWords, SignInWords};
+use crate::words::{self, CodesWords, CommonWords, EnrolmentWords, FirstCodesWords, RefusalWords, SignInWords};
 
 /// reCAPTCHA: Google's FAQ names script-src and frame-src. Its widgets also need inline styles, and those of a score key send
 /// requests from the page.
@@ -40,6 +40,8 @@ struct SignInTemplate<'a> {
     c: &'static CommonWords,
     t: &'static SignInWords,
     e: &'static EnrolmentWords,
+    f: &'static FirstCodesWords,
+    k: &'static CodesWords,
     data: String,
 }
 
@@ -92,9 +94,10 @@ impl SignInPage {
     /// one of a session or a pending sign-in the script asks for neither.
     pub fn render(&self, m: &Masthead, (onward, known): (&str, &str), language: Language) -> String {
         let (c, t, e) = (CommonWords::of(language), SignInWords::of(language), EnrolmentWords::of(language));
-        let data = words::data(&[c.json, t.json, e.json, RefusalWords::of(language).json]);
+        let (f, k) = (FirstCodesWords::of(language), CodesWords::of(language));
+        let data = words::data(&[c.json, t.json, e.json, f.json, k.json, RefusalWords::of(language).json]);
         // Writing to a String cannot fail.
-        SignInTemplate { m, page: self, onward, known, c, t, e, data }.render().unwrap_or_default()
+        SignInTemplate { m, page: self, onward, known, c, t, e, f, k, data }.render().unwrap_or_default()
     }
 }
 

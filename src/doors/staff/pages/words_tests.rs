@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 
 use crate::rules::language::Language;
 use crate::words::{
-    AdminWords, AdminsWords, CommonWords, DeskWords, EnrolmentWords, EventWords, InsideWords, MeListsWords, MeWords,
-    NoticeWords, OutcomeWords, RefusalWords, RefusedWords, SignInWords, TrailWords, data,
+    AdminWords, AdminsWords, CodesWords, CommonWords, DeskWords, EnrolmentWords, EventWords, FirstCodesWords,
+    InsideWords, MeListsWords, MeWords, NoticeWords, OutcomeWords, RefusalWords, RefusedWords, SignInWords, TrailWords,
+    data,
 };
 
+const CODES: &str = CodesWords::of(Language::En).json;
 const COMMON: &str = CommonWords::of(Language::En).json;
 const DESK: &str = DeskWords::of(Language::En).json;
 const ENROLMENT: &str = EnrolmentWords::of(Language::En).json;
@@ -29,12 +31,15 @@ const PAGES: [CheckedPage; 4] = [
     CheckedPage {
         templates: &[
             include_str!("assets/sign_in.html"),
+            include_str!("assets/codes.html"),
             include_str!("assets/enrolment.html"),
             include_str!("assets/support.html"),
         ],
         scripts: &[
             include_str!("assets/sign_in.js"),
             include_str!("assets/form.js"),
+            include_str!("assets/first_codes.js"),
+            include_str!("assets/shown_codes.js"),
             include_str!("assets/act.js"),
             include_str!("assets/steps.js"),
             include_str!("assets/waits.js"),
@@ -44,7 +49,14 @@ const PAGES: [CheckedPage; 4] = [
             include_str!("assets/enrolment.js"),
             include_str!("assets/captcha.js"),
         ],
-        groups: &[COMMON, SignInWords::of(Language::En).json, ENROLMENT, REFUSALS],
+        groups: &[
+            COMMON,
+            SignInWords::of(Language::En).json,
+            FirstCodesWords::of(Language::En).json,
+            CODES,
+            ENROLMENT,
+            REFUSALS,
+        ],
         // Keys made of an API code and a detail, plurals of counts, and buttons with a wait.
         elsewhere: &[
             "attempts",
@@ -62,6 +74,7 @@ const PAGES: [CheckedPage; 4] = [
     CheckedPage {
         templates: &[
             include_str!("assets/me.html"),
+            include_str!("assets/codes.html"),
             include_str!("assets/enrolment.html"),
             include_str!("assets/support.html"),
         ],
@@ -71,6 +84,7 @@ const PAGES: [CheckedPage; 4] = [
             include_str!("assets/inside.js"),
             include_str!("assets/confirm.js"),
             include_str!("assets/me_view.js"),
+            include_str!("assets/shown_codes.js"),
             include_str!("assets/rows.js"),
             include_str!("assets/words.js"),
             include_str!("assets/enrolment.js"),
@@ -80,6 +94,7 @@ const PAGES: [CheckedPage; 4] = [
             INSIDE,
             MeWords::of(Language::En).json,
             MeListsWords::of(Language::En).json,
+            CODES,
             ENROLMENT,
             REFUSALS,
             NOTICES,
@@ -174,27 +189,8 @@ const PAGES: [CheckedPage; 4] = [
 ];
 
 /// Key of each kind of notice in `me_view.js`, in the order of the schema.
-const KINDS: [&str; 19] = [
-    "new_browser",
-    "failing",
-    "replayed",
-    "enrolled",
-    "reset",
-    "locked",
-    "suspended",
-    "recovered",
-    "codes",
-    "replaced",
-    "trusted",
-    "altered",
-    "moved",
-    "added",
-    "roles",
-    "disabled",
-    "enabled",
-    "removed",
-    "exported",
-];
+const KINDS: &str = "new_browser failing replayed enrolled reset locked suspended recovered codes replaced trusted \
+    altered moved added roles disabled enabled removed exported";
 
 /// Names of the texts in some groups, in their order.
 fn names(groups: &[&str]) -> Vec<String> {
@@ -268,8 +264,9 @@ fn every_refusal_before_an_owner_has_its_sentence() {
 fn every_kind_of_notice_has_its_sentences() {
     let view = include_str!("assets/me_view.js");
     let kinds = values("NoticeKind");
-    assert_eq!(kinds.len(), KINDS.len());
-    for (kind, key) in kinds.into_iter().zip(KINDS) {
+    let keys: Vec<&str> = KINDS.split_whitespace().collect();
+    assert_eq!(kinds.len(), keys.len());
+    for (kind, key) in kinds.into_iter().zip(keys) {
         assert!(view.contains(&format!("  {kind}: '{key}',\n")), "{kind}");
         for whose in ["own", "other"] {
             assert!(names(&[NOTICES]).contains(&format!("{key}_{whose}")), "{key}_{whose}");

@@ -9,6 +9,7 @@ mod cross_site;
 mod desk;
 mod driver;
 mod fields;
+mod first_codes;
 mod instead;
 mod invitation;
 mod me;
@@ -45,9 +46,14 @@ async fn signs_in(visitor: &Visitor, house: &House, person: &Person) {
     visitor.enters("authenticator-code", &person.code(house)).await;
 }
 
-/// Enters the phone's code and waits for the account page.
+/// Enters the phone's code and waits for the account page. Recovery codes that are offered after an enrolment are declined.
 async fn shows_phone(visitor: &Visitor, house: &House, person: &Person) {
+    let enrols = visitor.look("document.querySelector('#enrolment').hidden === false").await == true;
     visitor.enters("authenticator-code", &person.code(house)).await;
+    if enrols {
+        visitor.sees("codes").await;
+        visitor.presses("#first-later").await;
+    }
     visitor.is_home().await;
 }
 

@@ -6,7 +6,6 @@ import * as api from './api.js';
 import { onPress, onSubmit, once } from './act.js';
 import { sixDigits, takeDigits } from './codes.js';
 import * as who from './confirm.js';
-import { copied } from './copy.js';
 import { hideEnrolment, showEnrolment } from './enrolment.js';
 import { end, signsOut, theirs } from './inside.js';
 import { fill, showCodes } from './me_view.js';
@@ -19,7 +18,6 @@ const newCode = element('new-code');
 
 let admin = null; // id and email of the account on the page
 let left = 0; // number of unused recovery codes
-let codes = []; // new recovery codes, in this page only until they are kept
 let asker = null; // id of the button whose action needs a confirmation
 
 // Removes the account's data from the page at the end of the session.
@@ -30,7 +28,7 @@ function over(sentence, kind) {
 
 function forget() {
   hideEnrolment();
-  codes = [];
+  showCodes([]);
 }
 
 // ---- Loading
@@ -108,25 +106,9 @@ async function makeCodes() {
   askAboutCodes(false);
   if (answer.errorCode === 'IDENTITY_NOT_CONFIRMED') return askWho('recovery-make', 'recovery-confirm', makeCodes);
   if (!answer.status) return say(refusal(answer, 'authenticator'), 'error');
-  codes = answer.codes;
-  showCodes(codes);
+  showCodes(answer.codes, admin.email);
   say('');
   element('recovery-title').focus();
-}
-
-async function copyCodes() {
-  const done = await copied(codes.join('\n'), element('recovery-codes'));
-  say(text(done ? 'recovery_copied' : 'recovery_not_copied'), done ? 'info' : 'error');
-}
-
-// Saves the recovery codes as a file, without another request for them.
-function saveCodes() {
-  const file = new Blob([[location.host, admin.email, '', ...codes, ''].join('\r\n')], { type: 'text/plain' });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = 'recovery-codes.txt';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 async function keepCodes() {
@@ -142,8 +124,7 @@ function dropCodes() {
 }
 
 function takeCodesOff() {
-  codes = [];
-  showCodes(codes);
+  showCodes([]);
   element('recovery-title').focus();
 }
 
@@ -174,8 +155,7 @@ async function replace() {
   say(text('phone_done'));
   tellTabs();
   // Recovery codes on the page belong to the replaced authenticator.
-  codes = [];
-  showCodes(codes);
+  showCodes([]);
   return load;
 }
 
@@ -205,8 +185,6 @@ onPress('everywhere-yes', signOutEverywhere);
 onPress('recovery-make', wantCodes);
 onPress('recovery-yes', makeCodes);
 onPress('recovery-no', () => askAboutCodes(false));
-onPress('recovery-copy', copyCodes);
-onPress('recovery-save', saveCodes);
 onPress('recovery-kept', keepCodes);
 onPress('recovery-drop', dropCodes);
 onPress('phone-go', offer);
@@ -218,7 +196,5 @@ who.onConfirm({
   over: (sentence) => over(sentence, 'error'),
   cancelled: () => (element(asker).hidden ? newCode : element(asker)).focus(),
 });
-// The browser asks before it discards recovery codes that were not kept.
-addEventListener('beforeunload', (event) => { if (codes.length) event.preventDefault(); });
 onTold(() => once(load));
 once(open);

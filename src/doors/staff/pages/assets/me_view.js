@@ -2,6 +2,7 @@
 // HTML. It sends no request and does not know how a session is ended.
 
 import { fact, made, when } from './rows.js';
+import { listCodes } from './shown_codes.js';
 import { element } from './steps.js';
 import { showWho } from './who.js';
 import { counted, text } from './words.js';
@@ -51,13 +52,9 @@ export function showLeft(count) {
   element('recovery-left').textContent = count ? counted('recovery_left', count) : text('recovery_none');
 }
 
-/** Shows new recovery codes; an empty list removes them from the page. */
-export function showCodes(codes) {
-  element('recovery-codes').replaceChildren(...codes.map((code) => {
-    const item = document.createElement('li');
-    item.append(made('code', code));
-    return item;
-  }));
+/** Shows new recovery codes of an account; an empty list removes them from the page. */
+export function showCodes(codes, email) {
+  listCodes(codes, email);
   element('recovery-shown').hidden = codes.length === 0;
   element('recovery-make').hidden = codes.length > 0;
 }

@@ -5,6 +5,7 @@ import { isBusy, onPress, onSubmit, once, working } from './act.js';
 import { currentUser, pendingSignIn, requestLookup, signOut, timeOf, verify2fa, verifyLookup } from './api.js';
 import { recoveryCode, sixDigits, takeDigits } from './codes.js';
 import { hideEnrolment, showEnrolment } from './enrolment.js';
+import { offerCodes } from './first_codes.js';
 import { authenticatorCode, captchaBox, captchaMissing, captchas, email, fieldOf, lostPhone, mailedCode, recovery, resendButton, sendButton } from './form.js';
 import { invitation, onInvited, spend } from './invitation.js';
 import * as memory from './memory.js';
@@ -185,11 +186,12 @@ async function mailedCodeProven(answer) {
 // ---- Signed in
 
 async function signedIn() {
+  const enrolled = pending?.enrolling;
   forget();
   spend();
   onward.tellTabs();
   const admin = await currentUser().catch(() => null);
-  if (admin) return enter(admin, false);
+  if (admin) return enrolled ? offerCodes(admin, () => enter(admin, false)) : enter(admin, false);
   to('signed-in');
   say(text('details_missing'), 'error');
   Object.assign(element('try-again'), { hidden: false, onclick: () => location.reload() });
@@ -205,8 +207,7 @@ function forget() {
 // Redirects to the target, unless the target has just sent a signed-in admin back.
 function enter(admin, been) {
   showWho(admin);
-  element('go-on').hidden = false;
-  element('go-on').href = onward.target();
+  Object.assign(element('go-on'), { hidden: false, href: onward.target() });
   to('signed-in');
   if (been && onward.stays()) return say(text(onward.stays()));
   say(text('going_on'));
@@ -287,13 +288,13 @@ for (const field of [mailedCode, authenticatorCode, recovery]) {
 }
 // Ignores Back during a request, because its response selects the next step.
 addEventListener('popstate', () => {
-  if (isBusy() || current() === 'signed-in') return;
+  if (isBusy() || ['codes', 'signed-in'].includes(current())) return;
   to(placed() === 'email' || !pending ? 'email' : pending.step);
   say('');
 });
 // Reloads a page from the back/forward cache, because the session may have changed since.
 addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload(); });
-onward.onTold(() => once(() => open()));
+onward.onTold(() => current() === 'codes' || once(() => open()));
 onInvited(() => once(async () => { await startAgain(); say(text('invited')); }));
 setInterval(tick, 500);
 once(() => open(document.body.dataset.known));

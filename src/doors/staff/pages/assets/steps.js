@@ -5,7 +5,8 @@ import { text } from './words.js';
 
 export const element = (id) => document.getElementById(id);
 
-const STEPS = ['email', 'mailed', 'authenticator', 'signed-in'];
+const STEPS = ['email', 'mailed', 'authenticator', 'codes', 'signed-in'];
+const PROOFS = 3; // steps that prove something, which are counted
 const CODES = ['mailed-code', 'authenticator-code', 'recovery-code'];
 const message = element('message');
 const home = document.createComment('message'); // position of a message without a field
@@ -24,8 +25,8 @@ export function show(step, title) {
   for (const name of CODES) if (element(name)) element(name).value = '';
   entitle(title);
   const number = STEPS.indexOf(step) + 1;
-  element('step-of').hidden = step === 'signed-in';
-  element('step-of').textContent = text('step_of', { step: number, steps: STEPS.length - 1 });
+  element('step-of').hidden = number > PROOFS;
+  element('step-of').textContent = text('step_of', { step: number, steps: PROOFS });
 }
 
 /** Changes the title of the page; `title` is the key of its text. */
