@@ -56,6 +56,8 @@ create table accounts (
     gender text,
     -- Language of mails and pages; null: that of the caller's browser.
     language text check (language in ('en', 'de', 'es', 'fr', 'pt')),
+    -- IANA name of the time zone of times in mails, beside UTC.
+    time_zone text check (char_length(time_zone) between 1 and 64),
     roles text[] not null default '{}' check (array_position(roles, null) is null),
     -- Whether an authenticator was enrolled: a deleted authenticator would otherwise look like none yet.
     enrolled boolean not null,

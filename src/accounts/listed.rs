@@ -38,6 +38,7 @@ impl ListedAccount {
                 gender: profile.gender,
                 status_comment: profile.status_comment,
                 language: profile.language.map(Some),
+                time_zone: profile.time_zone.map(Some),
             },
         }
     }

@@ -76,6 +76,7 @@ impl Field {
             | Field::RecoveryCodes
             | Field::KeepRecoveryCodes
             | Field::ReplaceAuthenticator
+            | Field::UpdateOwnProfile
             | Field::CrmUser
             | Field::CrmUsers
             | Field::CreateUpdateCrmUser
@@ -168,6 +169,8 @@ pub enum Field {
     KeepRecoveryCodes,
     /// Replaces the authenticator.
     ReplaceAuthenticator,
+    /// Changes the name, language and time zone of the signed-in admin.
+    UpdateOwnProfile,
     /// Returns one admin to an owner.
     CrmUser,
     /// Returns a page of admins to an owner.

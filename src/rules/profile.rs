@@ -10,6 +10,7 @@ use super::factor::Door;
 use super::identifier::UserName;
 use super::language::Language;
 use super::texts::{Text, TextFault, is_on_the_web};
+use super::time_zone::TimeZone;
 
 /// The description of an account, as it is stored. Not covered by the row's MAC.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub struct Profile {
     pub status_comment: Option<String>,
     /// The language of mails and pages; `None`: as the browser asks.
     pub language: Option<Language>,
+    /// The time zone of times in mails, beside UTC.
+    pub time_zone: Option<TimeZone>,
     /// Time of the account's creation.
     pub created_at: Instant,
     /// Time of its last change.
@@ -54,6 +57,7 @@ impl Profile {
             gender: None,
             status_comment: None,
             language: None,
+            time_zone: None,
             created_at: at,
             updated_at: at,
         };
@@ -78,6 +82,7 @@ impl Profile {
             gender: text(&change.gender, self.gender),
             status_comment: text(&change.status_comment, self.status_comment),
             language: change.language.unwrap_or(self.language),
+            time_zone: change.time_zone.unwrap_or(self.time_zone),
             created_at: self.created_at,
             updated_at: now,
         }
@@ -138,6 +143,8 @@ pub struct ProfileChange {
     pub status_comment: Option<String>,
     /// The language of mails and pages; `Some(None)`: as the browser asks.
     pub language: Option<Option<Language>>,
+    /// The time zone of times in mails; `Some(None)`: UTC alone.
+    pub time_zone: Option<Option<TimeZone>>,
 }
 
 impl ProfileChange {
@@ -154,6 +161,7 @@ impl ProfileChange {
             gender: text(Text::Gender),
             status_comment: text(Text::StatusComment),
             language,
+            time_zone: None,
         }
     }
 
@@ -195,13 +203,17 @@ impl ProfileChange {
     #[must_use]
     pub fn news_to(&self, has: &Profile) -> ProfileChange {
         let news = |text| self.text(text).filter(|told| *told != has.text(text)).map(str::to_owned);
-        ProfileChange::of(news, self.language.filter(|language| *language != has.language))
+        let time_zone = self.time_zone.filter(|zone| *zone != has.time_zone);
+        ProfileChange {
+            time_zone,
+            ..ProfileChange::of(news, self.language.filter(|language| *language != has.language))
+        }
     }
 
     /// The names of what it changes, as commands and lists of a door call them.
     pub fn names(&self, door: Door) -> Vec<&'static str> {
         let texts = Text::PROFILE.into_iter().filter(|text| self.text(*text).is_some()).map(|text| text.name(door));
-        texts.chain(self.language.map(|_| "language")).collect()
+        texts.chain(self.language.map(|_| "language")).chain(self.time_zone.map(|_| "timeZone")).collect()
     }
 
     /// Whether the change changes nothing.

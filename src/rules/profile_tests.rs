@@ -15,6 +15,7 @@ fn ann() -> Profile {
         gender: None,
         status_comment: None,
         language: Some(Language::De),
+        time_zone: None,
         created_at: at(0),
         updated_at: at(1),
     }

@@ -12,6 +12,7 @@ use crate::rules::account::Account;
 use crate::rules::factor::Door;
 use crate::rules::profile::{AccountView, Profile};
 use crate::rules::session::Horizon;
+use crate::rules::session_ends::SessionEnds;
 use crate::rules::token::Token;
 use crate::store::holders;
 
@@ -24,6 +25,16 @@ pub async fn current(app: &App, acting: Acting<'_>) -> Result<Option<AccountView
 /// Whether somebody is signed in.
 pub async fn is_signed_in(app: &App, acting: Acting<'_>) -> Result<bool, Fault> {
     Ok(acting.holder(app).await?.is_some())
+}
+
+/// The signed-in account, and the ends of its session; `None`: nobody is signed in.
+pub async fn current_session(app: &App, acting: Acting<'_>) -> Result<Option<(AccountView, SessionEnds)>, Fault> {
+    let door = acting.door;
+    let held = acting.holder(app).await?;
+    Ok(held.map(|found| {
+        let view = AccountView::new(found.account.clone(), found.profile.clone());
+        (view, found.session.ends(app.policy(door), app.clock.now()))
+    }))
 }
 
 /// The signed-in account with its profile; `None`: nobody is signed in.

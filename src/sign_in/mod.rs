@@ -57,7 +57,7 @@ pub use awaited::{Answered, AwaitedCode, answer_code};
 pub use begin::{Began, CodeRequest, begin};
 pub use by_address::{AddressRequest, AskedByAddress, forgot_password, register};
 pub use confirm::{Confirmed, confirm};
-pub use current::{current, is_held, is_signed_in, own_account};
+pub use current::{current, current_session, is_held, is_signed_in, own_account};
 pub use end::end;
 pub use factors::{Codes, Keeping, Replaced, keep_recovery_codes, recovery_codes, replace_authenticator};
 pub use find_awaited::AwaitedName;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Store;
 use super::altered::Altered;
-use super::columns::{count, door, invitation, small};
+use super::columns::{count, door, invitation, language, small, time_zone};
 use super::row::{Covered, StoredRow};
 use super::row_macros::row;
 use super::schema::{accounts, authenticators};
@@ -15,16 +15,10 @@ use crate::keys::SealPurpose;
 use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::authenticator::Authenticator;
-use crate::rules::language::Language;
 use crate::rules::mobile::Mobile;
 use crate::rules::pending::Sealed;
 use crate::rules::player::{PlayerFacts, StepDue};
 use crate::rules::profile::Profile;
-
-/// The language of a row's tag. An unknown tag counts as none: a fault would distinguish the account from a missing one.
-fn language(tag: Option<&str>) -> Option<Language> {
-    tag.and_then(Language::named)
-}
 
 /// Facts that only a player's account has.
 fn player(mobile: Option<&str>, mobile_proven: bool, steps_due: &[String]) -> Result<PlayerFacts, Fault> {
@@ -78,6 +72,7 @@ row! {
         avatar_url: Option<String>,
         gender: Option<String>,
         status_comment: Option<String>,
+        time_zone: Option<String>,
         created_at: Instant,
         updated_at: Instant,
     }
@@ -188,6 +183,7 @@ impl ProfileRow {
             avatar_url: profile.avatar_url.clone(),
             gender: profile.gender.clone(),
             status_comment: profile.status_comment.clone(),
+            time_zone: profile.time_zone.map(|zone| zone.name().to_owned()),
             created_at: profile.created_at,
             updated_at: profile.updated_at,
         }
@@ -206,6 +202,7 @@ impl ProfileRow {
             gender: self.gender,
             status_comment: self.status_comment,
             language: own.language,
+            time_zone: time_zone(self.time_zone.as_deref()),
             created_at: self.created_at,
             updated_at: self.updated_at,
         }

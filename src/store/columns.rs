@@ -9,11 +9,23 @@ use crate::rules::confirm_reason::ConfirmReason;
 use crate::rules::device::DeviceLabel;
 use crate::rules::factor::{Door, Factor};
 use crate::rules::invitation::InvitationHash;
+use crate::rules::language::Language;
 use crate::rules::pool::Pool;
+use crate::rules::time_zone::TimeZone;
 
 /// A door by its name.
 pub fn door(name: &str) -> Result<Door, Fault> {
     name.parse().map_err(|_| Fault::Row("a door of no known name"))
+}
+
+/// The language of a tag. An unknown tag counts as none: a fault would distinguish the account from a missing one.
+pub fn language(tag: Option<&str>) -> Option<Language> {
+    tag.and_then(Language::named)
+}
+
+/// The time zone of a name. A name that the database of zones has no more counts as none.
+pub fn time_zone(name: Option<&str>) -> Option<TimeZone> {
+    name.and_then(TimeZone::named)
 }
 
 /// Factors by their names, in order.

@@ -24,6 +24,7 @@ diesel::table! {
         avatar_url -> Nullable<Text>,
         gender -> Nullable<Text>,
         language -> Nullable<Text>,
+        time_zone -> Nullable<Text>,
         roles -> Array<Text>,
         enrolled -> Bool,
         two_factor -> Bool,

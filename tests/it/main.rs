@@ -130,6 +130,7 @@ mod openapi;
 mod operations;
 mod origins;
 mod own_account;
+mod own_profile;
 mod pages;
 mod pages_instead;
 mod pages_owner;

@@ -29,8 +29,8 @@ async fn told(house: &House, owner: &Person) -> Vec<String> {
 
 /// Lines of the newest digest of an owner.
 fn digest(house: &House, owner: &Person) -> Vec<String> {
-    let mails = house.inbox.notices(&owner.email).into_iter();
-    let mail = mails.filter(|mail| mail.subject().ends_with(HOURLY)).next_back().unwrap();
+    let mut mails = house.inbox.notices(&owner.email).into_iter();
+    let mail = mails.rfind(|mail| mail.subject().ends_with(HOURLY)).unwrap();
     mail.text().lines().filter_map(|line| line.strip_prefix("- ").map(str::to_owned)).collect()
 }
 
@@ -52,7 +52,7 @@ async fn of_a_storm_an_owner_reads_the_first_at_once_and_the_rest_by_the_hour() 
         // Each account is locked twice, and from two networks in all.
         let network = u8::try_from(number % 3).unwrap();
         happen(&house, &[(email, "locked_out", network), (email, "locked_out", network)]).await;
-        beside.app.bell.ring();
+        beside.ring();
         house.wait(TimeDelta::minutes(2));
     }
     assert_eq!(told(&house, &olga).await, [LOCKED]);

@@ -16,6 +16,7 @@ fn variables(name: &str) -> Value {
         "confirmIdentity" | "replaceAuthenticator" => json!({ "codeFor2fa": "000000" }),
         "auditTrail" => json!({ "limit": 1, "filter": { "event": "session" } }),
         "endSession" | "forgetBrowser" | "crmUser" => json!({ "id": "nothing" }),
+        "updateOwnProfile" => json!({ "input": { "language": "de" } }),
         "createUpdateCrmUser" => json!({ "input": { "id": "nothing" } }),
         "unlockCrmUser" | "resetCrmUserAuthenticator" | "inviteCrmUser" => json!({ "id": "nothing", "reason": "a" }),
         "deleteCrmUsers" => json!({ "ids": ["nothing"] }),

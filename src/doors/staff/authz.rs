@@ -32,12 +32,12 @@ pub static HEADERS: [HeaderName; 4] = [ID, EMAIL, ROLES, ASSERTION];
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 /// A refusal, and the reason that a page tells instead; `None`: no browser asks so.
-struct GateRefusal(Refusal, Option<GateReason>);
+struct GateRefusal(Refusal, Option<Box<GateReason>>);
 
 impl From<Refusal> for GateRefusal {
     /// A fault of the server's is told as one that may pass.
     fn from(refusal: Refusal) -> GateRefusal {
-        let reason = refusal.status.is_server_error().then_some(GateReason::Away);
+        let reason = refusal.status.is_server_error().then(|| Box::new(GateReason::Away));
         GateRefusal(refusal, reason)
     }
 }
@@ -47,7 +47,7 @@ pub async fn authz(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> R
     match answered(&front, &head).await {
         Ok(response) => Ok(response),
         Err(GateRefusal(refusal, Some(reason))) if is_page_wanted(&head.headers) => {
-            Ok(of_gate(&pages, front.site.public.url(), &head, &refusal, reason))
+            Ok(of_gate(&pages, front.site.public.url(), &head, &refusal, *reason))
         }
         Err(GateRefusal(refusal, _)) => Err(refusal),
     }
@@ -98,11 +98,11 @@ async fn answered(front: &Front, head: &RequestHead) -> Result<Response, GateRef
         GateAdmission::Refused(visitor, wanted) => {
             let url = gate_page(site, &head.headers, proxied);
             let reason = GateReason::Role(page_reader(visitor), wanted, url);
-            Err(GateRefusal(forbidden("Whoever is signed in may not pass here."), Some(reason)))
+            Err(GateRefusal(forbidden("Whoever is signed in may not pass here."), Some(Box::new(reason))))
         }
         GateAdmission::Unlisted(visitor) => {
             let reason = GateReason::Unlisted(Some(page_reader(visitor)));
-            Err(GateRefusal(forbidden("This gate's host is not in VESTIBULE_GATE_HOSTS."), Some(reason)))
+            Err(GateRefusal(forbidden("This gate's host is not in VESTIBULE_GATE_HOSTS."), Some(Box::new(reason))))
         }
         GateAdmission::Nobody => not_signed_in(front, &head.headers, proxied, listed),
     }
@@ -161,7 +161,7 @@ fn not_signed_in(
         }
     };
     let refusal = Refusal::new(StatusCode::UNAUTHORIZED, Code::Unauthenticated, message);
-    Err(GateRefusal(refusal, Some(reason)))
+    Err(GateRefusal(refusal, Some(Box::new(reason))))
 }
 
 /// Encodes an account field as a header; empty or non-ASCII is a fault, because a 200 must identify the admin.

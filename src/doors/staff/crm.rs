@@ -116,6 +116,15 @@ pub trait Answer<T> {
     fn of(code: Option<CrmUserErrorCode>, done: Option<T>) -> Self;
 }
 
+impl CrmUserResponse {
+    /// The answer to an admin who changed their own description.
+    pub fn of_own(changed: Result<CrmUserModel, CrmUserErrorCode>) -> CrmUserResponse {
+        let (error_code, user) = (changed.as_ref().err().copied(), changed.ok());
+        let error_message = error_code.map(|code| code.message().into());
+        CrmUserResponse { status: user.is_some(), error_message, error_code, user }
+    }
+}
+
 impl Answer<KnownAccount> for CrmUserResponse {
     fn of(code: Option<CrmUserErrorCode>, done: Option<KnownAccount>) -> CrmUserResponse {
         let error_message = code.map(|code| code.message().into());

@@ -9,6 +9,8 @@ use crate::edge::Call;
 use crate::rules::account::Enrolment;
 use crate::rules::language::Language;
 use crate::rules::profile::AccountView;
+use crate::rules::session_ends::SessionEnds;
+use crate::rules::time_zone::TimeZone;
 use crate::rules::whole_second;
 
 /// The progress of an admin towards the first authenticator.
@@ -39,23 +41,30 @@ impl From<Enrolment> for CrmUserEnrolment {
 #[derive(Debug)]
 pub struct CrmUserModel {
     view: AccountView,
+    /// The ends of the admin's session; `None`: the admin is not the caller.
+    session: Option<SessionEnds>,
     /// The admin's state, loaded once by the first field that needs it; `None`: removed since.
     admin: OnceCell<Option<KnownAccount>>,
 }
 
 impl From<AccountView> for CrmUserModel {
     fn from(view: AccountView) -> CrmUserModel {
-        CrmUserModel { view, admin: OnceCell::new() }
+        CrmUserModel { view, session: None, admin: OnceCell::new() }
     }
 }
 
 impl From<KnownAccount> for CrmUserModel {
     fn from(admin: KnownAccount) -> CrmUserModel {
-        CrmUserModel { view: admin.view.clone(), admin: OnceCell::new_with(Some(Some(admin))) }
+        CrmUserModel { view: admin.view.clone(), session: None, admin: OnceCell::new_with(Some(Some(admin))) }
     }
 }
 
 impl CrmUserModel {
+    /// The caller, in a session with these ends.
+    pub fn of_caller(view: AccountView, ends: SessionEnds) -> CrmUserModel {
+        CrmUserModel { session: Some(ends), ..CrmUserModel::from(view) }
+    }
+
     async fn admin(&self, call: &Call) -> FieldResult<Option<&KnownAccount>> {
         let found = self.admin.get_or_try_init(|| desk::one(&call.app, &self.view.handle)).await;
         found.map(Option::as_ref).map_err(|fault| {
@@ -122,6 +131,21 @@ impl CrmUserModel {
     /// The language of mails and pages: en, de, es, fr or pt; null follows the browser.
     fn language(&self) -> Option<&str> {
         self.view.profile.language.map(Language::tag)
+    }
+
+    /// The IANA name of the time zone of times in mails, beside UTC, such as Europe/Lisbon; null: UTC alone.
+    fn time_zone(&self) -> Option<&str> {
+        self.view.profile.time_zone.map(TimeZone::name)
+    }
+
+    /// The end of this session, whatever the admin does (OWASP ASVS 7.3.2); null of anybody but the caller.
+    fn session_ends_at(&self) -> Option<Date> {
+        self.session.map(|ends| Date(ends.ends_at))
+    }
+
+    /// The end of this session if no request follows (OWASP ASVS 7.3.1); null of anybody but the caller.
+    fn session_idle_at(&self) -> Option<Date> {
+        self.session.map(|ends| Date(ends.idle_at))
     }
 
     /// Whether wrong codes have locked sign-ins from browsers that are not trusted.

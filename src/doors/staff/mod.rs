@@ -39,6 +39,7 @@ mod sign_out;
 mod signed_in;
 mod trusted_browsers;
 mod unlock_crm_user;
+mod update_own_profile;
 mod verify_2fa;
 mod verify_lookup;
 mod way_in;

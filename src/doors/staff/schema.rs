@@ -15,13 +15,14 @@ use super::pending_sign_in::PendingSignInModel;
 use super::request_lookup::RequestLookupInput;
 use super::sessions::SessionModel;
 use super::trusted_browsers::TrustedBrowserModel;
+use super::update_own_profile::UpdateOwnProfileInput;
 use super::verify_2fa::Verify2faInput;
 use super::verify_lookup::VerifyLookupInput;
 use super::{
     audit_trail, confirm_identity, create_update_crm_user, crm_user, crm_users, current_user, delete_crm_users, ending,
     identity, invite_crm_user, notices, pending_sign_in, recovery_codes, replace_authenticator, request_lookup,
-    reset_crm_user_authenticator, roles, sessions, sign_out, signed_in, trusted_browsers, unlock_crm_user, verify_2fa,
-    verify_lookup,
+    reset_crm_user_authenticator, roles, sessions, sign_out, signed_in, trusted_browsers, unlock_crm_user,
+    update_own_profile, verify_2fa, verify_lookup,
 };
 use crate::edge::{Call, Endpoint};
 
@@ -180,6 +181,14 @@ impl StaffMutation {
         #[graphql(name = "codeFor2fa")] code: Option<String>,
     ) -> juniper::FieldResult<Option<VerificationResponse>> {
         replace_authenticator::replace_authenticator(context, code.as_deref()).await
+    }
+
+    /// Changes the name, language and time zone of the signed-in admin.
+    async fn update_own_profile(
+        context: &Call,
+        input: UpdateOwnProfileInput,
+    ) -> juniper::FieldResult<Option<CrmUserResponse>> {
+        update_own_profile::update_own_profile(context, input).await
     }
 
     /// Adds an admin, or changes one. For role OWNER; requires confirmIdentity.

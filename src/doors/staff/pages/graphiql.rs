@@ -34,7 +34,7 @@ macro_rules! operation {
 }
 
 /// The operations for clients, in the order of their tabs.
-const OPERATIONS: [(&str, &str); 27] = [
+const OPERATIONS: [(&str, &str); 28] = [
     operation!("requestLookup"),
     operation!("verifyLookup"),
     operation!("verify2fa"),
@@ -50,6 +50,7 @@ const OPERATIONS: [(&str, &str); 27] = [
     operation!("recoveryCodes"),
     operation!("keepRecoveryCodes"),
     operation!("replaceAuthenticator"),
+    operation!("updateOwnProfile"),
     operation!("endSession"),
     operation!("forgetBrowser"),
     operation!("crmUsers"),

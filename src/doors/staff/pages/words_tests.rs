@@ -80,6 +80,8 @@ const PAGES: [CheckedPage; 4] = [
         ],
         scripts: &[
             include_str!("assets/me.js"),
+            include_str!("assets/profile.js"),
+            include_str!("assets/idle.js"),
             include_str!("assets/act.js"),
             include_str!("assets/inside.js"),
             include_str!("assets/confirm.js"),

@@ -27,6 +27,8 @@ async fn an_invitation_leaves_the_address_bar_and_enrols() {
     visitor.sees("authenticator").await;
     scans(&visitor, &ann).await;
     visitor.enters("authenticator-code", &ann.code(&house)).await;
+    visitor.sees("codes").await;
+    visitor.presses("#first-later").await;
     visitor.arrives_at("https://cms.example.com/articles").await;
     let kept = visitor.look("JSON.stringify([location.href, document.referrer])").await;
     assert!(!kept.as_str().unwrap().contains(&token), "{kept}");

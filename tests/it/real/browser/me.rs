@@ -62,6 +62,9 @@ async fn loses_a_phone(screen: Screen) {
     visitor.enters("recovery-code", &codes[0]).await;
     visitor.is_home().await;
     assert!(visitor.element("#recovered").await.is_displayed().await.unwrap());
+    // The new phone comes first.
+    assert_eq!(visitor.focus().await, "phone-go");
+    assert_eq!(visitor.look("document.querySelector('#account').firstElementChild.id").await, "phone");
     assert_eq!(visitor.text("recovery-left").await, "9 codes left.");
     fits(&visitor).await;
     // After a recovery code no confirmation is asked, because there is no phone.
@@ -75,6 +78,13 @@ async fn loses_a_phone(screen: Screen) {
     visitor.enters("new-code", &phone.code(&house)).await;
     visitor.is_told("is active").await;
     visitor.is_home().await;
+    // The thief's browser is trusted too.
+    assert_eq!(visitor.focus().await, "others-title");
+    assert!(visitor.text("others-lead").await.contains("trusted"));
+    visitor.presses("#others-yes").await;
+    visitor.is_told("other browsers are no longer trusted").await;
+    // The browser that used a recovery code is trusted, and it alone.
+    assert_eq!(visitor.look("document.querySelectorAll('#browsers li').length").await, 1);
     assert!(!visitor.element("#recovered").await.is_displayed().await.unwrap());
     assert_eq!(
         (visitor.text("secret").await.as_str(), visitor.text("recovery-left").await.as_str()),
@@ -143,8 +153,13 @@ async fn a_session_is_ended_a_browser_forgotten_and_everything_at_once() {
     visitor.go("/me").await;
     visitor.arrives_at(&format!("{ORIGIN}/sign-in?return_to=%2Fme")).await;
     is_in(&visitor, &house, &ann).await;
-    // Ending the current session signs out.
+    // Ending the current session signs out, and asks before.
     visitor.presses("#sessions li:first-child button").await;
+    assert_eq!(visitor.focus().await, "end-own-yes");
+    visitor.presses("#end-own-no").await;
+    assert_eq!(visitor.focus().await, "sessions-title");
+    visitor.presses("#sessions li:first-child button").await;
+    visitor.presses("#end-own-yes").await;
     visitor.is_told("You are signed out").await;
     visitor.leave().await;
 }
@@ -219,7 +234,8 @@ async fn every_state_is_sound(screen: Screen) {
     visitor.sees("authenticator").await;
     scans(&visitor, &ann).await;
     shows_phone(&visitor, &house, &ann).await;
-    house.wait(TimeDelta::minutes(1));
+    // The enrolment confirms nothing any more.
+    house.wait(TimeDelta::minutes(6));
     is_sound(&visitor, screen, "me").await;
     visitor.presses("#recovery-make").await;
     visitor.waits_for("document.activeElement.id === 'confirm-code'").await;

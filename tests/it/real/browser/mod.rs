@@ -15,6 +15,7 @@ mod invitation;
 mod me;
 mod onward;
 mod preferences;
+mod profile;
 mod sign_out;
 mod tabs;
 mod visitor;

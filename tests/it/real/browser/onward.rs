@@ -63,7 +63,9 @@ async fn no_return_url_leads_to_a_foreign_origin() {
         assert_eq!((at.host_str().unwrap(), at.path()), ("admin.example.com", "/me"), "{trick}");
         assert_eq!(visitor.text("display-name").await, "Ann Other", "{trick}");
         assert_eq!(visitor.page.title().await.unwrap(), "Your account · Vestibule", "{trick}");
-        assert!(!visitor.page.source().await.unwrap().contains("evil"), "{trick}");
+        // Africa/Libreville is a time zone.
+        let source = visitor.page.source().await.unwrap().replace("Libreville", "");
+        assert!(!source.contains("evil"), "{trick}");
     }
     visitor.leave().await;
 }

@@ -26,7 +26,7 @@ const SIGN_OUT = `mutation SignOut {
 }`;
 
 const ACCOUNT = `query Account {
-  currentUser { id email displayName roles }
+  currentUser { id email displayName roles language timeZone sessionEndsAt sessionIdleAt }
   identity { recovered recoveryCodesLeft }
   sessions { id current network browser createdAt lastSeenAt }
   trustedBrowsers { id current network browser createdAt lastSeenAt }
@@ -47,6 +47,10 @@ const KEEP_RECOVERY_CODES = `mutation KeepRecoveryCodes {
 
 const REPLACE_AUTHENTICATOR = `mutation ReplaceAuthenticator($code: String) {
   replaceAuthenticator(codeFor2fa: $code) { status errorMessage errorCode unlocksAt authUrlFor2fa }
+}`;
+
+const UPDATE_OWN_PROFILE = `mutation UpdateOwnProfile($input: UpdateOwnProfileInput!) {
+  updateOwnProfile(input: $input) { status errorCode }
 }`;
 
 const END_SESSION = `mutation EndSession($id: ID!) {
@@ -111,6 +115,9 @@ export const keepRecoveryCodes = async () =>
 /** Requests a secret for another authenticator if the code is null; otherwise activates that secret. */
 export const replaceAuthenticator = async (code) =>
   (await ask('ReplaceAuthenticator', REPLACE_AUTHENTICATOR, { code })).replaceAuthenticator;
+
+export const updateOwnProfile = async (input) =>
+  (await ask('UpdateOwnProfile', UPDATE_OWN_PROFILE, { input })).updateOwnProfile;
 
 export const endSession = async (id) => (await ask('EndSession', END_SESSION, { id })).endSession;
 

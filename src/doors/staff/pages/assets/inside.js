@@ -3,6 +3,7 @@
 
 import { Trouble, signOut } from './api.js';
 import { leads, onPress, stop } from './act.js';
+import { tellActivity } from './activity.js';
 import { tellTabs } from './onward.js';
 import { element, say } from './steps.js';
 import { text } from './words.js';
@@ -14,6 +15,7 @@ leads('nobody', () => {
 /** Returns an answer of the API; throws `Trouble` for null, which means that there is no live session. */
 export function theirs(answer) {
   if (answer === null) throw new Trouble('nobody');
+  tellActivity();
   return answer;
 }
 

@@ -6,12 +6,15 @@ import * as api from './api.js';
 import { onPress, onSubmit, once } from './act.js';
 import { sixDigits, takeDigits } from './codes.js';
 import * as who from './confirm.js';
+import { dropDraft } from './draft.js';
 import { hideEnrolment, showEnrolment } from './enrolment.js';
+import { watch, watchNoMore } from './idle.js';
 import { end, signsOut, theirs } from './inside.js';
 import { fill, showCodes } from './me_view.js';
 import { onTold, tellTabs } from './onward.js';
+import { fillProfile } from './profile.js';
 import { complain, element, say } from './steps.js';
-import { refusal, text } from './words.js';
+import { counted, refusal, text } from './words.js';
 
 const phoneForm = element('phone-form');
 const newCode = element('new-code');
@@ -19,6 +22,7 @@ const newCode = element('new-code');
 let admin = null; // id and email of the account on the page
 let left = 0; // number of unused recovery codes
 let asker = null; // id of the button whose action needs a confirmation
+let others = []; // ids of the trusted browsers beside this one
 
 // Removes the account's data from the page at the end of the session.
 function over(sentence, kind) {
@@ -27,9 +31,22 @@ function over(sentence, kind) {
 }
 
 function forget() {
+  watchNoMore();
   hideEnrolment();
   showCodes([]);
 }
+
+// What was typed is kept only where the session ended without its holder.
+function leave() {
+  forget();
+  dropDraft();
+}
+
+// The session may have gone on in another tab: the server knows.
+const idleOver = () => once(async () => {
+  if (await api.currentUser()) return load;
+  over(text('idle_over'));
+});
 
 // ---- Loading
 
@@ -40,7 +57,10 @@ async function load() {
   if (admin && admin.id !== id) return location.reload();
   admin = { id, email };
   left = found.identity.recoveryCodesLeft;
+  others = found.trustedBrowsers.filter(({ current }) => !current).map((browser) => browser.id);
   fill(found, (session) => once(() => endSession(session)), (browser) => once(() => forgetBrowser(browser)));
+  fillProfile(found.currentUser);
+  watch(found.currentUser, idleOver);
   element('loading').hidden = true;
   element('account').hidden = false;
 }
@@ -48,16 +68,29 @@ async function load() {
 async function open() {
   await load();
   say('');
+  // After a recovery code the first thing to do is a new phone.
+  if (!element('recovered').hidden) element('phone-go').focus();
 }
 
 // ---- Sessions and trusted browsers
 
 async function endSession({ id, current }) {
+  if (current) return askAboutOwn(true);
   const ended = theirs(await api.endSession(id));
-  if (current) return over(text('signed_out'));
   await load();
   say(text(ended ? 'session_ended' : 'gone_already'));
   element('sessions-title').focus();
+}
+
+function askAboutOwn(asked) {
+  element('end-own').hidden = !asked;
+  element(asked ? 'end-own-yes' : 'sessions-title').focus();
+}
+
+async function endOwn() {
+  await api.signOut();
+  leave();
+  end(text('signed_out'));
 }
 
 async function forgetBrowser({ id }) {
@@ -75,7 +108,8 @@ function beSure(asked) {
 
 async function signOutEverywhere() {
   theirs(await api.signOutEverywhere());
-  over(text('everywhere_done'));
+  leave();
+  end(text('everywhere_done'));
 }
 
 // ---- Confirming one's identity
@@ -156,7 +190,28 @@ async function replace() {
   tellTabs();
   // Recovery codes on the page belong to the replaced authenticator.
   showCodes([]);
-  return load;
+  return askAboutOthers;
+}
+
+// A browser that was trusted beside the lost phone may be lost with it.
+async function askAboutOthers() {
+  await load();
+  if (!others.length) return;
+  element('others-lead').textContent = counted('others_lead', others.length);
+  element('others').hidden = false;
+  element('others-title').focus();
+}
+
+async function forgetOthers() {
+  for (const id of others) theirs(await api.forgetBrowser(id));
+  keepOthers();
+  await load();
+  say(text('others_done'));
+}
+
+function keepOthers() {
+  element('others').hidden = true;
+  element('phone-title').focus();
 }
 
 // Clears the new authenticator's code, which may have expired during the confirmation.
@@ -179,6 +234,11 @@ function noPhone() {
 
 // ---- Event handlers
 
+onPress('idle-stay', () => { element('idle').close(); return load; });
+onPress('end-own-yes', endOwn);
+onPress('end-own-no', () => askAboutOwn(false));
+onPress('others-yes', forgetOthers);
+onPress('others-no', keepOthers);
 onPress('everywhere-go', () => beSure(true));
 onPress('everywhere-no', () => beSure(false));
 onPress('everywhere-yes', signOutEverywhere);
@@ -191,7 +251,7 @@ onPress('phone-go', offer);
 onPress('phone-cancel', () => { noPhone(); who.askNoMore(); say(''); });
 onSubmit(phoneForm, replace);
 takeDigits(newCode);
-signsOut(forget);
+signsOut(leave);
 who.onConfirm({
   over: (sentence) => over(sentence, 'error'),
   cancelled: () => (element(asker).hidden ? newCode : element(asker)).focus(),

@@ -8,6 +8,11 @@ import { showWho } from './who.js';
 import { counted, text } from './words.js';
 
 const FIRST = 5; // number of notices shown until all are requested
+const WARNED = 3; // number of warnings shown on top
+const WARNED_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+const WARNINGS = ['SECOND_FACTOR_FAILING', 'STEP_REPLAYED', 'LOCKED_OUT', 'SUSPENDED', 'RECOVERY_CODE_USED', 'ROW_ALTERED'];
 
 const NOTICES = {
   SIGN_IN_FROM_NEW_BROWSER: 'new_browser',
@@ -37,8 +42,10 @@ export function fill(account, onEnd, onForget) {
   showWho(currentUser);
   element('to-admins').hidden = !currentUser.roles.includes('OWNER');
   element('recovered').hidden = !identity.recovered;
+  if (identity.recovered) element('account').prepend(element('phone'));
   element('phone-go').classList.toggle('second', !identity.recovered);
   showLeft(identity.recoveryCodesLeft);
+  showWarnings(notices);
   const [end, forget] = [['session_end', onEnd, 'this_session'], ['browser_forget', onForget, 'this_browser']];
   element('sessions').replaceChildren(...sessions.map((session) => place(session, ...end)));
   element('browsers').replaceChildren(...trustedBrowsers.map((browser) => place(browser, ...forget)));
@@ -57,6 +64,14 @@ export function showCodes(codes, email) {
   listCodes(codes, email);
   element('recovery-shown').hidden = codes.length === 0;
   element('recovery-make').hidden = codes.length > 0;
+}
+
+// Warnings about the reader's own account, of the last week.
+function showWarnings(notices) {
+  const since = Date.now() - WARNED_DAYS * DAY_MS;
+  const warnings = notices.filter(({ kind, own, at }) => own && WARNINGS.includes(kind) && Date.parse(at) > since);
+  element('warned').replaceChildren(...warnings.slice(0, WARNED).map(notice));
+  element('warnings').hidden = warnings.length === 0;
 }
 
 function showNotices(notices, all) {

@@ -36,6 +36,9 @@ export function refusal(answer, factor) {
   return texts[key] ? text(key, values) : answer.errorMessage ?? text('trouble_fault');
 }
 
+/** Returns the name of a language tag in that language. */
+export const ownLanguageName = (tag) => new Intl.DisplayNames([tag], { type: 'language' }).of(tag);
+
 /** Returns the name of a language tag in the page's language. */
 export const languageName = (tag) => new Intl.DisplayNames([language], { type: 'language' }).of(tag);
 

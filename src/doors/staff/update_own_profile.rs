@@ -1,0 +1,76 @@
+//! `updateOwnProfile`: the signed-in admin changes their name, language and time zone. Refuses texts that can be none. No authority
+//! rests on them, so no confirmation is asked for.
+
+use juniper::{FieldResult, GraphQLInputObject, Nullable};
+
+use super::caller::acting;
+use super::crm::{CrmUserErrorCode, CrmUserResponse};
+use super::crm_user_model::CrmUserModel;
+use crate::doors::answers::{faulted, unauthenticated};
+use crate::edge::Call;
+use crate::fault::Fault;
+use crate::metrics::{Field, OK};
+use crate::rules::factor::Door;
+use crate::rules::language::Language;
+use crate::rules::profile::{AccountView, ProfileChange};
+use crate::rules::time_zone::TimeZone;
+use crate::sign_in::{Described, ProfileDeed, current, describe_own};
+
+/// The wanted description of the signed-in admin. What is not given stays; an explicit null clears a language or time zone.
+#[derive(Debug, GraphQLInputObject)]
+pub struct UpdateOwnProfileInput {
+    /// The display name: 1 to 200 characters on one line.
+    display_name: Option<String>,
+    /// The language of mails and pages: en, de, es, fr or pt; null follows the browser.
+    language: Nullable<String>,
+    /// The IANA name of the time zone of times in mails, such as Europe/Lisbon; null: UTC alone.
+    time_zone: Nullable<String>,
+}
+
+pub async fn update_own_profile(call: &Call, input: UpdateOwnProfileInput) -> FieldResult<Option<CrmUserResponse>> {
+    let field = Field::UpdateOwnProfile;
+    let Some(change) = judged(input) else { return refused(call, CrmUserErrorCode::InvalidInput).await };
+    match describe_own(&call.app, acting(call), &ProfileDeed::Describe(change)).await {
+        Ok(Described::Done(told)) => {
+            call.note(field, OK);
+            let ends = told.session.ends(call.app.policy(Door::Staff), call.app.clock.now());
+            let user = CrmUserModel::of_caller(AccountView::new(told.account, told.profile), ends);
+            Ok(Some(CrmUserResponse::of_own(Ok(user))))
+        }
+        // No mailed code follows an admin's password, so no confirmation can be missing.
+        Ok(Described::Refused(_)) => faulted(call, field, Fault::Row("an admin with a mailed second factor")),
+        Ok(Described::Nobody) => unauthenticated(call, field),
+        Err(fault) => faulted(call, field, fault),
+    }
+}
+
+/// The change that an input asks for; `None`: a text can be none, or there is no such language or time zone.
+fn judged(input: UpdateOwnProfileInput) -> Option<ProfileChange> {
+    let display_name = input.display_name.map(|name| name.trim().to_owned());
+    let (language, time_zone) = (chosen(input.language, Language::named)?, chosen(input.time_zone, TimeZone::named)?);
+    let change = ProfileChange { display_name, language, time_zone, ..ProfileChange::default() };
+    (change.is_as_typed() && change.fault(Door::Staff, None).is_none()).then_some(change)
+}
+
+/// A choice by its name; the outer `None`: there is no such choice.
+#[expect(clippy::option_option, reason = "a choice may be missing, cleared or made, as in a ProfileChange")]
+fn chosen<T>(given: Nullable<String>, named: impl Fn(&str) -> Option<T>) -> Option<Option<Option<T>>> {
+    match given {
+        Nullable::ImplicitNull => Some(None),
+        Nullable::ExplicitNull => Some(Some(None)),
+        Nullable::Some(name) => named(&name).map(|choice| Some(Some(choice))),
+    }
+}
+
+/// Refuses an input; a caller who is not signed in is told that first.
+async fn refused(call: &Call, code: CrmUserErrorCode) -> FieldResult<Option<CrmUserResponse>> {
+    let field = Field::UpdateOwnProfile;
+    match current(&call.app, acting(call)).await {
+        Ok(Some(_)) => {
+            call.note_unrecorded(field, code.into());
+            Ok(Some(CrmUserResponse::of_own(Err(code))))
+        }
+        Ok(None) => unauthenticated(call, field),
+        Err(fault) => faulted(call, field, fault),
+    }
+}
