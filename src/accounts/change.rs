@@ -20,6 +20,7 @@ use crate::rules::profile::ProfileChange;
 use crate::rules::texts::TextFault;
 use crate::rules::trail::TrailEvent;
 use crate::store::accounts::{self, AccountUpdate};
+use crate::store::outbox::Lane;
 use crate::store::trail::TrailAction;
 
 /// A change of an account; fields that are `None` stay unchanged.
@@ -188,7 +189,7 @@ pub(in crate::accounts) async fn change_inviting(
         farewell,
     };
     let outcome = accounts::change_all(&app.store, actor.door, &[update], actor.terms(app)).await?;
-    app.bell.ring();
+    app.bell.ring(Lane::Notices);
     Ok(outcome.into())
 }
 

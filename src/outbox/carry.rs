@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Worker;
 use super::brand_words::BrandWords;
-use super::letter::Letter;
+use super::letter::{Letter, MailReader};
 use super::sms_lane::Texted;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
@@ -123,7 +123,8 @@ impl Worker {
             AddressedPlace::InLetter => letter.recipient_inside(),
         };
         let address = address.ok_or(Fault::Row("a mail to nobody"))?;
-        let written = letter.written(mail.id, (to.door, address), words.name().unwrap_or(&self.name), now)?;
+        let reader = MailReader { door: to.door, address, time_zone: to.time_zone };
+        let written = letter.written(mail.id, reader, words.name().unwrap_or(&self.name), now)?;
         words.reword(&letter, written).map(|mail| Outgoing::Mail(Box::new(mail)))
     }
 

@@ -9,6 +9,7 @@ use crate::rules::code_topic::CodeTopic;
 use crate::rules::confirm_reason::ConfirmReason;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
+use crate::rules::time_zone::TimeZone;
 use crate::words::{AccountMailWords, MailWords, PlayerMailWords, TimeWords, clock};
 
 /// Facts of a mailed code that its sentences name.
@@ -28,6 +29,7 @@ pub struct CodeFacts<'a> {
 }
 
 /// A mailed code in words, without its digits.
+#[derive(Clone)]
 pub struct CodeSaid {
     /// Tag of the language.
     pub tag: &'static str,
@@ -47,6 +49,18 @@ pub struct CodeSaid {
     pub stranger: &'static str,
     /// Advice to keep the code secret.
     pub keep: &'static str,
+}
+
+impl CodeSaid {
+    /// The same with the times of request and expiry by the clocks of the reader's zone: "... until 20:34 UTC (Europe/Lisbon: 21:24–21:34)."
+    #[must_use]
+    pub fn in_zone(&self, zone: Option<TimeZone>, (asked_at, expires_at): (Instant, Instant)) -> CodeSaid {
+        let own = |zone: TimeZone| {
+            let (asked, until) = (zone.clock(asked_at), zone.clock(expires_at));
+            format!("{} ({}: {asked}–{until}).", self.facts.trim_end_matches('.'), zone.name())
+        };
+        CodeSaid { facts: zone.map_or_else(|| self.facts.clone(), own), ..self.clone() }
+    }
 }
 
 /// The mail of a topic in words.

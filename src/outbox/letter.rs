@@ -16,7 +16,19 @@ use crate::rules::Instant;
 use crate::rules::code_topic::CodeTopic;
 use crate::rules::factor::Door;
 use crate::rules::language::Language;
+use crate::rules::time_zone::TimeZone;
 use crate::words::{MailWords, TimeWords};
+
+/// The recipient of a mail, and what decides on its words beside the letter.
+#[derive(Clone, Copy)]
+pub struct MailReader<'a> {
+    /// The door of the challenge or account.
+    pub door: Door,
+    /// The address.
+    pub address: &'a str,
+    /// Time zone of the account, which times are told in beside UTC.
+    pub time_zone: Option<TimeZone>,
+}
 
 /// The facts of a mail.
 #[derive(Deserialize, Serialize)]
@@ -210,7 +222,8 @@ impl Letter {
 
     /// The mail of the service `name` to one recipient at a door, in sentences. Errors: a code or a notice that the door does not mail, a notice of
     /// unknown kind, or a template that fails.
-    pub fn written(&self, id: Uuid, (door, to): (Door, &str), name: &str, now: Instant) -> Result<Mail, Fault> {
+    pub fn written(&self, id: Uuid, reader: MailReader<'_>, name: &str, now: Instant) -> Result<Mail, Fault> {
+        let MailReader { door, address, time_zone } = reader;
         let language = self.language();
         let words = MailWords::of(language);
         let (subject, text, html) = match self {
@@ -220,10 +233,11 @@ impl Letter {
                 let facts = CodeFacts { name, number, of, asked_at: *asked_at, expires_at: *expires_at, from };
                 match &code_said(door, *topic, &facts, language)? {
                     TopicSaid::Code(said) => {
+                        let said = &said.in_zone(time_zone, (*asked_at, *expires_at));
                         let (text, html) = (CodeText { name, digits, said }, CodeHtml { name, digits, said });
                         (said.subject.clone(), render(&text)?, render(&html)?)
                     }
-                    TopicSaid::Notice(said) => noticed(name, said, *asked_at, language)?,
+                    TopicSaid::Notice(said) => noticed(name, said, (*asked_at, time_zone), language)?,
                 }
             }
             Letter::Notice { kind, at, about, before, from, old_address, .. } => {
@@ -231,13 +245,15 @@ impl Letter {
                 let (about, from, is_former) = (about.as_deref(), from.as_ref(), old_address.is_some());
                 let told = NoticeTold { name, kind, about, before: *before, from, is_former };
                 let said = said(door, &told, language)?;
-                noticed(name, &said, *at, language)?
+                noticed(name, &said, (*at, time_zone), language)?
             }
             Letter::Deeds { at, by, from, count, first, .. } => {
                 let said = said_of_deeds(name, (by.as_str(), from.as_ref(), *count), first, language)?;
-                noticed(name, &said, *at, language)?
+                noticed(name, &said, (*at, time_zone), language)?
             }
-            Letter::Digest { at, counts, .. } => noticed(name, &said_of_digest(name, counts, language), *at, language)?,
+            Letter::Digest { at, counts, .. } => {
+                noticed(name, &said_of_digest(name, counts, language), (*at, time_zone), language)?
+            }
             Letter::Invitation { url, until, by, .. } => {
                 let by = by.as_deref();
                 let until = &words.invitation_until(TimeWords::of(language).instant(*until));
@@ -246,13 +262,19 @@ impl Letter {
                 (words.invitation_subject(name), render(&text)?, render(&html)?)
             }
         };
-        Ok(Mail { id, to: to.to_owned(), from: None, language, subject, text, html, at: now })
+        Ok(Mail { id, to: address.to_owned(), from: None, language, subject, text, html, at: now })
     }
 }
 
-/// Subject, text and HTML of a mail that tells something.
-fn noticed(name: &str, said: &NoticeSaid, at: Instant, language: Language) -> Result<(String, String, String), Fault> {
-    let at = &TimeWords::of(language).instant(at);
+/// Subject, text and HTML of a mail that tells something of an instant.
+fn noticed(
+    name: &str,
+    said: &NoticeSaid,
+    (at, time_zone): (Instant, Option<TimeZone>),
+    language: Language,
+) -> Result<(String, String, String), Fault> {
+    let utc = TimeWords::of(language).instant(at);
+    let at = &time_zone.map_or(utc.clone(), |zone| format!("{utc} ({}: {})", zone.name(), zone.told(at)));
     let (text, html) = (NoticeText { name, at, said }, NoticeHtml { name, tag: language.tag(), at, said });
     Ok((said.subject.clone(), render(&text)?, render(&html)?))
 }

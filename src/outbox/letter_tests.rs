@@ -39,7 +39,12 @@ fn staff_kinds() -> impl Iterator<Item = NoticeKind> {
 
 fn written_at(door: Door, letter: &Letter) -> Result<Mail, Fault> {
     let read = letter.bytes().and_then(|bytes| Letter::read(&bytes))?;
-    read.written(Uuid::nil(), (door, "a@example.com"), "Acme", Instant::UNIX_EPOCH)
+    read.written(
+        Uuid::nil(),
+        MailReader { door, address: "a@example.com", time_zone: None },
+        "Acme",
+        Instant::UNIX_EPOCH,
+    )
 }
 
 fn written(letter: &Letter) -> Mail {
@@ -183,7 +188,12 @@ fn an_invitation_says_who_invites_if_an_admin_does() {
 #[test]
 fn a_mail_has_no_colours_that_a_dark_reader_could_make_unreadable_and_its_name_is_escaped() {
     let letter = code(Language::En);
-    let mail = letter.written(Uuid::nil(), (Door::Staff, "a@example.com"), "<b>Acme & Söhne", Instant::UNIX_EPOCH);
+    let mail = letter.written(
+        Uuid::nil(),
+        MailReader { door: Door::Staff, address: "a@example.com", time_zone: None },
+        "<b>Acme & Söhne",
+        Instant::UNIX_EPOCH,
+    );
     let mail = mail.unwrap_or_else(|fault| panic!("{fault}"));
     assert!(mail.html.contains("<meta name=\"color-scheme\" content=\"light dark\">"), "{}", mail.html);
     assert!(!mail.html.contains("color:") && !mail.html.contains("background"), "{}", mail.html);

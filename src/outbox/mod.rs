@@ -35,7 +35,7 @@ use crate::store::outbox::{self, Lane};
 
 pub use letter::Letter;
 pub use letter_fields::LetterOrigin;
-pub use notices::CARRY_HOURS;
+pub use notices::{CARRY_HOURS, Derived};
 pub use sms_lane::SmsLane;
 
 /// Maximum number of concurrent deliveries of a lane.
@@ -57,18 +57,20 @@ struct Lanes {
 }
 
 impl Bell {
-    /// Wakes every lane after a mail was queued.
-    pub fn ring(&self) {
-        self.0.asked.notify_one();
-        self.0.texts.notify_one();
-        self.0.notices.notify_one();
+    /// Wakes the lane of a mail or SMS that was queued.
+    pub fn ring(&self, lane: Lane) {
+        self.of(lane).notify_one();
     }
 
     async fn rung(&self, lane: Lane) {
+        self.of(lane).notified().await;
+    }
+
+    fn of(&self, lane: Lane) -> &Notify {
         match lane {
-            Lane::Asked => self.0.asked.notified().await,
-            Lane::Texts => self.0.texts.notified().await,
-            Lane::Notices => self.0.notices.notified().await,
+            Lane::Asked => &self.0.asked,
+            Lane::Texts => &self.0.texts,
+            Lane::Notices => &self.0.notices,
         }
     }
 }
@@ -144,11 +146,13 @@ impl Worker {
         }
     }
 
-    /// Runs one round of a lane; returns whether more may be due at once.
+    /// Runs one round of a lane; returns whether more may be due at once. What is queued meanwhile rings or waits for the poll.
     async fn round(&self, lane: Lane, store: &Store, waiting: &AtomicBool) -> Result<bool, Fault> {
         let derived = lane == Lane::Notices
-            && (self.tell_alarms().await? | self.tell_desk_refusals().await? | self.derive_notices().await?);
-        Ok(self.carry_due(lane, store, waiting).await? > 0 || derived)
+            && (self.tell_alarms().await?
+                | self.tell_desk_refusals().await?
+                | (self.derive_notices().await? == Derived::Full));
+        Ok(self.carry_due(lane, store, waiting).await? || derived)
     }
 
     /// Writes alarms about altered rows to the trail; returns whether there were any.
@@ -163,16 +167,16 @@ impl Worker {
         desk_refusals::tell_due(&self.store, now, || chance::id(now)).await
     }
 
-    /// Queues notices about new lines of the trail, one batch of lines at most; returns whether there may be more.
-    pub async fn derive_notices(&self) -> Result<bool, Fault> {
+    /// Queues notices about new lines of the trail, one batch of lines at most.
+    pub async fn derive_notices(&self) -> Result<Derived, Fault> {
         notices::derive(&self.store, &self.keys, self.owners, self.clock.now()).await
     }
 
-    /// Attempts due mails of a lane, one batch at most; returns their number.
-    async fn carry_due(&self, lane: Lane, store: &Store, waiting: &AtomicBool) -> Result<usize, Fault> {
+    /// Attempts due mails of a lane, one batch at most; returns whether there was a whole batch.
+    async fn carry_due(&self, lane: Lane, store: &Store, waiting: &AtomicBool) -> Result<bool, Fault> {
         let claimed = outbox::claim_due(store, lane, BATCH, self.clock.now()).await?;
         let carried = join_all(claimed.iter().map(|mail| self.carry((lane, store), mail, waiting))).await;
         carried.into_iter().collect::<Result<Vec<()>, Fault>>()?;
-        Ok(claimed.len())
+        Ok(i64::try_from(claimed.len()) == Ok(BATCH))
     }
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::*;
 use crate::mail::Mail;
 use crate::outbox::Letter;
+use crate::outbox::letter::MailReader;
 use crate::rules::Instant;
 
 #[test]
@@ -19,7 +20,12 @@ fn a_notice_holds_no_link_and_nothing_like_a_code() {
             let letter =
                 Letter::Notice { language, kind, at, about: about.clone(), old_address: None, before: 0, from: None };
             let read = letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
-            let mail = read.written(Uuid::nil(), (Door::Staff, "bob@example.com"), "Acme", Instant::UNIX_EPOCH);
+            let mail = read.written(
+                Uuid::nil(),
+                MailReader { door: Door::Staff, address: "bob@example.com", time_zone: None },
+                "Acme",
+                Instant::UNIX_EPOCH,
+            );
             let mail = mail.unwrap_or_else(|fault| panic!("{fault}"));
             assert!(mail.subject.starts_with("Acme security notice: ") && !mail.subject.contains("example"));
             for body in [&mail.text, &mail.html] {
@@ -41,7 +47,12 @@ fn account_mail(kind: NoticeKind, about: Option<&str>, language: Language) -> Re
     let (at, about) = (Instant::UNIX_EPOCH, about.map(str::to_owned));
     let letter =
         Letter::Notice { language, kind: kind.name().into(), at, about, old_address: None, before: 1, from: None };
-    letter.written(Uuid::nil(), (Door::Account, "ann@example.com"), "Acme", at)
+    letter.written(
+        Uuid::nil(),
+        MailReader { door: Door::Account, address: "ann@example.com", time_zone: None },
+        "Acme",
+        at,
+    )
 }
 
 #[test]
@@ -80,7 +91,8 @@ fn from_somewhere(door: Door, (about, old_address): (Option<&str>, Option<&str>)
     let from = LetterOrigin::of_line(Some("2001:db8::7/128"), Some("Firefox, Linux"));
     let letter = Letter::Notice { language, kind, at, about, old_address, before: 0, from };
     let read = letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
-    read.written(Uuid::nil(), (door, "ann@example.com"), "Acme", at).unwrap_or_else(|fault| panic!("{fault}"))
+    read.written(Uuid::nil(), MailReader { door, address: "ann@example.com", time_zone: None }, "Acme", at)
+        .unwrap_or_else(|fault| panic!("{fault}"))
 }
 
 #[test]

@@ -26,10 +26,21 @@ const STALE_DAYS: i64 = 7;
 /// Hours until the mail of a notice expires.
 pub const CARRY_HOURS: i64 = 24;
 
-/// Queues notices about new lines, one batch of lines at most; returns whether there may be more.
-pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> Result<bool, Fault> {
-    let Some((seen, lines)) = notices::unread(store, BATCH).await? else { return Ok(false) };
-    let Some(behind) = lines.last().map(|line| line.cursor) else { return Ok(false) };
+/// Lines that one batch took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Derived {
+    /// There were none.
+    None,
+    /// Some, and no more wait.
+    Some,
+    /// As many as a batch takes.
+    Full,
+}
+
+/// Queues notices about new lines, one batch of lines at most.
+pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> Result<Derived, Fault> {
+    let Some((seen, lines)) = notices::unread(store, BATCH).await? else { return Ok(Derived::None) };
+    let Some(behind) = lines.last().map(|line| line.cursor) else { return Ok(Derived::None) };
     let recent = lines.iter().filter(|line| line.at > now - Span::days(STALE_DAYS));
     let due: Vec<DueLine> = recent.filter_map(|line| Some(DueLine::of(line, deserved(line)?, owners))).collect();
     let doors = due.iter().filter(|own| own.is_told_to_owners).map(|own| own.line.door.as_str());
@@ -67,7 +78,7 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
         }
     }
     notices::record(store, (seen, behind), told, now + Span::hours(CARRY_HOURS), now).await?;
-    Ok(true)
+    Ok(if i64::try_from(lines.len()) == Ok(BATCH) { Derived::Full } else { Derived::Some })
 }
 
 /// A line that deserves a notice.

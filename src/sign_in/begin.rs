@@ -26,6 +26,7 @@ use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::token::Token;
 use crate::rules::trail::TrailActor;
 use crate::rules::{Instant, Span};
+use crate::store::outbox::Lane;
 use crate::store::sign_ins::{self, Cookies, StepOrigin};
 
 /// A request for a code.
@@ -131,7 +132,7 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
             Verdict::Accepted(accepted) => *accepted,
         };
         if let Some(began) = draw.record(app, (&asked, &address), accepted, account.as_ref(), now).await? {
-            app.bell.ring();
+            app.bell.ring(Lane::Asked);
             return Ok(began);
         }
     }

@@ -23,6 +23,7 @@ use crate::rules::pool::Pool;
 use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::token::Token;
 use crate::rules::trail::TrailActor;
+use crate::store::outbox::Lane;
 use crate::store::sign_ins::{self, Cookies, StepOrigin};
 
 /// A request for a code to an address.
@@ -139,7 +140,7 @@ async fn ask(
         let requester = Some(requester.address().into());
         let origin = StepOrigin::of(door, requester, &TrailActor::Requester);
         if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
-            app.bell.ring();
+            app.bell.ring(Lane::Asked);
             return Ok(AskedByAddress::Accepted { token, wait });
         }
     }

@@ -15,6 +15,7 @@ use crate::rules::language::Language;
 use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::resend::{Resend, resend as decide};
 use crate::rules::trail::TrailActor;
+use crate::store::outbox::Lane;
 use crate::store::sign_ins::{self, StepOrigin};
 
 /// Outcome of a request for another code.
@@ -93,7 +94,7 @@ pub async fn resend(
             continue;
         }
         let Some(wait) = wait else { return Ok(over) };
-        app.bell.ring();
+        app.bell.ring(Lane::Asked);
         return Ok(Resent::Sent { wait, two_factor });
     }
     Err(Fault::Contended)

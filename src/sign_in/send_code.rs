@@ -18,6 +18,7 @@ use crate::rules::refusal::Refused;
 use crate::rules::token::Token;
 use crate::rules::trail::TrailActor;
 use crate::store::StepLine;
+use crate::store::outbox::Lane;
 use crate::store::sign_ins::{self, StepOrigin};
 
 /// Outcome of a request for a code in a session.
@@ -83,7 +84,7 @@ pub async fn send_code(
         let requester = Some(acting.requester.address().into());
         let origin = StepOrigin::of(door, requester, &actor);
         if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
-            app.bell.ring();
+            app.bell.ring(Lane::Asked);
             return Ok(CodeSent::Sent { token, wait, two_factor });
         }
     }

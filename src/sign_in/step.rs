@@ -13,6 +13,7 @@ use crate::rules::session::Session;
 use crate::rules::show::{Proof, show};
 use crate::rules::show_facts::{SessionSeed, ShowFacts};
 use crate::rules::shown::ShownCode;
+use crate::store::outbox::Lane;
 use crate::store::sign_ins::StepOrigin;
 use crate::store::{application_keys, own_deeds};
 
@@ -65,7 +66,7 @@ pub(super) async fn step(
         return Ok(Some(StepTaken { proof, session: None, wait: 0 }));
     }
     if recorded && delivers {
-        app.bell.ring();
+        app.bell.ring(Lane::Asked);
     }
     let session = change.session.or(change.confirmed).map(Session::next);
     Ok(recorded.then_some(StepTaken { proof, session, wait }))

@@ -2,22 +2,21 @@
 //! a decoy's code has no addressee, but its row is treated like any other. A row whose recipient does not fit its kind is not
 //! sent, and raises an alarm. Does not open letters.
 
-use std::collections::HashMap;
-
 use diesel::dsl::SqlTypeOf;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Timestamptz};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Store;
 use super::account_rows::AccountRow;
 use super::altered::Altered;
-use super::columns::door;
+use super::columns::{door, time_zone};
 use super::outbox_rows::{OutboxRow, Recipient};
+use super::prepared::prepared;
 use super::row::{Columns, StoredRow};
-use super::schema::{accounts, outbox, pending_sign_ins};
+use super::schema::outbox;
 use super::sign_ins::PendingRow;
 use super::sql::{Binds, Statement, statement};
 use crate::fault::Fault;
@@ -26,6 +25,7 @@ use crate::rules::account::Account;
 use crate::rules::destination::{Destination, destination, mailbox};
 use crate::rules::factor::Door;
 use crate::rules::pending::{Pending, Sealed};
+use crate::rules::time_zone::TimeZone;
 use crate::rules::{Instant, Span};
 
 /// A mail or SMS claimed for one attempt.
@@ -52,6 +52,8 @@ pub struct Addressee {
     pub door: Door,
     /// The account; `None`: none has the address any more, or yet.
     pub account: Option<Uuid>,
+    /// The time zone of the account, which times are told in beside UTC.
+    pub time_zone: Option<TimeZone>,
     /// The brand of the account, which decides on the sender; `None`: its door has no brands.
     pub brand: Option<i32>,
     /// The place.
@@ -104,22 +106,38 @@ const OUTBOX: &str = "outbox";
 /// Lifetime of a claim: longer than any attempt.
 const CLAIM_SECONDS: i64 = 60;
 
+/// Claims due mails, and reads the challenge of a code and the account that a mail goes to.
 fn claim_text() -> String {
     format!(
         "\
 with due as (
     select id from outbox
     where due_at <= :now and (claimed_until is null or claimed_until <= :now) and {of_lane}
-    order by due_at limit :most for update skip locked)
-update outbox set claimed_until = :claimed_until, attempts = attempts + 1
-from due where outbox.id = due.id
-returning {columns}",
+    order by due_at limit :most for update skip locked),
+claimed as (
+    update outbox set claimed_until = :claimed_until, attempts = attempts + 1
+    from due where outbox.id = due.id
+    returning {returned})
+select {claimed}, {challenge}, {account}, accounts.time_zone from claimed
+left join pending_sign_ins on pending_sign_ins.id = claimed.pending_id
+left join accounts on accounts.id = coalesce(pending_sign_ins.account_id, claimed.account_id)",
         of_lane = of_lane(["is_other", "is_text"]),
-        columns = OutboxRow::each_of("outbox")
+        returned = OutboxRow::each_of("outbox"),
+        claimed = OutboxRow::each_of("claimed"),
+        challenge = PendingRow::each_of("pending_sign_ins"),
+        account = AccountRow::each_of("accounts"),
     )
 }
 
-statement!(ClaimMails: SqlTypeOf<<OutboxRow as Selectable<Pg>>::SelectExpression> = claim_text());
+/// SQL types of a row's columns.
+type TypesOf<R> = SqlTypeOf<<R as Selectable<Pg>>::SelectExpression>;
+
+statement!(ClaimMails: (
+    TypesOf<OutboxRow>,
+    Nullable<TypesOf<PendingRow>>,
+    Nullable<TypesOf<AccountRow>>,
+    Nullable<Text>
+) = claim_text());
 
 /// Claims up to `most` due mails of a lane. No two workers claim the same mail.
 pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Result<Vec<Claimed>, Fault> {
@@ -131,19 +149,20 @@ pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Re
         .with("most", most)
         .with("claimed_until", now + Span::seconds(CLAIM_SECONDS));
     let mut db = store.connection().await?;
-    let rows: Vec<OutboxRow> = Statement::<ClaimMails>::of(binds).load(&mut db).await?;
-    let pending: Vec<Uuid> = rows.iter().filter_map(|row| row.pending_id).collect();
-    let challenges = challenges(store, &mut db, &pending).await?;
-    let of_challenges = challenges.values().filter_map(|own| own.challenge.account);
-    let named: Vec<Uuid> = rows.iter().filter_map(|row| row.account_id).chain(of_challenges).collect();
-    let accounts = genuine_accounts(store, &mut db, &named).await?;
-    let claimed = rows.into_iter().map(|row| {
+    type ClaimedRow = (OutboxRow, Option<PendingRow>, Option<AccountRow>, Option<String>);
+    let rows: Vec<ClaimedRow> = Statement::<ClaimMails>::of(binds).load(&mut db).await?;
+    drop(db);
+    let claimed = rows.into_iter().map(|(row, challenge, account, zone)| {
         let recipient = Recipient::of(&row);
-        let of_challenge = row.pending_id.and_then(|id| challenges.get(&id)?.challenge.account);
+        // Altered rows are as if they were missing.
+        let challenge = challenge.and_then(|row| row.genuine(store));
+        let account = account.and_then(|row| row.genuine(store));
+        let of_challenge = challenge.as_ref().and_then(|own| own.challenge.account);
         if recipient.is_none() {
             store.alarms().raise(Altered { table: OUTBOX, row: row.id }, of_challenge.or(row.account_id));
         }
-        let to = recipient.and_then(|recipient| addressee(recipient, &row.door, &challenges, &accounts));
+        let own = (account.as_ref(), time_zone(zone.as_deref()));
+        let to = recipient.and_then(|recipient| addressee(recipient, &row.door, challenge.as_ref(), own));
         let seal = recipient.map_or(MailSeal::OldAddress { mail: row.id }, |to| sealed_to(row.id, to, of_challenge));
         let payload = Sealed { key_id: row.key_id, bytes: row.payload };
         Claimed { id: row.id, seal, payload, drop_at: row.drop_at, attempts: row.attempts, to }
@@ -156,21 +175,24 @@ pub async fn claim_due(store: &Store, lane: Lane, most: i64, now: Instant) -> Re
 fn addressee(
     recipient: Recipient,
     of_row: &str,
-    challenges: &HashMap<Uuid, Pending>,
-    accounts: &HashMap<Uuid, Account>,
+    pending: Option<&Pending>,
+    (account, time_zone): (Option<&Account>, Option<TimeZone>),
 ) -> Option<Addressee> {
     let to = |door: Door, own: &Account, place: AddressedPlace| Addressee {
         door,
         account: Some(own.id),
+        time_zone,
         brand: own.brand,
         place,
     };
     let stored = |address: &str| AddressedPlace::Stored(address.to_owned());
-    let nobodys = |door: Door| Addressee { door, account: None, brand: None, place: AddressedPlace::InLetter };
+    let nobodys =
+        |door: Door| Addressee { door, account: None, time_zone: None, brand: None, place: AddressedPlace::InLetter };
     match recipient {
-        Recipient::PendingSignIn(id) | Recipient::Texted(id) => {
-            let challenge = &challenges.get(&id)?.challenge;
-            let own = challenge.account.and_then(|id| accounts.get(&id));
+        Recipient::PendingSignIn(_) | Recipient::Texted(_) => {
+            let challenge = &pending?.challenge;
+            // A challenge of nobody has no account.
+            let own = account.filter(|own| challenge.account == Some(own.id));
             let is_texted = matches!(recipient, Recipient::Texted(_));
             // The challenge's factor decides on the channel: a row of another kind goes nowhere.
             match destination(challenge, own)? {
@@ -181,7 +203,7 @@ fn addressee(
             }
         }
         Recipient::Invited(id) | Recipient::Noticed(id) => {
-            let own = accounts.get(&id)?;
+            let own = account.filter(|own| own.id == id)?;
             Some(to(own.door, own, stored(mailbox(own)?)))
         }
         Recipient::OldAddress => Some(nobodys(door(of_row).ok()?)),
@@ -199,32 +221,6 @@ fn sealed_to(mail: Uuid, recipient: Recipient, of_pending: Option<Uuid>) -> Mail
         Recipient::Noticed(recipient) => MailSeal::Notice { mail, recipient },
         Recipient::OldAddress => MailSeal::OldAddress { mail },
     }
-}
-
-/// These pending sign-ins. Altered rows are left out.
-async fn challenges(store: &Store, db: &mut AsyncPgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, Pending>, Fault> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows = pending_sign_ins::table.filter(pending_sign_ins::id.eq_any(ids)).select(PendingRow::as_select());
-    let rows: Vec<PendingRow> = rows.load(db).await?;
-    let genuine = rows.into_iter().filter_map(|row| row.genuine(store));
-    Ok(genuine.map(|pending| (pending.id, pending)).collect())
-}
-
-/// These accounts. Altered rows are left out.
-async fn genuine_accounts(
-    store: &Store,
-    db: &mut AsyncPgConnection,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, Account>, Fault> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let rows: Vec<AccountRow> =
-        accounts::table.filter(accounts::id.eq_any(ids)).select(AccountRow::as_select()).load(db).await?;
-    let genuine = rows.into_iter().filter_map(|row| row.genuine(store));
-    Ok(genuine.map(|own| (own.id, own)).collect())
 }
 
 /// Number and age of queued mails.
@@ -279,9 +275,8 @@ pub async fn delete_altered(store: &Store, mail: &Claimed) -> Result<(), Fault> 
 /// Releases a mail to be due again at `due_at`.
 pub async fn put_back(store: &Store, id: Uuid, due_at: Instant) -> Result<(), Fault> {
     let mut db = store.connection().await?;
-    diesel::update(outbox::table.find(id))
-        .set((outbox::due_at.eq(due_at), outbox::claimed_until.eq(None::<Instant>)))
-        .execute(&mut db)
-        .await?;
+    let released = diesel::update(outbox::table.find(id))
+        .set((outbox::due_at.eq(due_at), outbox::claimed_until.eq(None::<Instant>)));
+    prepared(released).execute(&mut db).await?;
     Ok(())
 }

@@ -98,7 +98,7 @@ async fn an_altered_row_is_told_at_the_door_of_its_account_and_a_customers_to_no
             where email = 'eve@example.com'"
     );
     house.db_run(&mail).await;
-    house.app.bell.ring();
+    house.ring();
     is_noticed(&house, "accounts").await;
     let door = "select string_agg(distinct door, ' ') from audit where event = 'row_altered'";
     assert_eq!(house.db_text(door).await, "account");

@@ -232,7 +232,7 @@ async fn a_mail_is_counted_by_what_became_of_it_and_while_it_waits() {
     let waiting = page(&house).await;
     assert_eq!(waiting.value("vestibule_outbox_mails"), 1.0);
     assert_eq!(waiting.value("vestibule_outbox_oldest_age_seconds"), 600.0);
-    house.app.bell.ring();
+    house.ring();
     house.mails_are_carried().await;
     let after = page(&house).await;
     let expected = ["deferred", "late", "refused"]

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use diesel_async::SimpleAsyncConnection;
 use vestibule::accounts::{self, Added, NewAdmin};
 use vestibule::mail::Carrier;
-use vestibule::outbox::Worker;
+use vestibule::outbox::{Derived, Worker};
 use vestibule::rules::profile::ProfileChange;
 
 use crate::support::staff::sentences::notice::{
@@ -146,8 +146,8 @@ async fn two_servers_send_each_notice_once() {
     }
     for ann in &people {
         house.db_run(&line(&house, &ann.email, "suspended")).await;
-        house.app.bell.ring();
-        beside.app.bell.ring();
+        house.ring();
+        beside.ring();
     }
     for ann in &people {
         assert_eq!(told(&house, &ann.email).await, [SUSPENDED], "{}", ann.email);
@@ -180,7 +180,7 @@ async fn a_line_that_is_committed_late_causes_its_notice() {
     let mut slow = house.database.connect().await;
     slow.batch_execute(&format!("begin; {}", line(&house, &ann.email, "suspended"))).await.unwrap();
     house.db_run(&line(&house, &bob.email, "suspended")).await;
-    assert!(!worker.derive_notices().await.unwrap());
+    assert_eq!(worker.derive_notices().await.unwrap(), Derived::None);
     assert_eq!(house.db_count("notices").await, 0);
     slow.batch_execute("commit").await.unwrap();
     for email in [&ann.email, &bob.email] {
@@ -264,7 +264,7 @@ async fn a_code_overtakes_notices() {
         lines.push(line(&house, &bob.email, "suspended"));
     }
     house.db_run(&lines.join(";")).await;
-    house.app.bell.ring();
+    house.ring();
     until("notices to hang", async || (sink.sent().len() == 8).then_some(())).await;
     assert_eq!(house.browser().request_lookup(&ann.email).await["status"], true);
     let code = until("the code", async || sink.accepted().into_iter().next()).await;

@@ -52,8 +52,8 @@ async fn of_one_kind_the_first_is_told_at_once_and_the_rest_of_a_minute_in_one_m
     let before = house.noticed(&ann.email).await.len();
     for _ in 0..30 {
         assert_eq!(browser.recovery_codes().await["status"], true);
-        house.app.bell.ring();
-        beside.app.bell.ring();
+        house.ring();
+        beside.ring();
         house.wait(TimeDelta::seconds(1));
     }
     assert_eq!(house.noticed(&ann.email).await[before..], [CODES_MADE]);

@@ -26,7 +26,7 @@ async fn page(house: &House) -> Page {
 /// Waits until the outbox holds no SMS.
 async fn sms_are_gone(house: &House) {
     until("the SMS to be gone", async || {
-        house.app.bell.ring();
+        house.ring();
         (house.db_number("select count(*) from outbox where kind = 'sms'").await == 0).then_some(())
     })
     .await;
@@ -93,7 +93,7 @@ async fn an_sms_is_tried_again_after_429_5xx_and_a_redirect_and_given_up_after_a
     assert_eq!(player.ask_sms(&house, MOBILE, Some(7)).await, SmsSent::Sent);
     for tries in 1..=4 {
         until("a try", async || {
-            house.app.bell.ring();
+            house.ring();
             let waits = "select count(*) from outbox where kind = 'sms' and claimed_until is null";
             (service.calls().len() == tries && (tries == 4 || house.db_number(waits).await == 1)).then_some(())
         })

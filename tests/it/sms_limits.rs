@@ -15,7 +15,7 @@ const MOBILE: &str = "44-123456789";
 /// Waits until no SMS is in the outbox, by any of these houses' workers.
 async fn sms_are_gone(houses: &[&House]) {
     until("the SMS to be gone", async || {
-        houses.iter().for_each(|house| house.app.bell.ring());
+        houses.iter().for_each(|house| house.ring());
         (houses[0].db_number("select count(*) from outbox where kind = 'sms'").await == 0).then_some(())
     })
     .await;

@@ -67,7 +67,7 @@ async fn a_mail_put_off_is_sent_again_and_arrives() {
         sent(&house, &sink, count).await;
         assert_eq!((sink.accepted().len(), house.db_count("outbox").await), (0, 1));
         house.wait(TimeDelta::seconds(wait));
-        house.app.bell.ring();
+        house.ring();
     }
     sent(&house, &sink, 3).await;
     let accepted = sink.accepted().remove(0);
@@ -87,7 +87,7 @@ async fn a_refusal_of_the_sender_costs_no_mail() {
     sent(&house, &sink, 1).await;
     assert_eq!((sink.accepted().len(), house.db_count("outbox").await), (0, 1));
     house.wait(TimeDelta::seconds(1));
-    house.app.bell.ring();
+    house.ring();
     sent(&house, &sink, 2).await;
     assert_eq!(sink.accepted().len(), 1);
 }
@@ -164,7 +164,7 @@ async fn a_code_that_is_dead_is_never_sent() {
     house.browser().request_lookup(&ann.email).await;
     sent(&house, &sink, 1).await;
     house.wait(TimeDelta::minutes(10));
-    house.app.bell.ring();
+    house.ring();
     house.mails_are_carried().await;
     assert_eq!((sink.sent().len(), sink.accepted().len()), (1, 0));
 }
@@ -179,7 +179,7 @@ async fn a_code_that_a_newer_one_voids_is_never_sent() {
     sent(&house, &sink, 1).await;
     browser.request_lookup(&ann.email).await;
     house.wait(TimeDelta::seconds(30));
-    house.app.bell.ring();
+    house.ring();
     house.mails_are_carried().await;
     assert_eq!((sink.sent().len(), sink.accepted().len()), (2, 1));
     assert_ne!(code(&sink.sent()[0].content), code(&sink.accepted()[0].content));
@@ -195,7 +195,7 @@ async fn a_code_of_someone_disabled_meanwhile_is_never_sent() {
     sent(&house, &sink, 1).await;
     accounts::disable(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
     house.wait(TimeDelta::seconds(30));
-    house.app.bell.ring();
+    house.ring();
     // The mail belongs to a decoy now: it waits for its retry and is never sent.
     let again = "select count(*) from outbox where attempts = 2 and claimed_until is null";
     until("the mail to wait", async || (house.db_number(again).await == 1).then_some(())).await;
@@ -231,7 +231,7 @@ async fn a_code_that_waits_is_sent_no_more_once_its_sign_in_is_a_decoys() {
         let tried = "select coalesce(sum(attempts), 0)::bigint from outbox where kind = 'code'";
         let before = house.db_number(tried).await;
         house.wait(TimeDelta::minutes(1));
-        house.app.bell.ring();
+        house.ring();
         until("the worker to look", async || (house.db_number(tried).await > before).then_some(())).await;
     }
     house.wait(TimeDelta::minutes(10));

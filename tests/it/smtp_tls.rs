@@ -47,7 +47,7 @@ fn nothing_but_hello(sink: &SmtpSink) {
 /// The waiting mail is sent when it is due again.
 async fn it_arrives_in_its_time(house: &House, sink: &SmtpSink) {
     house.wait(TimeDelta::seconds(30));
-    house.app.bell.ring();
+    house.ring();
     house.mails_are_carried().await;
     assert_eq!(sink.accepted().len(), 1);
 }
@@ -135,12 +135,12 @@ async fn a_mail_waits_for_a_server_that_refuses_the_login() {
     for (index, shut) in shut.into_iter().enumerate().skip(1) {
         sink.change(shut);
         house.wait(TimeDelta::seconds(30));
-        house.app.bell.ring();
+        house.ring();
         attempts(&house, u8::try_from(index + 1).unwrap()).await;
     }
     sink.change(manner);
     house.wait(TimeDelta::seconds(30));
-    house.app.bell.ring();
+    house.ring();
     house.mails_are_carried().await;
     assert_eq!((sink.sent().len(), sink.accepted().len()), (1, 1));
 }

@@ -14,6 +14,7 @@ use vestibule::edge::{Limits, Origin, Site};
 use vestibule::mail::Carrier;
 use vestibule::settings::{Settings, SettingsPurpose, Source};
 use vestibule::store::Store;
+use vestibule::store::outbox::Lane;
 use vestibule::vestibule::Vestibule;
 
 use super::Browser;
@@ -181,6 +182,11 @@ impl House {
         whole(self.clock.now() + span).format("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
+    /// Wakes the outbox, as if mails and SMS had been queued.
+    pub fn ring(&self) {
+        Lane::ALL.into_iter().for_each(|lane| self.app.bell.ring(lane));
+    }
+
     /// Waits until every line of the trail was read for notices and every mail that is due was carried.
     pub async fn mails_are_carried(&self) {
         // A notice that waits for others of its kind is not due before the clock moves.
@@ -191,7 +197,7 @@ impl House {
             self.clock.now().to_rfc3339()
         );
         until("the outbox to be empty", async || {
-            self.app.bell.ring();
+            self.ring();
             (self.db_number(&unread).await == 0).then_some(())
         })
         .await;

@@ -19,6 +19,7 @@ use crate::rules::account_change::ChangeOutcome;
 use crate::rules::address::Address;
 use crate::rules::identifier::UserName;
 use crate::store::accounts::{self, StoredAccount};
+use crate::store::outbox::Lane;
 use list::ImportEntry;
 
 pub use list::{ImportLine, ImportMode, ImportOutcome, JudgedLine, LineRefusal};
@@ -81,7 +82,7 @@ pub async fn import_inviting(
         }
         match record::record(app, actor, (&entries, &mut judged), inviting, written).await? {
             ChangeOutcome::Done => {
-                app.bell.ring();
+                app.bell.ring(Lane::Notices);
                 return Ok(judged);
             }
             ChangeOutcome::LastOwner => {

@@ -15,6 +15,7 @@ use crate::rules::profile::{Profile, ProfileChange};
 use crate::rules::texts::TextFault;
 use crate::rules::trail::TrailEvent;
 use crate::store::accounts;
+use crate::store::outbox::Lane;
 
 /// An admin to be added.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +70,7 @@ pub async fn add_inviting(
     {
         return Ok((Added::Taken, None));
     }
-    app.bell.ring();
+    app.bell.ring(Lane::Notices);
     Ok((Added::Done(account.handle), opening.link))
 }
 

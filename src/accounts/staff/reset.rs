@@ -9,6 +9,7 @@ use crate::fault::Fault;
 use crate::rules::account_change::{AccountChange, Ends};
 use crate::rules::account_deed::AccountDeed;
 use crate::store::accounts::AccountUpdate;
+use crate::store::outbox::Lane;
 use crate::store::trail::TrailAction;
 
 /// Takes an admin's authenticator away without an invitation, for a lost phone. The enrolment window opens if the policy enrols
@@ -41,6 +42,6 @@ pub(super) async fn open_window(
     let Opening { until, token, invited, link } = opening;
     let change = AccountChange { enrolment_until: Some(until), invitation: token, ends, ..AccountChange::default() };
     let changed = apply(app, actor, AccountUpdate { invited, ..update(actor, admin, change, action) }).await?;
-    app.bell.ring();
+    app.bell.ring(Lane::Notices);
     Ok((changed, link))
 }

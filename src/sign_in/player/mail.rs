@@ -24,6 +24,7 @@ use crate::sign_in::rounds::Rounds;
 use crate::sign_in::step::{Step, StepTaken, step};
 use crate::sign_in::turn::LINE_IS_FULL;
 use crate::sign_in::typed::Typed;
+use crate::store::outbox::Lane;
 use crate::store::sign_ins;
 
 /// A request of the operator's withdrawals, by its id.
@@ -95,7 +96,7 @@ pub async fn send_mail(
         let to = CodeTo { door: Door::Player, language, mobile: None, brand: call.brand, from: None };
         deliver(app, &mut change, to, now)?;
         if sign_ins::record(&app.store, &change, call.origin(&actor), chance::id(now)?, now).await? {
-            app.bell.ring();
+            app.bell.ring(Lane::Asked);
             return Ok(MailSent::Sent);
         }
     }

@@ -17,6 +17,7 @@ use crate::rules::uuid_token::UuidToken;
 use crate::sign_in::deliver::{CodeTo, deliver};
 use crate::sign_in::rounds::Rounds;
 use crate::sign_in::turn::LINE_IS_FULL;
+use crate::store::outbox::Lane;
 use crate::store::sign_ins;
 
 /// A request for a code by SMS.
@@ -85,7 +86,7 @@ pub async fn send_sms(
         let to = CodeTo { door: Door::Player, language, mobile: number.as_ref(), brand: call.brand, from: None };
         deliver(app, &mut change, to, now)?;
         if sign_ins::record(&app.store, &change, call.origin(&actor), chance::id(now)?, now).await? {
-            app.bell.ring();
+            app.bell.ring(Lane::Texts);
             return Ok(SmsSent::Sent);
         }
     }

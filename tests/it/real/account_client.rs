@@ -81,7 +81,7 @@ impl Story {
     /// Waits for a notice with this subject.
     async fn is_told(&self, subject: &str) {
         until(subject, async || {
-            self.house.app.bell.ring();
+            self.house.ring();
             self.house.inbox.noticed(ANN).iter().any(|told| told == subject).then_some(())
         })
         .await;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::kit;
-use super::proxied::free_port;
+use super::proxied::free_ports;
 use crate::dev;
 use crate::support::Browser;
 use crate::support::program::{Program, run_with};
@@ -36,7 +36,7 @@ impl Drop for Sample {
 impl Bench {
     fn new() -> Bench {
         let folder = dev::folder();
-        let (gate, service) = (free_port(), free_port());
+        let [gate, service] = free_ports();
         let (gates, origin) = (format!("127.0.0.1:{gate}=BO"), format!("http://127.0.0.1:{gate}"));
         let settings = [
             ("VESTIBULE_GATE_HOSTS", gates.as_str()),

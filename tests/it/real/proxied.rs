@@ -51,7 +51,7 @@ impl Proxy {
     pub fn start(package: &str, house: &House, command: impl FnOnce(&Place<'_>) -> Command) -> Proxy {
         let folder = tempfile::tempdir().unwrap();
         certify(folder.path());
-        let (http, https) = (free_port(), free_port());
+        let [http, https] = free_ports();
         let upstream = house.url.strip_prefix("http://").unwrap();
         let mut command = command(&Place { folder: folder.path(), http, https, upstream });
         let log = std::fs::File::create(folder.path().join("log")).unwrap();
@@ -291,6 +291,8 @@ fn certify(folder: &Path) {
     }
 }
 
-pub fn free_port() -> u16 {
-    TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap().local_addr().unwrap().port()
+pub fn free_ports() -> [u16; 2] {
+    // Both are held until both are known, because a port that was let go may be the next one.
+    let held = [0; 2].map(|any| TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], any))).unwrap());
+    held.map(|one| one.local_addr().unwrap().port())
 }

@@ -271,7 +271,7 @@ async fn waits(house: &House) {
         let settled = format!("select count(*) from outbox where attempts = {count} and claimed_until is null");
         until("the mail to wait", async || (house.db_number(&settled).await == 1).then_some(())).await;
         house.wait(TimeDelta::seconds(30));
-        house.app.bell.ring();
+        house.ring();
     }
 }
 

@@ -86,7 +86,7 @@ impl Post {
     async fn asks_and_shows(&self) -> Browser {
         let (browser, sent) = (self.blank.stolen(), self.sink.accepted().len());
         assert_eq!(browser.request_lookup(KNOWN).await["status"], true);
-        self.house.app.bell.ring();
+        self.house.ring();
         let code = until("a code", async || {
             let mails = self.sink.accepted();
             mails[sent..].iter().rev().find_map(|mail| code(&mail.content))
@@ -121,7 +121,7 @@ impl Post {
         let to_somebody = "select count(*) from outbox left join pending_sign_ins asked on asked.id = pending_id
             where coalesce(asked.account_id, outbox.account_id) is not null";
         until("every mail to somebody to go", async || {
-            self.house.app.bell.ring();
+            self.house.ring();
             (self.house.db_number(to_somebody).await == 0).then_some(())
         })
         .await;

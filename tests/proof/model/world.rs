@@ -212,7 +212,7 @@ impl Bench {
         let unread = "select count(*)::text from audit, notice_cursor cursor
             where (audit.xact, audit.id) > (cursor.xact, cursor.audit_id)";
         until("the trail to be read for notices", async || {
-            self.house.app.bell.ring();
+            self.house.ring();
             (self.told(unread).await == "0").then_some(())
         })
         .await;

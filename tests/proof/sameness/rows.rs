@@ -44,7 +44,7 @@ impl Rows {
     pub async fn taken(&self, house: &House) -> String {
         let mut connection = self.0.lock().await;
         until("the mail to be tried", async || {
-            house.app.bell.ring();
+            house.ring();
             let written = diesel::dsl::sql::<Nullable<diesel::sql_types::Text>>("take_written()");
             let told: Option<String> = diesel::select(written).get_result(&mut *connection).await.unwrap();
             told
