@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::Store;
 use super::columns::door;
+use super::prepared::prepared;
 use super::schema::desk_refusals;
 use super::trail::{TrailAction, tell_also};
 use crate::fault::Fault;
@@ -36,7 +37,7 @@ pub async fn count(store: &Store, refusal: DeskRefusal<'_>, (id, now): (Uuid, In
     };
     let one_more = || desk_refusals::untold.eq(desk_refusals::untold + 1_i64);
     let told_within = row().filter(desk_refusals::told_at.gt(now - REFUSALS_TOLD_EVERY));
-    let counted = diesel::update(told_within).set((one_more(), last()));
+    let counted = prepared(diesel::update(told_within).set((one_more(), last())));
     if counted.execute(&mut db).await? == 1 {
         return Ok(());
     }
@@ -54,7 +55,7 @@ pub async fn count(store: &Store, refusal: DeskRefusal<'_>, (id, now): (Uuid, In
         if inserted == 1 {
             return tell(db, store, refusal, (id, now, 1)).await;
         }
-        diesel::update(row()).set((one_more(), last())).execute(db).await?;
+        prepared(diesel::update(row()).set((one_more(), last()))).execute(db).await?;
         tell_if_due(db, store, refusal.account, (id, now)).await.map(|_| ())
     })
     .await
@@ -67,7 +68,7 @@ pub async fn tell_due(store: &Store, now: Instant, id: impl Fn() -> Result<Uuid,
     let untold = sql::<Bool>("untold > 0");
     let due = desk_refusals::table.filter(untold.and(desk_refusals::told_at.le(now - REFUSALS_TOLD_EVERY)));
     let due = due.order(desk_refusals::told_at).limit(BATCH).select(desk_refusals::account_id);
-    let accounts: Vec<Uuid> = due.load(&mut db).await?;
+    let accounts: Vec<Uuid> = prepared(due).load(&mut db).await?;
     for account in &accounts {
         let line = id()?;
         db.transaction(async |db| tell_if_due(db, store, *account, (line, now)).await).await?;

@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Store;
+use super::prepared::prepared;
 use super::row::Covered;
 use super::row_macros::row;
 use super::schema::key_holders;
@@ -45,13 +46,14 @@ pub async fn tell(store: &Store, keys: &Keys, server: Uuid, now: Instant) -> Res
     };
     let rows: Vec<KeyHolderRow> = keys.opening().filter_map(row).collect();
     let mut db = store.connection().await?;
-    diesel::insert_into(key_holders::table)
+    let anew =
+        (key_holders::told_at.eq(excluded(key_holders::told_at)), key_holders::mac.eq(excluded(key_holders::mac)));
+    let told = diesel::insert_into(key_holders::table)
         .values(rows)
         .on_conflict((key_holders::server, key_holders::master))
         .do_update()
-        .set((key_holders::told_at.eq(excluded(key_holders::told_at)), key_holders::mac.eq(excluded(key_holders::mac))))
-        .execute(&mut db)
-        .await?;
+        .set(anew);
+    prepared(told).execute(&mut db).await?;
     Ok(())
 }
 

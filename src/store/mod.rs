@@ -28,6 +28,7 @@ pub mod own;
 pub mod own_deeds;
 pub mod packed;
 pub mod passwords;
+mod prepared;
 mod protocol;
 pub mod prune;
 pub mod recovery;

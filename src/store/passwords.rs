@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Store;
 use super::altered::Altered;
+use super::prepared::prepared;
 use super::row::{Covered, StoredRow};
 use super::row_macros::row;
 use super::schema::passwords;
@@ -112,7 +113,7 @@ pub async fn set(
         diesel::insert_into(passwords::table).values((row, shown)).execute(db).await?;
     } else {
         let changed = (row, passwords::changed_at.eq(at));
-        diesel::update(passwords::table.find(account)).set(changed).execute(db).await?;
+        prepared(diesel::update(passwords::table.find(account)).set(changed)).execute(db).await?;
     }
     Ok(version)
 }
@@ -135,5 +136,5 @@ pub async fn renew(store: &Store, account: Uuid, seen: &OwnPassword, hash: Seale
     let row = PasswordRow::of(account, &OwnPassword { hash, ..seen.next() }).sealed(store)?;
     let as_seen = passwords::table.find(account).filter(passwords::version.eq(seen.version));
     let mut db = store.connection().await?;
-    Ok(diesel::update(as_seen).set(row).execute(&mut *db).await? == 1)
+    Ok(prepared(diesel::update(as_seen).set(row)).execute(&mut *db).await? == 1)
 }

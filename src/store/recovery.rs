@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::Store;
 use super::account_rows::{AccountRow, AuthenticatorRow};
+use super::prepared::prepared;
 use super::row::{Covered, StoredRow};
 use super::schema::{accounts, authenticators, recovery_codes, sessions};
 use super::sessions::save;
@@ -72,7 +73,7 @@ pub async fn replace_codes(
                 )
             };
             let rows: Vec<_> = codes.iter().map(row).collect();
-            diesel::insert_into(recovery_codes::table).values(rows).execute(db).await?;
+            prepared(diesel::insert_into(recovery_codes::table).values(rows)).execute(db).await?;
             let ids: Vec<Uuid> = codes.iter().map(|code| code.id).collect();
             tell_also(db, store, action, Some(account), (TrailOutcome::Done, json!({ "recoveryCodes": ids }))).await?;
             Ok::<bool, Fault>(true)
@@ -95,7 +96,7 @@ pub async fn replace_authenticator(
             let Some(own) = lock(db, store, seen, action.at).await? else { return Ok(false) };
             save_authenticator(db, store, account, own.replaced_by(proven)).await?;
             let renewed = authenticators::created_at.eq(action.at);
-            diesel::update(authenticators::table.find(account)).set(renewed).execute(db).await?;
+            prepared(diesel::update(authenticators::table.find(account)).set(renewed)).execute(db).await?;
             diesel::delete(recovery_codes::table.filter(recovery_codes::account_id.eq(account))).execute(db).await?;
             let others = sessions::table
                 .filter(sessions::account_id.eq(account))
@@ -139,6 +140,6 @@ async fn save_authenticator(
     own: Authenticator,
 ) -> Result<(), Fault> {
     let row = AuthenticatorRow::of(account, &own).sealed(store)?;
-    diesel::update(authenticators::table.find(account)).set(row).execute(db).await?;
+    prepared(diesel::update(authenticators::table.find(account)).set(row)).execute(db).await?;
     Ok(())
 }

@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::columns::{binding, count, door, factor_names, factors, hash, label, reason, small};
+use super::prepared::prepared;
 use super::row::{Covered, StoredRow};
 use super::row_macros::row;
 use super::schema::sessions;
@@ -192,5 +193,5 @@ pub(super) async fn save(db: &mut AsyncPgConnection, store: &Store, session: &Se
     let row = SessionRow::of(session)?.sealed(store)?;
     let of_cookie = sessions::table.filter(sessions::token_hash.eq(row.key()));
     let as_seen = of_cookie.filter(sessions::version.eq(session.version - 1));
-    Ok(diesel::update(as_seen).set(row).execute(db).await? == 1)
+    Ok(prepared(diesel::update(as_seen).set(row)).execute(db).await? == 1)
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::Store;
 use super::altered::Altered;
 use super::columns::door;
+use super::prepared::prepared;
 use super::row::{Covered, StoredRow};
 use super::row_macros::row;
 use super::schema::signing_keys;
@@ -143,7 +144,7 @@ async fn rows(db: &mut AsyncPgConnection, door: Door) -> QueryResult<Vec<Signing
 pub async fn begin(store: &Store, first: &SigningKey) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     db.transaction(async |db| {
-        diesel::select(sql::<Bool>(LOCK)).get_result::<bool>(db).await?;
+        prepared(diesel::select(sql::<Bool>(LOCK))).get_result::<bool>(db).await?;
         let of_door = signing_keys::table.filter(signing_keys::door.eq(first.door.name()));
         let newest = of_door.filter(signing_keys::ends_at.is_null());
         if diesel::select(diesel::dsl::exists(newest)).get_result::<bool>(db).await? {
@@ -184,7 +185,7 @@ impl Succession {
 pub async fn succeed(store: &Store, next: &SigningKey, now: Instant) -> Result<Succession, Fault> {
     let mut db = store.connection().await?;
     db.transaction(async |db| {
-        diesel::select(sql::<Bool>(LOCK)).get_result::<bool>(db).await?;
+        prepared(diesel::select(sql::<Bool>(LOCK))).get_result::<bool>(db).await?;
         let rows = rows(db, next.door).await?;
         let (all, mut next, life) = (rows.len(), next.clone(), next.door.signs().ok_or(Fault::SigningKey)?.life);
         let known: Vec<SigningKey> = rows.into_iter().filter_map(|row| row.genuine(store)).collect();

@@ -8,6 +8,7 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Store;
+use super::prepared::prepared;
 use super::schema::sms_counts;
 use crate::fault::Fault;
 use crate::rules::sms_policy::{SentSms, SmsLimit, SmsPolicy};
@@ -38,7 +39,7 @@ pub async fn count(
     let numbers: Vec<&[u8]> = own.number.iter().map(<[u8; 32]>::as_slice).collect();
     let mut db = store.connection().await?;
     let counted = db.transaction(async |db| {
-        diesel::select(sql::<Bool>(LOCK)).get_result::<bool>(db).await?;
+        prepared(diesel::select(sql::<Bool>(LOCK))).get_result::<bool>(db).await?;
         if diesel::select(exists(sms_counts::table.find(own.id))).get_result::<bool>(db).await? {
             return Ok(None);
         }

@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 
 use diesel::QueryResult;
-use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::pg::{Pg, PgQueryBuilder};
+use diesel::query_builder::{AstPass, Query, QueryBuilder, QueryFragment, QueryId};
 use diesel::result::Error;
 
 use super::bind::{Bind, Bound};
@@ -71,10 +71,10 @@ pub struct StatementText {
 /// The places of a text's values, for a given order of value names.
 struct Plan {
     names: Vec<BindName>,
-    /// Each piece of the text, and the index of the value that follows it.
-    pieces: Vec<(&'static str, usize)>,
-    /// The text after the last value.
-    end: &'static str,
+    /// For each place, the index of its value.
+    places: Vec<usize>,
+    /// The text with PostgreSQL's placeholders: `$1` and so on.
+    sql: String,
 }
 
 impl StatementText {
@@ -98,7 +98,7 @@ impl StatementText {
 
 impl Plan {
     fn of(sql: &'static str, names: Vec<BindName>) -> Result<Plan, String> {
-        let (mut pieces, mut rest, mut from) = (Vec::new(), sql, 0);
+        let (mut places, mut with_places, mut rest, mut from) = (Vec::new(), String::new(), sql, 0);
         let mut used = vec![false; names.len()];
         while let Some(colon) = rest[from..].find(':').map(|at| from + at) {
             let behind = &rest[colon + 1..];
@@ -118,7 +118,10 @@ impl Plan {
             let index = names.iter().position(|known| *known == (row, column));
             let index = index.ok_or_else(|| format!("a statement has no value for :{name}"))?;
             used[index] = true;
-            pieces.push((&rest[..colon], index));
+            places.push(index);
+            with_places.push_str(&rest[..colon]);
+            with_places.push('$');
+            with_places.push_str(&places.len().to_string());
             (rest, from) = (&behind[length..], 0);
         }
         let is_used = |name: &BindName| names.iter().zip(&used).any(|(other, used)| *used && other.0 == name.0);
@@ -126,7 +129,7 @@ impl Plan {
         match idle {
             Some((("", name), _)) => Err(format!("a statement has no place for :{name}")),
             Some(((row, column), _)) => Err(format!("a statement has no place for :{row}.{column}")),
-            None => Ok(Plan { names, pieces, end: rest }),
+            None => Ok(Plan { names, places, sql: with_places + rest }),
         }
     }
 }
@@ -143,16 +146,24 @@ impl Filled {
         Filled { plan: text.plan(&binds), binds }
     }
 
-    /// Writes the text, each value in its place.
+    fn plan(&self) -> QueryResult<&Plan> {
+        self.plan.as_deref().map_err(|wrong| Error::QueryBuilderError(wrong.as_str().into()))
+    }
+
+    /// Writes the whole text at once: it is a statement of its own, whose placeholders count from one.
+    fn write(&self, out: &mut PgQueryBuilder) -> QueryResult<()> {
+        out.push_sql(&self.plan()?.sql);
+        Ok(())
+    }
+
+    /// Gives each value to its place.
     pub fn walk<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let plan = self.plan.as_ref().map_err(|wrong| Error::QueryBuilderError(wrong.as_str().into()))?;
-        for (piece, index) in &plan.pieces {
-            out.push_sql(piece);
+        let plan = self.plan()?;
+        for index in &plan.places {
             if let Some((_, bind)) = self.binds.values.get(*index) {
                 bind.push(out)?;
             }
         }
-        out.push_sql(plan.end);
         Ok(())
     }
 }
@@ -212,6 +223,14 @@ impl<Row> QueryFragment<Pg> for Sectioned<Row> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         self.filled.walk(&mut out)
     }
+
+    fn to_sql(&self, out: &mut PgQueryBuilder, _: &Pg) -> QueryResult<()> {
+        self.filled.write(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &Pg) -> QueryResult<bool> {
+        Ok(true)
+    }
 }
 
 /// A statement with its values.
@@ -239,6 +258,14 @@ impl<N: NamedStatement> Query for Statement<N> {
 impl<N: NamedStatement> QueryFragment<Pg> for Statement<N> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         self.filled.walk(&mut out)
+    }
+
+    fn to_sql(&self, out: &mut PgQueryBuilder, _: &Pg) -> QueryResult<()> {
+        self.filled.write(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &Pg) -> QueryResult<bool> {
+        Ok(true)
     }
 }
 

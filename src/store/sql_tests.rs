@@ -2,17 +2,17 @@
 
 use super::*;
 
-/// Pieces of an SQL text, each with the name of the value that follows.
-fn planned(sql: &'static str, names: &[BindName]) -> Result<Vec<(&'static str, BindName)>, String> {
+/// An SQL text with placeholders, and the names of their values.
+fn planned(sql: &'static str, names: &[BindName]) -> Result<(String, Vec<BindName>), String> {
     let plan = Plan::of(sql, names.to_vec())?;
-    let behind = plan.pieces.iter().map(|(piece, index)| (*piece, plan.names[*index]));
-    Ok(behind.chain([(plan.end, ("", "end"))]).collect())
+    let placed = plan.places.iter().map(|index| plan.names[*index]);
+    Ok((plan.sql.clone(), placed.collect()))
 }
 
 #[test]
 fn a_value_goes_where_its_name_stands_whatever_the_order() {
     let (now, id) = (("", "now"), ("line", "id"));
-    let expected = vec![("a = ", id), ("::uuid and r[1 : ] < ", now), (" or b = ", id), ("", ("", "end"))];
+    let expected = (String::from("a = $1::uuid and r[1 : ] < $2 or b = $3"), vec![id, now, id]);
     for names in [[now, id], [id, now]] {
         assert_eq!(planned("a = :line.id::uuid and r[1 : ] < :now or b = :line.id", &names), Ok(expected.clone()));
     }

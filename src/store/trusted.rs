@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::Store;
 use super::account_rows::AccountRow;
 use super::columns::{hash, label};
+use super::prepared::prepared;
 use super::row::{Covered, StoredRow};
 use super::row_macros::row;
 use super::schema::{accounts, device_links, trusted_browsers};
@@ -196,10 +197,10 @@ async fn lock_in_service(
 /// Raises the version of a locked account, by which a concurrent sign-in sees that its facts have changed.
 async fn raise(db: &mut AsyncPgConnection, store: &Store, locked: Account) -> Result<(), Fault> {
     let moved = locked.next();
-    diesel::update(accounts::table.find(moved.id))
-        .set((accounts::version.eq(moved.version), accounts::mac.eq(store.mac(AccountRow::of(&moved).covered())?)))
-        .execute(db)
-        .await?;
+    let mac = store.mac(AccountRow::of(&moved).covered())?;
+    let raised = diesel::update(accounts::table.find(moved.id))
+        .set((accounts::version.eq(moved.version), accounts::mac.eq(mac)));
+    prepared(raised).execute(db).await?;
     Ok(())
 }
 
@@ -244,13 +245,12 @@ async fn keep(
     let of = &trust.browser;
     let row = TrustedRow::of(trust).sealed(store)?;
     let shown = TrustedShown { created_at: trust.at, requester, agent: agent.map(str::to_owned) };
-    diesel::insert_into(trusted_browsers::table)
+    let written = diesel::insert_into(trusted_browsers::table)
         .values((row.clone(), shown))
         .on_conflict(trusted_browsers::id)
         .do_update()
-        .set((row, trusted_browsers::requester.eq(requester), trusted_browsers::agent.eq(agent)))
-        .execute(db)
-        .await?;
+        .set((row, trusted_browsers::requester.eq(requester), trusted_browsers::agent.eq(agent)));
+    prepared(written).execute(db).await?;
     if let Some(ended) = &trust.ended {
         diesel::delete(trusted_browsers::table.find(ended.id)).execute(db).await?;
     }

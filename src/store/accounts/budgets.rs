@@ -66,7 +66,11 @@ pub async fn empty_budgets(store: &Store, pools: &[Pool], account: Uuid, action:
         // A browser that is no longer trusted may have a pending sign-in, whose pool is emptied too.
         keys.extend(pending.select(pending_sign_ins::pool_key).load::<Vec<u8>>(db).await?);
         keys.extend(pools.iter().map(|pool| pool.key.to_vec()));
-        diesel::update(budgets::table.filter(budgets::door.eq(action.door.name())).filter(budgets::key.eq_any(keys)))
+        let emptied = budgets::table
+            .filter(budgets::door.eq(action.door.name()))
+            .filter(budgets::pool.eq_any([PoolKind::Untrusted, PoolKind::Browser].map(PoolKind::name)))
+            .filter(budgets::key.eq_any(keys));
+        diesel::update(emptied)
             .set((
                 budgets::first_wrong_at.eq(none()),
                 budgets::first_lockouts.eq(0_i16),

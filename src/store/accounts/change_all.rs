@@ -19,6 +19,7 @@ use crate::rules::account_change::{ChangeOutcome, Ends, LockedAccount, is_enable
 use crate::rules::factor::Door;
 use crate::store::Store;
 use crate::store::account_rows::AccountRow;
+use crate::store::prepared::prepared;
 use crate::store::row::StoredRow;
 use crate::store::schema::{accounts, sessions};
 
@@ -90,9 +91,9 @@ async fn lock(
     // A row that is not deleted gets a weaker lock, which lets foreign keys refer to it: queueing a thousand notices must not
     // block the desk.
     let rows: Vec<AccountRow> = if updates.iter().any(|update| update.change.ends == Ends::Account) {
-        rows.for_update().load(db).await?
+        prepared(rows.for_update()).load(db).await?
     } else {
-        rows.for_no_key_update().load(db).await?
+        prepared(rows.for_no_key_update()).load(db).await?
     };
     let found = |row: AccountRow| {
         let genuine = row.clone().genuine(store).map(Box::new);

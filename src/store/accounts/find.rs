@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::Integer;
+use diesel::sql_types::{Bool, Integer};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -18,6 +18,7 @@ use crate::rules::profile::{AccountView, Profile};
 use crate::rules::trail::TrailOutcome;
 use crate::store::Store;
 use crate::store::account_rows::{AccountRow, AuthenticatorRow, ProfileRow, whole};
+use crate::store::prepared::prepared;
 use crate::store::row::StoredRow;
 use crate::store::schema::{accounts, audit, authenticators};
 
@@ -119,7 +120,12 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
         .into_boxed();
     match selection {
         Selection::Handle(handle) => query = query.filter(accounts::handle.eq(handle.to_owned())),
-        Selection::Address(address) => query = query.filter(accounts::address.eq(address.to_owned())),
+        Selection::Address(address) => {
+            query = query.filter(accounts::address.eq(address.to_owned()));
+            if door != Door::Player {
+                query = query.filter(is_addressed());
+            }
+        }
         Selection::UserName(name) => query = query.filter(accounts::user_name.eq(name.to_owned())),
         Selection::Number(number, digits) => {
             let is_either = accounts::number.eq(number).or(accounts::user_name.eq(digits.to_owned()));
@@ -137,7 +143,7 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
     }
     type FoundRow = (AccountRow, ProfileRow, Option<AuthenticatorRow>, Option<Instant>);
     let mut db = store.connection().await?;
-    let rows: Vec<FoundRow> = query.load(&mut db).await?;
+    let rows: Vec<FoundRow> = prepared(query).load(&mut db).await?;
     drop(db);
     let seen = |(row, profile, own, last_sign_in_at): FoundRow| {
         let altered = whole(store, Some(row.clone()), own.clone()).is_none();
@@ -168,6 +174,12 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
     rows.into_iter().map(seen).collect()
 }
 
+/// Whether the door of an account has one account for each address, in the words of the index of addresses: a bound door would hide
+/// that index from a kept plan.
+pub(super) fn is_addressed() -> SqlLiteral<Bool> {
+    sql::<Bool>("accounts.door <> 'player'")
+}
+
 /// The brand as the index of numbers has it.
 fn of_brand() -> SqlLiteral<Integer> {
     sql::<Integer>("coalesce(accounts.brand, 0)")
@@ -178,7 +190,8 @@ pub async fn of_addresses(store: &Store, door: Door, addresses: &[&str]) -> Resu
     let mut db = store.connection().await?;
     let of_door = accounts::table.filter(accounts::door.eq(door.name()));
     let columns = (AccountRow::as_select(), ProfileRow::as_select());
-    known(store, of_door.filter(accounts::address.eq_any(addresses)).select(columns).load(&mut db).await?)
+    let addressed = of_door.filter(is_addressed()).filter(accounts::address.eq_any(addresses)).select(columns);
+    known(store, prepared(addressed).load(&mut db).await?)
 }
 
 /// The accounts of a door that have one of these user names, in canonical form: their ids by user name.

@@ -14,6 +14,7 @@ use crate::rules::account_change::{can_owner_sign_in, is_enabled_owner, takes_la
 use crate::rules::factor::Door;
 use crate::store::Store;
 use crate::store::account_rows::{AccountRow, AuthenticatorRow};
+use crate::store::prepared::prepared;
 use crate::store::row::StoredRow;
 use crate::store::schema::{accounts, authenticators};
 
@@ -26,12 +27,11 @@ fn holds_owner() -> SqlLiteral<Bool> {
 
 /// The rows of a door's enabled owners, by id, with MACs still to be checked.
 pub async fn owner_rows(db: &mut AsyncPgConnection, door: &str) -> Result<Vec<AccountRow>, diesel::result::Error> {
-    accounts::table
+    let rows = accounts::table
         .filter(accounts::door.eq(door).and(holds_owner()).and(accounts::disabled_at.is_null()))
         .order(accounts::id)
-        .select(AccountRow::as_select())
-        .load(db)
-        .await
+        .select(AccountRow::as_select());
+    prepared(rows).load(db).await
 }
 
 /// The ids of the accounts in `among` that are enabled owners with an authenticator that is not suspended.

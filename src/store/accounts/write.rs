@@ -22,10 +22,12 @@ use crate::rules::mobile::Mobile;
 use crate::rules::password::NewPassword;
 use crate::rules::player::StepDue;
 use crate::rules::profile::{Profile, ProfileChange};
+use crate::rules::time_zone::TimeZone;
 use crate::rules::trail::{TrailEvent, TrailOutcome};
 use crate::store::Store;
 use crate::store::account_rows::{AccountRow, AuthenticatorRow, AuthenticatorShown, ProfileRow};
 use crate::store::passwords;
+use crate::store::prepared::prepared;
 use crate::store::row::Covered;
 use crate::store::schema::{
     accounts, authenticators, device_links, outbox, pending_sign_ins, sessions, trusted_browsers,
@@ -74,12 +76,12 @@ pub async fn insert_within(
     let columns = (AccountRow::of(own).sealed(store)?, ProfileRow::of(profile));
     let row = diesel::insert_into(accounts::table).values(columns);
     let made = if own.brand.is_some() {
-        row.on_conflict_do_nothing().execute(db).await?
+        prepared(row.on_conflict_do_nothing()).execute(db).await?
     } else {
         // No bind parameter: a generic plan would not know the index by it.
         let of_address = diesel::dsl::sql::<Bool>("door <> 'player'");
         let row = row.on_conflict((accounts::door, accounts::address)).filter_target(of_address);
-        row.do_nothing().execute(db).await?
+        prepared(row.do_nothing()).execute(db).await?
     };
     if made == 0 {
         return Ok(false);
@@ -243,6 +245,7 @@ async fn save(
         text(&change.gender).map(|text| accounts::gender.eq(text)),
         text(&change.status_comment).map(|text| accounts::status_comment.eq(text)),
         change.language.map(|language| accounts::language.eq(language.map(Language::tag))),
+        change.time_zone.map(|zone| accounts::time_zone.eq(zone.map(TimeZone::name))),
         accounts::updated_at.eq(at),
     );
     diesel::update(accounts::table.find(id)).set((account, profile)).execute(db).await?;
@@ -263,8 +266,8 @@ fn text(change: &Option<String>) -> Option<Option<&str>> {
 fn told(pending: &[Ended]) -> Value {
     let mut also = json!({ "sessionsEnded": true, "browsersForgotten": true });
     let deleted: Vec<Uuid> = pending.iter().filter(|ended| ended.decoy.is_none()).map(|ended| ended.id).collect();
-    let decoys = pending.iter().filter_map(|ended| Some((ended.id.to_string(), json!(ended.decoy?))));
-    let decoys: Map<String, Value> = decoys.collect();
+    let decoy = |ended: &Ended| Some((ended.id.to_string(), json!(ended.decoy?)));
+    let decoys: Map<String, Value> = pending.iter().filter_map(decoy).collect();
     if !deleted.is_empty() {
         also["pendingEnded"] = json!(deleted);
     }
@@ -274,15 +277,14 @@ fn told(pending: &[Ended]) -> Value {
     also
 }
 
-/// Ends the sessions of an account but one, and its proven pending sign-ins; returns the detail of the line about them. The caller
-/// holds the account's row lock.
+/// Ends the sessions of an account but one, and its proven pending sign-ins; returns the detail of the line about them. A closed
+/// challenge stays, because its token is told to be spent. The caller holds the account's row lock.
 async fn end_other_sessions(db: &mut AsyncPgConnection, account: Uuid, kept: Uuid) -> Result<Value, Fault> {
     let others = sessions::table.filter(sessions::account_id.eq(account)).filter(sessions::id.ne(kept));
     let ended: Vec<Uuid> = diesel::delete(others).returning(sessions::id).get_results(db).await?;
     let proven = pending_sign_ins::table
         .filter(pending_sign_ins::account_id.eq(account))
         .filter(pending_sign_ins::proven.ne(Vec::<String>::new()))
-        // A challenge that is over allows nothing, and its token is told to be spent.
         .filter(pending_sign_ins::closed.is_null());
     let pending: Vec<Uuid> = diesel::delete(proven).returning(pending_sign_ins::id).get_results(db).await?;
     Ok(json!({ "sessions": ended, "pendingEnded": pending }))

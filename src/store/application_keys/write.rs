@@ -16,6 +16,7 @@ use crate::fault::Fault;
 use crate::rules::application_key::{ApplicationKey, KeyName, MOST_KEYS};
 use crate::rules::key_narrowing::{KeyNarrowing, NarrowRefusal};
 use crate::store::Store;
+use crate::store::prepared::prepared;
 use crate::store::row::{Covered, StoredRow};
 use crate::store::schema::application_keys;
 use crate::store::trail::TrailAction;
@@ -52,7 +53,7 @@ pub async fn add(store: &Store, key: &ApplicationKey, action: TrailAction<'_>) -
     let row = ApplicationKeyRow::of(key).sealed(store)?;
     let mut db = store.connection().await?;
     let added = db.transaction(async |db| {
-        diesel::select(sql::<Bool>(LOCK)).get_result::<bool>(db).await?;
+        prepared(diesel::select(sql::<Bool>(LOCK))).get_result::<bool>(db).await?;
         let live = || application_keys::table.filter(application_keys::ended_at.is_null());
         let named = live().filter(application_keys::name.eq(key.name.as_str()));
         if diesel::select(diesel::dsl::exists(named)).get_result::<bool>(db).await? {

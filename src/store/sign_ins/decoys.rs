@@ -9,6 +9,7 @@ use super::rows::PendingRow;
 use crate::fault::Fault;
 use crate::rules::pending::Pending;
 use crate::store::Store;
+use crate::store::prepared::prepared;
 use crate::store::row::{Covered, StoredRow};
 use crate::store::schema::pending_sign_ins;
 
@@ -47,6 +48,6 @@ pub async fn end_of_account(db: &mut AsyncPgConnection, store: &Store, account: 
 
 async fn write(db: &mut AsyncPgConnection, store: &Store, decoy: Pending) -> Result<i64, Fault> {
     let row = PendingRow::of(&decoy).sealed(store)?;
-    diesel::update(pending_sign_ins::table.find(decoy.id)).set(row).execute(db).await?;
+    prepared(diesel::update(pending_sign_ins::table.find(decoy.id)).set(row)).execute(db).await?;
     Ok(decoy.version)
 }

@@ -15,6 +15,7 @@ use crate::rules::Instant;
 use crate::rules::account_changes::FieldChange;
 use crate::rules::factor::Door;
 use crate::store::Store;
+use crate::store::prepared::prepared;
 use crate::store::schema::{accounts, audit};
 
 /// Filter of a list; unset fields match every line.
@@ -133,7 +134,7 @@ pub async fn list(store: &Store, asked: LineQuery<'_>, most: i64) -> Result<Vec<
             .sql(")");
         lines = lines.filter(older);
     }
-    Ok(lines.load(&mut db).await?)
+    Ok(prepared(lines).load(&mut db).await?)
 }
 
 #[cfg(test)]

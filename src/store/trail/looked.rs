@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::Stored;
 use super::head::Head;
+use crate::store::prepared::prepared;
 use crate::store::schema::audit;
 use crate::store::sql::{Binds, Statement, statement};
 
@@ -61,7 +62,8 @@ pub(super) async fn unsealed_page(
     let unsealed: Vec<Uuid> = page.iter().filter(|line| line.2).map(|line| line.1).collect();
     let mut lines: Vec<Stored> = Vec::new();
     if !unsealed.is_empty() {
-        lines = audit::table.filter(audit::id.eq_any(unsealed)).select(Stored::as_select()).load(db).await?;
+        let of_page = audit::table.filter(audit::id.eq_any(unsealed)).select(Stored::as_select());
+        lines = prepared(of_page).load(db).await?;
         lines.sort_by_key(|stored| (stored.line.at, stored.line.id));
     }
     Ok(UnsealedPage { lines, next })

@@ -14,6 +14,7 @@ use super::looked::{SealerProgress, joined, unsealed_page};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::store::Store;
+use crate::store::prepared::prepared;
 use crate::store::schema::{audit, trail_checkpoint};
 use crate::store::sql::{Binds, Statement, statement};
 
@@ -75,7 +76,7 @@ pub async fn seal<T: Send>(
     let mut db = store.connection().await?;
     let sealed: Result<Option<(T, SealerProgress, bool)>, Fault> = db
         .transaction(async |db| {
-            if !diesel::select(sql::<Bool>(LOCK)).get_result::<bool>(db).await? {
+            if !prepared(diesel::select(sql::<Bool>(LOCK))).get_result::<bool>(db).await? {
                 return Ok(None);
             }
             let head = head(db).await?;
@@ -98,7 +99,7 @@ async fn head(db: &mut AsyncPgConnection) -> Result<Head, Fault> {
     let (token, below, oldest) = found.into_iter().next().unwrap_or_default();
     let placed = audit::table.filter(audit::position.is_not_null());
     let last = placed.order((audit::position.desc(), audit::id.desc())).limit(2);
-    let last = last.select(Stored::as_select()).load(db).await?;
+    let last = prepared(last.select(Stored::as_select())).load(db).await?;
     Ok(Head { token, below, oldest, last })
 }
 
@@ -114,7 +115,7 @@ async fn write(db: &mut AsyncPgConnection, sealing: Sealing, below: i64) -> Resu
     if let Some(token) = sealing.token {
         let kept = (trail_checkpoint::token.eq(&token), trail_checkpoint::below_xact.eq(below));
         let row = diesel::insert_into(trail_checkpoint::table).values((trail_checkpoint::one.eq(true), kept));
-        row.on_conflict(trail_checkpoint::one).do_update().set(kept).execute(db).await?;
+        prepared(row.on_conflict(trail_checkpoint::one).do_update().set(kept)).execute(db).await?;
     }
     Ok(())
 }

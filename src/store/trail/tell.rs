@@ -14,6 +14,7 @@ use crate::rules::account_changes::AccountChanges;
 use crate::rules::trail::{TrailActor, TrailOutcome};
 use crate::store::Store;
 use crate::store::account_rows::AccountRow;
+use crate::store::prepared::prepared;
 use crate::store::row::StoredRow;
 use crate::store::schema::{accounts, audit};
 
@@ -64,7 +65,7 @@ async fn write(
     if let Some(account) = account {
         let written_now = diesel::dsl::sql::<Nullable<Bool>>("accounts.xmin = pg_current_xact_id_if_assigned()::xid");
         let row = accounts::table.find(account).select((AccountRow::as_select(), written_now));
-        match row.first::<(AccountRow, Option<bool>)>(db).await.optional()? {
+        match prepared(row).get_result::<(AccountRow, Option<bool>)>(db).await.optional()? {
             Some((row, written)) => {
                 if *action.actor == TrailActor::Itself {
                     actor = TrailActor::Account(row.handle().to_owned()).to_string();
