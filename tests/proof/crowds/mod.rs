@@ -1,7 +1,8 @@
-//! Crowds: hundreds of clients at one address while others ask for codes and check their sessions. Counts are held; times only where
-//! they decide.
+//! Crowds: hundreds of clients at one address while others sign in and check their sessions and a trusted browser of that very address
+//! signs in, and more sign-ins than can be served. Counts are held; rates only where times decide.
 
 mod one_address;
+mod open_loop;
 
 use std::time::{Duration, Instant};
 
@@ -9,10 +10,10 @@ use vestibule::edge::Limits;
 
 use crate::support::{House, NO_WAITS, TestDatabase};
 
-/// A house without cooldown and limit of mails, in which clients name their networks.
-async fn house() -> House {
-    let settings = [NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1")];
-    House::over(TestDatabase::new().await, &settings, Limits::default()).await
+/// A house without cooldown and limit of mails, unless the settings say so, in which clients name their networks.
+async fn house(settings: &[(&str, &str)]) -> House {
+    let base = [NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_TRUSTED_PROXIES", "127.0.0.1")];
+    House::over(TestDatabase::new().await, &[&base[..], settings].concat(), Limits::default()).await
 }
 
 /// Times of requests, and how many of them were answered otherwise than wanted.
