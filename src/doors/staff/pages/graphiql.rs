@@ -116,6 +116,7 @@ fn variables(operation: &str) -> Option<Value> {
         "unlockCrmUser" | "resetCrmUserAuthenticator" => json!({ "id": "", "reason": "" }),
         "crmUsers" => json!({ "limit": 50 }),
         "createUpdateCrmUser" => json!({ "input": { "email": "ben@example.com", "roles": ["BO"] } }),
+        "updateOwnProfile" => json!({ "input": { "timeZone": "Europe/Lisbon" } }),
         "deleteCrmUsers" => json!({ "ids": [] }),
         "auditTrail" => json!({ "limit": 50 }),
         _ => return None,

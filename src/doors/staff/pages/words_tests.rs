@@ -107,6 +107,7 @@ const PAGES: [CheckedPage; 4] = [
             "LOCKED",
             "WRONG",
             "recovery_left_",
+            "others_lead_",
             // Keys made of a button and its object.
             "session_end_of",
             "browser_forget_of",
