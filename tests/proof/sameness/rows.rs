@@ -6,7 +6,8 @@ use tokio::sync::Mutex;
 
 use crate::support::{House, until};
 
-/// Writes of the outbox worker are not counted and end before the next step. Plain deletes are the pruner's.
+/// Writes of the outbox worker are not counted and end before the next step; a notice may wait for others of its hour. Plain deletes
+/// are the pruner's.
 const WRITTEN: &str = "\
 create table written (tab text, kind text, who text, xact xid8);
 create function write_down() returns trigger language plpgsql as $$ begin
@@ -14,7 +15,7 @@ create function write_down() returns trigger language plpgsql as $$ begin
     return null;
 end $$;
 create function take_written() returns text language plpgsql as $$ declare told text; begin
-    if exists (select from outbox where attempts = 0 or claimed_until is not null) then return null; end if;
+    if exists (select from outbox where kind <> 'notice' and (attempts = 0 or claimed_until is not null)) then return null; end if;
     select coalesce(string_agg(format('%s %s %s', tab, lower(kind), n), ', ' order by tab, kind), '') into told
     from (select tab, kind, count(*) n
         from (select *, bool_or(kind <> 'DELETE') over (partition by xact) writes from written) w
