@@ -64,7 +64,7 @@ function settle() {
   const isLast = idle >= last;
   element('idle-lead').textContent = text(isLast ? 'idle_last' : 'idle_left', { time: clock(Math.ceil(left / 1000)) });
   element('idle-stay').textContent = text(isLast ? 'idle_close' : 'idle_stay');
-  if (!dialog.open && !(isLast && dialog.dataset.seen)) dialog.showModal();
+  if (!dialog.open && !(isLast && 'seen' in dialog.dataset)) dialog.showModal();
   if (isLast) dialog.dataset.seen = '';
   timer = setTimeout(settle, left % 1000 || 1000);
 }
