@@ -54,7 +54,7 @@ pub struct Vestibule {
     pub doors: Vec<Door>,
     /// Whether GraphQL introspection is allowed.
     pub introspection: bool,
-    /// What `dev` shows beside the pages.
+    /// Mails and tools that `dev` serves beside the pages.
     pub workbench: Workbench,
     /// Limits of connections and times.
     pub limits: Limits,

@@ -1,11 +1,11 @@
-//! The workbench: what `dev` shows beside the pages, for trying. Knows nobody who fetches files.
+//! The workbench: mails and tools that `dev` serves beside the pages, for trying. Knows nobody who fetches files.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures_util::future::{BoxFuture, Shared};
 
-/// What `dev` shows beside the pages; empty outside `dev`.
+/// Mails and tools that `dev` serves beside the pages; empty outside `dev`.
 #[derive(Clone, Debug, Default)]
 pub struct Workbench {
     /// Folder of the mails that `/dev/mail` shows.

@@ -52,7 +52,7 @@ pub struct CodeSaid {
 }
 
 impl CodeSaid {
-    /// The same with the times of request and expiry by the clocks of the reader's zone: "... until 20:34 UTC (Europe/Lisbon: 21:24–21:34)."
+    /// Adds the times of request and expiry by the clocks of the reader's zone: "... until 20:34 UTC (Europe/Lisbon: 21:24–21:34)."
     #[must_use]
     pub fn in_zone(&self, zone: Option<TimeZone>, (asked_at, expires_at): (Instant, Instant)) -> CodeSaid {
         let own = |zone: TimeZone| {

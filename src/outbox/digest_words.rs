@@ -34,7 +34,7 @@ pub fn said_of_digest(name: &str, counts: &[DigestSaid], language: Language) -> 
             NoticeKind::StepReplayed => words.replayed(accounts),
             NoticeKind::Suspended => words.suspended(accounts),
             NoticeKind::RowAltered => words.altered(accounts),
-            // Of every other kind each event is told by itself.
+            // A digest holds no other kind: each of their events has a mail of its own.
             _ => return None,
         })
     };

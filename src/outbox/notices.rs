@@ -131,7 +131,7 @@ async fn earlier(
     notices::earlier(store, pairs, (first - day, last + day), now).await
 }
 
-/// What the owners who read of these lines were told within an hour around them.
+/// Reads which notices the owners who are told of these lines got within an hour around them.
 async fn owners_hour(
     store: &Store,
     due: &[DueLine<'_>],

@@ -18,7 +18,7 @@ use crate::store::notices::{self, NoticeMail, ToldAtOnce};
 /// Span of a digest.
 const HOUR: Span = Span::hours(1);
 
-/// What owners were told within the hours of a batch of lines.
+/// Notices to owners within the hours of a batch of lines.
 #[derive(Debug, Default)]
 pub struct OwnersHour {
     at_once: Vec<ToldAtOnce>,

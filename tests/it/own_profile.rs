@@ -25,7 +25,7 @@ async fn an_admin_changes_what_is_given_and_clears_what_is_null() {
     assert_eq!(told, json!({ "status": true, "errorMessage": null, "errorCode": null, "user": user }));
     let told = updated(&browser, json!({ "language": null })).await;
     assert_eq!((&told["user"]["language"], &told["user"]["timeZone"]), (&Value::Null, &json!("Europe/Lisbon")));
-    // The same once more writes nothing.
+    // A repeated change writes nothing.
     let lines = "select count(*) from audit where event = 'profile_changed'";
     assert_eq!(house.db_number(lines).await, 2);
     assert_eq!(updated(&browser, json!({ "displayName": "Ann Lee" })).await["status"], true);

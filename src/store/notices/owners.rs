@@ -1,4 +1,4 @@
-//! What owners were told within an hour about other accounts: the notices that went at once, the digests that wait for more, and
+//! Notices to owners about other accounts within an hour: the notices that went at once, the digests that wait for more, and
 //! the counts of a digest. Does not decide what is told.
 
 use diesel::sql_types::{BigInt, Text, Timestamptz, Uuid as SqlUuid};

@@ -12,7 +12,7 @@ const LIST: &str = include_str!("statements.txt");
 /// Blocks that a statement may touch. Reading the smallest of the growing tables whole takes more than a thousand.
 const MOST: u64 = 300;
 
-/// What is wrong with a statement that a connection prepares again.
+/// Fault of a statement that a connection prepares again.
 const PREPARED_ANEW: &str = "is prepared more than once";
 
 /// The heading of statements whose time is not the walk's to choose.
@@ -64,7 +64,7 @@ impl Seen {
     }
 }
 
-/// What a statement of the list may cost.
+/// Costs that the list allows a statement.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Allowed {
     Most(u64),

@@ -63,7 +63,7 @@ async fn what_was_typed_is_there_for_the_same_admin_and_for_nobody_else() {
         let shown = visitor.element("#profile-restored").await.is_displayed().await.unwrap();
         assert_eq!((value(&visitor, "profile-name").await == "Ann the Second", shown), (own, own), "{}", again.email);
     }
-    // Whoever signs out leaves nothing behind.
+    // A sign-out removes the draft.
     visitor.types("profile-name", "Bob the Second").await;
     visitor.signs_out().await;
     house.wait(TimeDelta::minutes(1));
