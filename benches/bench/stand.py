@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -31,6 +32,15 @@ def free_port():
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
+
+
+def kept_port():
+    """A free port that no outgoing connection is given, for a server that is started again and again."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise SystemExit("no port is free")
 
 
 def cpu_of(pid):
@@ -105,6 +115,8 @@ class Stand:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="vestibule-bench-", dir="/dev/shm"))
         self.mails = self.folder / "mails"
         self.mails.mkdir()
+        # The names of cookies in clear hold the port: a browser is known again at its port alone.
+        self.port = kept_port()
         if short:
             # The build that the tests made.
             self.vestibule = TREE / "target" / "debug" / "vestibule"
@@ -176,8 +188,8 @@ class Stand:
         }
 
     def serve(self, under=(), **settings):
-        port = free_port()
-        return Server([self.vestibule, "serve"], port, "/readyz", {**self.staff(port), **LIFTED, **settings}, under)
+        environment = {**self.staff(self.port), **LIFTED, **settings}
+        return Server([self.vestibule, "serve"], self.port, "/readyz", environment, under)
 
     def serve_floor(self, under=(), **settings):
         port = free_port()
@@ -202,7 +214,7 @@ class Stand:
             self.sql("postgres", f"create database {database}")
         schema = TREE / "benches" / "floor" / "schema.sql"
         subprocess.run([*self.psql, "-d", "floor", "-f", schema], check=True)
-        environment = {**os.environ, **self.staff(free_port())}
+        environment = {**os.environ, **self.staff(self.port)}
         keys = subprocess.run([self.vestibule, "keys", "generate"], check=True, capture_output=True)
         (self.folder / "keys").touch(mode=0o600)
         (self.folder / "keys").write_bytes(keys.stdout)
