@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -201,16 +202,27 @@ class Stand:
         environment = {"PORT": str(port), "DATABASE_URL": self.url("better_auth"), "MAILS": str(self.mails), "NODE_ENV": "production"}
         return Server(["node", str(self.peer / "server.mjs")], port, "/api/auth/ok", environment)
 
-    def drive(self, *words):
+    def serve_allauth(self):
+        # Threads keep their clients' connections, and serve as many sign-ins as gunicorn's plain processes, which do not.
+        port, settings = free_port(), self.of_allauth()
+        words = ["--workers", "2", "--threads", "8", "--keep-alive", "30", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+        command = [self.allauth / "venv" / "bin" / "gunicorn", *words, "--chdir", self.allauth, "django.core.wsgi:get_wsgi_application()"]
+        return Server(command, port, "/_allauth/browser/v1/config", settings)
+
+    def of_allauth(self):
+        """The environment of a django-allauth of this stand."""
+        return {"DJANGO_SETTINGS_MODULE": "settings", "DATABASE_URL": self.url("allauth"), "MAILS": str(self.mails)}
+
+    def drive(self, *words, accounts=None):
         """Runs the driver; its figures."""
-        environment = {**os.environ, "BENCH_MAILS": str(self.mails), "BENCH_ACCOUNTS": str(self.folder / "accounts")}
+        environment = {**os.environ, "BENCH_MAILS": str(self.mails), "BENCH_ACCOUNTS": str(accounts or self.folder / "accounts")}
         ran = subprocess.run([self.driver, *map(str, words)], env=environment, capture_output=True, text=True)
         if ran.returncode != 0:
             raise SystemExit(f"driver {' '.join(map(str, words))}: {ran.stderr}")
         return json.loads(ran.stdout)
 
     def fill(self):
-        for database in ("vestibule", "floor", "better_auth"):
+        for database in ("vestibule", "floor", "better_auth", "allauth"):
             self.sql("postgres", f"create database {database}")
         schema = TREE / "benches" / "floor" / "schema.sql"
         subprocess.run([*self.psql, "-d", "floor", "-f", schema], check=True)
@@ -229,6 +241,7 @@ class Stand:
         )
         if self.peers:
             self.fetch_better_auth()
+            self.fetch_allauth()
 
     def enrol(self):
         """Enrols the accounts by the wire, once: their secrets are the driver's."""
@@ -246,11 +259,26 @@ class Stand:
             "vacuum analyze",
         )
 
+    def laid(self, peer):
+        """A folder with the files of a peer, in which its package client installs it."""
+        folder = TREE / "target" / "peers" / peer
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in (TREE / "benches" / "peers" / peer).iterdir():
+            if file.is_file():
+                shutil.copy(file, folder)
+        return folder
+
     def fetch_better_auth(self):
-        self.peer = TREE / "target" / "peers" / "better-auth"
-        self.peer.mkdir(parents=True, exist_ok=True)
-        for file in (TREE / "benches" / "peers" / "better-auth").iterdir():
-            shutil.copy(file, self.peer)
+        self.peer = self.laid("better-auth")
         subprocess.run(["npm", "ci", "--silent"], cwd=self.peer, check=True, stdin=subprocess.DEVNULL)
         environment = {**os.environ, "DATABASE_URL": self.url("better_auth"), "MAILS": str(self.mails)}
         subprocess.run(["node", "seed.mjs"], cwd=self.peer, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+    def fetch_allauth(self):
+        self.allauth = self.laid("django-allauth")
+        programs = self.allauth / "venv" / "bin"
+        subprocess.run([sys.executable, "-m", "venv", self.allauth / "venv"], check=True)
+        words = ["install", "--quiet", "--require-hashes", "--only-binary", ":all:", "--requirement", self.allauth / "requirements.txt"]
+        subprocess.run([programs / "pip", *words], check=True, stdin=subprocess.DEVNULL)
+        environment = {**os.environ, **self.of_allauth()}
+        subprocess.run([programs / "python", "seed.py"], cwd=self.allauth, env=environment, check=True)
