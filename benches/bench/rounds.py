@@ -5,6 +5,7 @@ import statistics
 import time
 
 from . import allauth
+from .replay import Replay
 from .report import Row
 from .stand import cpu_of, memory_of
 
@@ -35,6 +36,7 @@ def loads(stand):
 
 def rows(stand, rounds):
     stand.enrol()
+    replay = Replay(stand)
     seen = {}
 
     def keep(number, name, told):
@@ -46,6 +48,8 @@ def rows(stand, rounds):
 
     for number in range(rounds):
         for name, serve, clients in loads(stand):
+            if name == "sign-ins":
+                keep(number, "pgbench", replay.run())
             with serve() as server:
                 before = cpu_of(server.pid)
                 told = clients(server.port)
@@ -58,9 +62,8 @@ def rows(stand, rounds):
     if stand.peers:
         checks = ratio("checks", "better-auth's checks")
         told.append(Row("session checks a second, 16 clients", "better-auth", f"{checks:.1f}", checks, 25, more=True))
-    rate = median("sign-ins", "per_s")
-    if not stand.peers:
-        told.append(Row("sign-ins a second, 16 clients", "", f"{rate:.0f}/s"))
+    rate, of_replay = median("sign-ins", "per_s"), ratio("sign-ins", "pgbench")
+    told.append(Row("sign-ins a second, 16 clients", "pgbench with their statements", f"{rate:.0f}/s = {of_replay:.2f}", of_replay, 0.7, more=True))
     for peer, goal in PEERS.items() if stand.peers else ():
         sign_ins = ratio("sign-ins", f"{peer}'s sign-ins")
         told.append(Row("sign-ins a second, 16 clients", peer, f"{rate:.0f}/s = {sign_ins:.1f}", sign_ins, goal, more=True))
