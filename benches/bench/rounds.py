@@ -43,7 +43,8 @@ def rows(stand, rounds):
         if told["failed"]:
             raise SystemExit(f"{name}: {told}")
         seen.setdefault(name, []).append(told)
-        print(f"round {number + 1}: {name}: {told['per_s']:.0f}/s, p50 {told['p50_ms']:.1f} ms", flush=True)
+        share = f", its clients {told['client_share']:.0%} of a core" if "client_share" in told else ""
+        print(f"round {number + 1}: {name}: {told['per_s']:.0f}/s, p50 {told['p50_ms']:.1f} ms{share}", flush=True)
         time.sleep(0.5)
 
     for number in range(rounds):
