@@ -8,6 +8,8 @@ mod assets;
 mod language;
 #[path = "src/rules/plural.rs"]
 mod plural;
+#[path = "src/rules/weight.rs"]
+mod weight;
 #[path = "build/words/mod.rs"]
 mod words;
 

@@ -5,23 +5,22 @@ use http::HeaderMap;
 use http::header::ACCEPT;
 
 use super::voice::JSON;
+use super::weighed::{WeighedElement, elements};
+use crate::rules::weight::{FULL, Weight};
 
 /// The media type under which the status code distinguishes request errors from field errors.
 const GRAPHQL: &str = "application/graphql-response+json; charset=utf-8";
 
-/// The weight 1, in thousandths.
-const FULL: u16 = 1000;
-
 /// A client's preference for a media type: the specificity of the matching range (2 exact, 1 `application/*`, 0 `*/*`) and
-/// its weight in thousandths.
-type Preference = (u8, u16);
+/// its weight.
+type Preference = (u8, Weight);
 
 /// The media type of a response: the one with the higher weight, then the one named more specifically, then plain JSON. Without
 /// the header it is plain JSON. `None`: the client accepts neither media type.
 pub fn media_type(headers: &HeaderMap) -> Option<&'static str> {
     let lines: Vec<String> =
         headers.get_all(ACCEPT).iter().map(|line| String::from_utf8_lossy(line.as_bytes()).into_owned()).collect();
-    let mut ranges = lines.iter().flat_map(|line| pieces(line, ',')).filter(|range| !range.is_empty()).peekable();
+    let mut ranges = lines.iter().flat_map(|line| elements(line)).peekable();
     if ranges.peek().is_none() {
         return Some(JSON);
     }
@@ -40,40 +39,15 @@ pub fn media_type(headers: &HeaderMap) -> Option<&'static str> {
     }
 }
 
-/// The preference that a range expresses for a media type; `None`: the range does not match.
-fn preference(range: &str, media_type: &str) -> Option<Preference> {
-    let mut parts = pieces(range, ';');
-    let named = match parts.next()?.to_ascii_lowercase().as_str() {
+/// The preference that a range expresses for a media type; a malformed weight counts as 1. `None`: the range does not match.
+fn preference(range: WeighedElement<'_>, media_type: &str) -> Option<Preference> {
+    let named = match range.name.to_ascii_lowercase().as_str() {
         "*/*" => 0,
         "application/*" => 1,
         name if name == media_type => 2,
         _ => return None,
     };
-    let mut parameters = parts.filter_map(|parameter| parameter.split_once('='));
-    let weight = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
-    Some((named, weight.map_or(FULL, |(_, weight)| thousandths(weight.trim()))))
-}
-
-/// Parses a weight (RFC 9110, 12.4.2) into thousandths; a malformed one counts as 1.
-fn thousandths(weight: &str) -> u16 {
-    let (whole, rest) = weight.split_once('.').unwrap_or((weight, ""));
-    let digits = rest.bytes().all(|digit| digit.is_ascii_digit());
-    match whole {
-        "0" | "" if digits && !weight.is_empty() => {
-            rest.bytes().chain(*b"000").take(3).fold(0, |sum, digit| 10 * sum + u16::from(digit - b'0'))
-        }
-        _ => FULL,
-    }
-}
-
-/// Splits a list; separators within quotes do not split.
-fn pieces(text: &str, separator: char) -> impl Iterator<Item = &str> {
-    let mut quoted = false;
-    let parts = text.split(move |letter| {
-        quoted ^= letter == '"';
-        letter == separator && !quoted
-    });
-    parts.map(str::trim)
+    Some((named, range.weight.unwrap_or(FULL)))
 }
 
 #[cfg(test)]

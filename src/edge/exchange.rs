@@ -8,10 +8,12 @@ use std::sync::{Arc, LazyLock};
 use std::task::{Context, Poll, ready};
 
 use futures_util::stream::{self, BoxStream, StreamExt};
+use http::header::ACCEPT;
 use http::{HeaderMap, Method};
 use hyper::body::{Body as _, Bytes, Incoming};
 
 use super::requester::Peer;
+use super::weighed::is_taken;
 use crate::keys::chance;
 
 /// The response of a handler.
@@ -57,6 +59,13 @@ pub struct RequestHead {
     pub peer: Peer,
     /// The request's id.
     pub id: RequestId,
+}
+
+impl RequestHead {
+    /// Whether the client asks for a page: a browser that opens one names `text/html` in `Accept`, a program does not.
+    pub fn wants_page(&self) -> bool {
+        is_taken(&self.headers, &ACCEPT, "text/html")
+    }
 }
 
 impl fmt::Debug for RequestHead {

@@ -27,7 +27,6 @@ pub mod language;
 mod limits;
 mod metrics;
 mod missing;
-mod page_wanted;
 #[cfg(test)]
 pub mod panic_tests;
 mod readiness;
@@ -45,6 +44,7 @@ mod throttle;
 mod turns;
 mod unlisted;
 mod voice;
+pub mod weighed;
 mod workbench;
 
 pub use audience::Audience;
@@ -58,7 +58,6 @@ pub use jwks::jwks;
 pub use limits::Limits;
 pub use metrics::serve_metrics;
 pub use missing::{MissingPage, nothing_served};
-pub use page_wanted::is_page_wanted;
 pub use readiness::Readiness;
 pub use refusal::{Code, Refusal};
 pub use requester::{Peer, requester};

@@ -14,7 +14,6 @@ use super::audience::Audience;
 use super::exchange::{Body, CutOff, RequestHead, RequestId, Response};
 use super::front::Front;
 use super::missing::{MissingPage, nothing_served};
-use super::page_wanted::is_page_wanted;
 use super::refusal::Refusal;
 use super::requester::Peer;
 use super::voice::{GRAPHQL, Voice};
@@ -257,7 +256,7 @@ impl RouteTable {
             Some(entry) => (entry.handler)(front, head, body).await,
             None => match allowed(at_path().map(|entry| entry.methods)) {
                 Some(methods) => Err(Refusal::method(methods)),
-                None => match self.missing.as_ref().filter(|_| is_page_wanted(&head.headers)) {
+                None => match self.missing.as_ref().filter(|_| head.wants_page()) {
                     Some(missing) => Ok(missing(front, head).await),
                     None => Ok(nothing_served()),
                 },

@@ -1,6 +1,8 @@
 //! Languages: the five supported ones, and the choice of one. Reads BCP 47 tags and `Accept-Language` (RFC 9110, 12.5.4);
 //! unreadable parts count as absent. Knows no text.
 
+use super::weight::{FULL, Weight, thousandths};
+
 /// A supported language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
@@ -22,9 +24,6 @@ const RANGES: usize = 32;
 
 /// Maximum length of a range in bytes. Tags in use have at most 35 (RFC 5646, 4.4.1).
 const LONGEST: usize = 64;
-
-/// Weight of a range in thousandths; 0: not wanted.
-type Weight = u16;
 
 impl Language {
     /// Every language. Between equal weights the first is taken.
@@ -108,25 +107,11 @@ fn weighed(part: &str) -> Option<(&str, Weight)> {
     if part.is_empty() || part.len() > LONGEST {
         return None;
     }
-    let Some((range, weight)) = part.split_once(';') else { return Some((part, 1000)) };
+    let Some((range, weight)) = part.split_once(';') else { return Some((part, FULL)) };
     let (name, value) = weight.trim_matches([' ', '\t']).split_once('=')?;
     let range = range.trim_end_matches([' ', '\t']);
     name.eq_ignore_ascii_case("q").then_some(())?;
     thousandths(value).map(|weight| (range, weight))
-}
-
-/// A weight from 0 to 1 with at most three decimals: `0`, `1`, `0.5`, `1.000`.
-fn thousandths(value: &str) -> Option<Weight> {
-    let (whole, rest) = value.split_once('.').unwrap_or((value, ""));
-    if rest.len() > 3 || !rest.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let behind: Weight = format!("{rest:0<3}").parse().ok()?;
-    match whole {
-        "0" => Some(behind),
-        "1" if behind == 0 => Some(1000),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -84,6 +84,7 @@ pub mod trusted;
 pub mod uuid_token;
 pub mod waiting;
 pub mod wanted;
+pub mod weight;
 pub mod window;
 mod wrong;
 

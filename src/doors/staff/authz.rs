@@ -13,7 +13,7 @@ use super::pages::Pages;
 use super::pages::instead::{GateReason, PageReader, of_gate};
 use super::way_in::{GateSignIn, gate_page, gate_sign_in};
 use crate::edge::headers::only;
-use crate::edge::{Code, Front, Refusal, RequestHead, Response, Stopped, cookies, is_page_wanted, requester};
+use crate::edge::{Code, Front, Refusal, RequestHead, Response, Stopped, cookies, requester};
 use crate::fault::Fault;
 use crate::rules::factor::Door;
 use crate::sign_in::{BarredVisitor, GateAdmission, Passing, admit};
@@ -46,7 +46,7 @@ impl From<Refusal> for GateRefusal {
 pub async fn authz(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
     match answered(&front, &head).await {
         Ok(response) => Ok(response),
-        Err(GateRefusal(refusal, Some(reason))) if is_page_wanted(&head.headers) => {
+        Err(GateRefusal(refusal, Some(reason))) if head.wants_page() => {
             Ok(of_gate(&pages, front.site.public.url(), &head, &refusal, *reason))
         }
         Err(GateRefusal(refusal, _)) => Err(refusal),

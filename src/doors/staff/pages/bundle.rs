@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderValue};
 
 use super::logo_file;
 use super::parts::{CSS, OWN, PICTURE, SCRIPT, SVG, text};
+use crate::edge::weighed::is_taken;
 use crate::edge::{Front, Refusal, RequestHead, Response, nothing_served};
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
@@ -85,18 +86,7 @@ fn kept(mut response: Response) -> Response {
 
 /// The smallest coding that a request names; a weight of 0 excludes one.
 fn accepted(headers: &HeaderMap) -> Coding {
-    let named = headers.get_all(ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
-    let codings: Vec<(&str, &str)> = named
-        .flat_map(|value| value.split(','))
-        .map(|coding| coding.split_once(';').unwrap_or((coding, "")))
-        .map(|(coding, weight)| (coding.trim(), weight.trim()))
-        .collect();
-    let takes = |wanted: &str| {
-        codings.iter().any(|(coding, weight)| {
-            let weight = weight.strip_prefix("q=").map_or(Ok(1.0), str::parse::<f32>);
-            coding.eq_ignore_ascii_case(wanted) && weight.is_ok_and(|weight| weight > 0.0)
-        })
-    };
+    let takes = |wanted| is_taken(headers, &ACCEPT_ENCODING, wanted);
     if takes("br") {
         Coding::Brotli
     } else if takes("gzip") {
