@@ -18,12 +18,18 @@ use crate::rules::factor::Door;
 /// The health routes, and those of the doors that are on: every path of another door is unknown. `introspection` and
 /// `workbench` are those of [`staff::routes`].
 pub fn routes(front: &Front, doors: &[Door], introspection: bool, workbench: &Workbench) -> RouteTable {
-    let of = |door: &Door| match door {
-        Door::Staff => staff::routes(front, introspection, workbench),
-        Door::Account => account::routes(introspection),
-        Door::Session => session::routes(front.site.dev),
-        Door::Player => player::routes(front.site.dev),
-    };
-    let missing = doors.contains(&Door::Staff).then(|| staff::missing_page(front));
-    RouteTable::new(health::routes().into_iter().chain(doors.iter().flat_map(of))).with_missing(missing)
+    let (mut entries, mut missing) = (Vec::from(health::routes()), None);
+    for door in doors {
+        entries.extend(match door {
+            Door::Staff => {
+                let (routes, page) = staff::routes(front, introspection, workbench);
+                missing = Some(page);
+                routes
+            }
+            Door::Account => account::routes(introspection),
+            Door::Session => session::routes(front.site.dev),
+            Door::Player => player::routes(front.site.dev),
+        });
+    }
+    RouteTable::new(entries).with_missing(missing)
 }

@@ -16,9 +16,8 @@ pub struct SessionEnds {
 impl Session {
     /// The ends of the session, whose activity at `now` is recorded or was lately.
     pub fn ends(&self, policy: &Policy, now: Instant) -> SessionEnds {
-        let longer = self.binding.filter(|binding| binding.remembered).and(policy.remembered);
-        let (idle, absolute) =
-            longer.map_or((policy.session_idle, policy.session_absolute), |longer| (longer.idle, longer.absolute));
+        let plain = (policy.session_idle, policy.session_absolute);
+        let (idle, absolute) = self.longer_ends(policy).map_or(plain, |longer| (longer.idle, longer.absolute));
         let seen_at = if touches(policy, self.seen_at, now) { now } else { self.seen_at };
         let ends_at = self.created_at + absolute;
         SessionEnds { ends_at, idle_at: ends_at.min(seen_at + idle) }

@@ -18,8 +18,7 @@ use crate::store::holders;
 
 /// The signed-in account; `None`: nobody is signed in.
 pub async fn current(app: &App, acting: Acting<'_>) -> Result<Option<AccountView>, Fault> {
-    let held = acting.holder(app).await?;
-    Ok(held.map(|found| AccountView::new(found.account.clone(), found.profile.clone())))
+    Ok(current_session(app, acting).await?.map(|(view, _)| view))
 }
 
 /// Whether somebody is signed in.

@@ -3,6 +3,7 @@
 use juniper::{FieldResult, GraphQLInputObject, ID, Nullable};
 
 use super::crm::{CrmUserErrorCode, CrmUserResponse, answered, asking, refused};
+use super::optional::{chosen, text};
 use crate::accounts::{AccountEdit, Inviting, NewAdmin, desk};
 use crate::edge::Call;
 use crate::metrics::Field;
@@ -45,11 +46,7 @@ pub async fn create_update_crm_user(
 ) -> FieldResult<Option<CrmUserResponse>> {
     let field = Field::CreateUpdateCrmUser;
     let asking = asking(call, field, input.reason).await?;
-    let language = match input.language {
-        Nullable::ImplicitNull => Some(None),
-        Nullable::ExplicitNull => Some(Some(None)),
-        Nullable::Some(tag) => Language::named(&tag).map(|language| Some(Some(language))),
-    };
+    let language = chosen(input.language, Language::named);
     let page = format!("{}/sign-in", call.origin);
     let inviting = (input.invite == Some(true)).then_some(Inviting::Mail { page: &page });
     let profile = |language| ProfileChange {
@@ -79,13 +76,4 @@ pub async fn create_update_crm_user(
         }
     };
     answered(call, field, &asking, told).await
-}
-
-/// The text of an optional field; null counts as the empty text.
-fn text(given: Nullable<String>) -> Option<String> {
-    match given {
-        Nullable::ImplicitNull => None,
-        Nullable::ExplicitNull => Some(String::new()),
-        Nullable::Some(text) => Some(text),
-    }
 }

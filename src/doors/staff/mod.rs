@@ -19,6 +19,7 @@ mod ending;
 mod identity;
 mod invite_crm_user;
 mod notices;
+mod optional;
 mod pages;
 mod payload;
 mod pending_sign_in;
@@ -45,5 +46,5 @@ mod verify_lookup;
 mod way_in;
 
 pub use credentials::CREDENTIALS;
-pub use routes::{missing_page, routes};
+pub use routes::routes;
 pub use schema::endpoint;

@@ -11,15 +11,15 @@ use super::{authz, device, pages};
 use crate::edge::{Front, GRAPHQL, MissingPage, RouteEntry, Turns, Workbench, jwks};
 use crate::metrics::Route::{Authz, Graphql, Jwks, Pages};
 
-/// The routes of the staff door, with or without GraphQL introspection. The workbench is
-/// served only in `dev`.
-pub fn routes(front: &Front, introspection: bool, workbench: &Workbench) -> Vec<RouteEntry> {
+/// The routes of the staff door, with or without GraphQL introspection, and the page for browsers at a path without a route. The
+/// workbench is served only in `dev`.
+pub fn routes(front: &Front, introspection: bool, workbench: &Workbench) -> (Vec<RouteEntry>, MissingPage) {
     let staff = endpoint(introspection);
     let sdl: Arc<str> = format!("{}\n", staff.sdl().trim_end()).into();
     let for_text = Arc::clone(&sdl);
     let shared = Arc::new(pages::Pages::of(front));
-    let [for_gate, for_sign_in, for_me, for_admins, for_trail, for_device, for_sign_out] =
-        [(); 7].map(|()| Arc::clone(&shared));
+    let [for_gate, for_sign_in, for_me, for_admins, for_trail, for_device, for_sign_out, for_missing] =
+        [(); 8].map(|()| Arc::clone(&shared));
     let turns = Turns::default();
     let picture = move |front, head, body| pages::picture::draw(front, turns.clone(), head, body);
     let mut routes = vec![
@@ -62,11 +62,7 @@ pub fn routes(front: &Front, introspection: bool, workbench: &Workbench) -> Vec<
             async { Ok(mails.await) }
         }));
     }
-    routes.into_iter().map(|route| route.in_voice(GRAPHQL)).collect()
-}
-
-/// The page for browsers at a path without a route.
-pub fn missing_page(front: &Front) -> MissingPage {
-    let shared = Arc::new(pages::Pages::of(front));
-    Box::new(move |front, head| pages::instead::nothing_here(Arc::clone(&shared), front, head).boxed())
+    let missing: MissingPage =
+        Box::new(move |front, head| pages::instead::nothing_here(Arc::clone(&for_missing), front, head).boxed());
+    (routes.into_iter().map(|route| route.in_voice(GRAPHQL)).collect(), missing)
 }

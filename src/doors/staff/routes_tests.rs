@@ -44,7 +44,7 @@ async fn every_route_is_counted_under_its_own_kind() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let stop = CancellationToken::new();
     let front = Arc::new(front(stop.clone()));
-    let staff = routes(&front, false, &Workbench::default());
+    let (staff, _) = routes(&front, false, &Workbench::default());
     let table = RouteTable::new(health::routes().into_iter().chain(staff));
     assert_eq!(table.paths().collect::<Vec<_>>(), KINDS);
     let served = tokio::spawn(serve(listener, Arc::clone(&front), table.clone()));

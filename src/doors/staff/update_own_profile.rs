@@ -6,6 +6,7 @@ use juniper::{FieldResult, GraphQLInputObject, Nullable};
 use super::caller::acting;
 use super::crm::{CrmUserErrorCode, CrmUserResponse};
 use super::crm_user_model::CrmUserModel;
+use super::optional::chosen;
 use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::Call;
 use crate::fault::Fault;
@@ -14,7 +15,7 @@ use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::rules::profile::{AccountView, ProfileChange};
 use crate::rules::time_zone::TimeZone;
-use crate::sign_in::{Described, ProfileDeed, current, describe_own};
+use crate::sign_in::{Described, ProfileDeed, describe_own, is_signed_in};
 
 /// The wanted description of the signed-in admin. What is not given stays; an explicit null clears a language or time zone.
 #[derive(Debug, GraphQLInputObject)]
@@ -52,25 +53,15 @@ fn judged(input: UpdateOwnProfileInput) -> Option<ProfileChange> {
     (change.is_as_typed() && change.fault(Door::Staff, None).is_none()).then_some(change)
 }
 
-/// A choice by its name; the outer `None`: there is no such choice.
-#[expect(clippy::option_option, reason = "a choice may be missing, cleared or made, as in a ProfileChange")]
-fn chosen<T>(given: Nullable<String>, named: impl Fn(&str) -> Option<T>) -> Option<Option<Option<T>>> {
-    match given {
-        Nullable::ImplicitNull => Some(None),
-        Nullable::ExplicitNull => Some(Some(None)),
-        Nullable::Some(name) => named(&name).map(|choice| Some(Some(choice))),
-    }
-}
-
 /// Refuses an input; a caller who is not signed in is told that first.
 async fn refused(call: &Call, code: CrmUserErrorCode) -> FieldResult<Option<CrmUserResponse>> {
     let field = Field::UpdateOwnProfile;
-    match current(&call.app, acting(call)).await {
-        Ok(Some(_)) => {
+    match is_signed_in(&call.app, acting(call)).await {
+        Ok(true) => {
             call.note_unrecorded(field, code.into());
             Ok(Some(CrmUserResponse::of_own(Err(code))))
         }
-        Ok(None) => unauthenticated(call, field),
+        Ok(false) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
     }
 }

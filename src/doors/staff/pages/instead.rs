@@ -37,6 +37,7 @@ pub enum GateReason {
 }
 
 /// The contents of a page in place of another.
+#[derive(Default)]
 struct InsteadSaid {
     title: &'static str,
     lead: &'static str,
@@ -83,11 +84,10 @@ pub async fn nothing_here(pages: Arc<Pages>, front: Arc<Front>, head: RequestHea
         title: w.missing_title,
         lead: w.missing,
         reader,
-        wanted: Vec::new(),
-        again: false,
         sign_in: (!known).then(|| return_to::SIGN_IN.to_owned()),
         switch: known.then(|| return_to::switched(return_to::SIGN_IN)),
         own: known.then(|| super::HOME.to_owned()),
+        ..InsteadSaid::default()
     };
     let mut response = pages.shown(&InsteadPage { m: &pages.masthead, c, i, d, w, page });
     *response.status_mut() = StatusCode::NOT_FOUND;
@@ -104,10 +104,7 @@ pub fn of_gate(pages: &Pages, site: &str, head: &RequestHead, refusal: &Refusal,
     let language = of_page(reader, head);
     let (c, i, d) = (CommonWords::of(language), InsideWords::of(language), DeskWords::of(language));
     let w = InsteadWords::of(language);
-    let plain = |title, lead| {
-        let (reader, wanted, again, sign_in, switch, own) = (None, Vec::new(), false, None, None, None);
-        InsteadSaid { title, lead, reader, wanted, again, sign_in, switch, own }
-    };
+    let plain = |title, lead| InsteadSaid { title, lead, ..InsteadSaid::default() };
     let own = Some(format!("{site}{}", super::HOME));
     let page = match reason {
         GateReason::Nobody(url) => InsteadSaid { sign_in: Some(url), ..plain(w.nobody_title, w.nobody) },
