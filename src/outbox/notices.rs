@@ -65,15 +65,11 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
             if kind.is_told(line.at, &kinds) {
                 let (to, language, other) = (reader.id, reader.language, (reader.id != about).then_some(address));
                 let letter = NoticeDraft { line, kind, about, to, language, other };
-                // Owners hear of others at once or by the hour.
-                let by_the_hour = reader.id != about && !kind.is_always_told();
-                told.push(match hour.first(to, kind, line.at).filter(|_| by_the_hour) {
-                    Some(first) => letter.in_digest(keys, &mut hour, first, now)?,
-                    None => letter.notice(keys, &so_far, now)?,
+                let is_at_once = reader.id == about || kind.is_always_told();
+                told.push(match is_at_once {
+                    true => letter.notice(keys, &so_far, now)?,
+                    false => letter.by_the_hour(keys, &mut hour, &so_far, now)?,
                 });
-                if by_the_hour && told.last().is_some_and(|new| !new.digest) {
-                    hour.note(to, kind, line.at);
-                }
             }
         }
     }
@@ -178,17 +174,31 @@ impl NoticeDraft<'_> {
             }
             Some(_) => NoticeMail::Own { letter: self.letter(keys, id, 0)?, due_at: now + JOINED },
         };
-        let (door, line, at) = (self.line.door.clone(), self.line.id(), self.line.at);
-        let (to, about, kind) = (self.to, self.about, self.kind);
-        Ok(NewNotice { id, door, to, about, kind, line, at, accounts: 1, digest: false, mail })
+        Ok(self.carried(id, false, mail))
     }
 
-    /// Builds the notice as a part of the owner's digest.
-    fn in_digest(&self, keys: &Keys, hour: &mut OwnersHour, first: Instant, now: Instant) -> Result<NewNotice, Fault> {
-        let (line, at) = (self.line.id(), self.line.at);
+    /// Builds the notice to an owner: a part of their digest, if an earlier one of its kind began an hour, else a mail of its own.
+    fn by_the_hour(
+        &self,
+        keys: &Keys,
+        hour: &mut OwnersHour,
+        earlier: &[Earlier],
+        now: Instant,
+    ) -> Result<NewNotice, Fault> {
+        let at = self.line.at;
+        let Some(first) = hour.first(self.to, self.kind, at) else {
+            hour.note(self.to, self.kind, at);
+            return self.notice(keys, earlier, now);
+        };
         let (id, mail) = hour.digest(keys, (self.to, self.language), (first, at), now)?;
-        let (door, to, about, kind) = (self.line.door.clone(), self.to, self.about, self.kind);
-        Ok(NewNotice { id, door, to, about, kind, line, at, accounts: 1, digest: true, mail })
+        Ok(self.carried(id, true, mail))
+    }
+
+    /// The notice as it is stored, with the mail that carries it.
+    fn carried(&self, id: Uuid, digest: bool, mail: NoticeMail) -> NewNotice {
+        let (door, line, at) = (self.line.door.clone(), self.line.id(), self.line.at);
+        let (to, about, kind) = (self.to, self.about, self.kind);
+        NewNotice { id, door, to, about, kind, line, at, accounts: 1, digest, mail }
     }
 
     /// Seals the letter for one mail and its recipient.
