@@ -1,16 +1,14 @@
 //! The step after a first enrolment: recovery codes, made and kept without another code, on both screens.
 
 use super::axe::is_sound;
-use super::{Screen, Visitor, asks, scans};
+use super::{Screen, Visitor, proves_address, scans};
 use crate::support::House;
 
 async fn keeps_first_codes(screen: Screen) {
     let house = House::open().await;
     let ann = house.admin("ann@example.com").await;
     let visitor = Visitor::at(&house, screen).await;
-    let code = asks(&visitor, &house, &ann).await;
-    visitor.enters("mailed-code", &code).await;
-    visitor.sees("authenticator").await;
+    proves_address(&visitor, &house, &ann).await;
     scans(&visitor, &ann).await;
     visitor.enters("authenticator-code", &ann.code(&house)).await;
     visitor.sees("codes").await;
@@ -47,9 +45,7 @@ async fn after_five_minutes_the_page_says_where_codes_are_made() {
     let house = House::open().await;
     let ann = house.admin("ann@example.com").await;
     let visitor = Visitor::at(&house, Screen::Phone).await;
-    let code = asks(&visitor, &house, &ann).await;
-    visitor.enters("mailed-code", &code).await;
-    visitor.sees("authenticator").await;
+    proves_address(&visitor, &house, &ann).await;
     scans(&visitor, &ann).await;
     visitor.enters("authenticator-code", &ann.code(&house)).await;
     visitor.sees("codes").await;

@@ -104,3 +104,30 @@ async fn the_end_of_an_unused_session_is_warned_of_and_can_be_put_off() {
     assert!(!visitor.page.source().await.unwrap().contains(&ann.email), "nothing of the account is left in the page");
     visitor.leave().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn the_warning_of_an_end_that_nothing_puts_off_stays_closed() {
+    let both = [&NO_WAITS[..], &[("VESTIBULE_SESSION_IDLE", "10m"), ("VESTIBULE_SESSION_ABSOLUTE", "10m")]].concat();
+    let house = House::with(&both).await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
+    let visitor = Visitor::at(&house, Screen::Desktop).await;
+    visitor.keeps_the_time_of(&house).await;
+    signs_in(&visitor, &house, &ann).await;
+    visitor.is_home().await;
+    let wakes = "dispatchEvent(new Event('visibilitychange'))";
+    let warned = "document.querySelector('#idle').open";
+    visitor.lets_pass(&house, TimeDelta::seconds(500)).await;
+    visitor.look(wakes).await;
+    visitor.waits_for(warned).await;
+    assert!(visitor.text("idle-lead").await.contains("whatever you do"));
+    visitor.presses("#idle-stay").await;
+    visitor.is_home().await;
+    visitor.lets_pass(&house, TimeDelta::seconds(30)).await;
+    visitor.look(wakes).await;
+    assert_eq!(visitor.look(warned).await, false);
+    visitor.lets_pass(&house, TimeDelta::seconds(100)).await;
+    visitor.look(wakes).await;
+    visitor.is_told("Your session has ended").await;
+    visitor.leave().await;
+}

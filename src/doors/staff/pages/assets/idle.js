@@ -15,7 +15,7 @@ let span = 0; // from a request to the end without activity
 let timer = 0;
 let whenOver = () => {};
 
-/** Watches the session of an admin, as `currentUser` told it; `over` is called at its end. */
+/** Watches the session of an admin, as `currentUser` told it; `over` is told at its end whether it ended by age. */
 export function watch({ sessionEndsAt, sessionIdleAt }, over) {
   span = timeOf(sessionIdleAt) - Date.now();
   // The session was live a moment ago: a clock that says otherwise measures nothing.
@@ -52,16 +52,16 @@ function settle() {
   clearTimeout(timer);
   const left = idle - Date.now();
   const dialog = element('idle');
+  const isLast = idle >= last;
   if (left <= 0) {
     watchNoMore();
-    return whenOver();
+    return whenOver(isLast);
   }
   if (left > WARNED_MS) {
     dialog.close();
     timer = setTimeout(settle, Math.min(left - WARNED_MS, RECORDED_MS));
     return;
   }
-  const isLast = idle >= last;
   element('idle-lead').textContent = text(isLast ? 'idle_last' : 'idle_left', { time: clock(Math.ceil(left / 1000)) });
   element('idle-stay').textContent = text(isLast ? 'idle_close' : 'idle_stay');
   if (!dialog.open && !(isLast && 'seen' in dialog.dataset)) dialog.showModal();

@@ -43,9 +43,9 @@ function leave() {
 }
 
 // The session may have gone on in another tab: the server knows.
-const idleOver = () => once(async () => {
+const sessionOver = (isByAge) => once(async () => {
   if (await api.currentUser()) return load;
-  over(text('idle_over'));
+  over(text(isByAge ? 'age_over' : 'idle_over'));
 });
 
 // ---- Loading
@@ -60,7 +60,7 @@ async function load() {
   others = found.trustedBrowsers.filter(({ current }) => !current).map((browser) => browser.id);
   fill(found, (session) => once(() => endSession(session)), (browser) => once(() => forgetBrowser(browser)));
   fillProfile(found.currentUser);
-  watch(found.currentUser, idleOver);
+  watch(found.currentUser, sessionOver);
   element('loading').hidden = true;
   element('account').hidden = false;
 }
@@ -83,7 +83,7 @@ async function endSession({ id, current }) {
 }
 
 function askAboutOwn(asked) {
-  element('end-own').hidden = !asked;
+  element('end-own-ask').hidden = !asked;
   element(asked ? 'end-own-yes' : 'sessions-title').focus();
 }
 
@@ -101,7 +101,7 @@ async function forgetBrowser({ id }) {
 }
 
 function beSure(asked) {
-  element('everywhere').hidden = !asked;
+  element('everywhere-ask').hidden = !asked;
   element('everywhere-go').hidden = asked;
   element(asked ? 'everywhere-yes' : 'everywhere-go').focus();
 }

@@ -1,37 +1,23 @@
 // memory.js: keeps the state of a sign-in across reloads of the tab, because a phone may discard the page while its reader
 // looks for the mail. It stores the step, the address and the time of the next request, never a code or a secret.
 
-const KEY = 'vestibule-sign-in';
+import { tabStore } from './tab_store.js';
+
+const store = tabStore('vestibule-sign-in');
 const LIFE_MS = 3_600_000; // maximum lifetime of a pending sign-in in production
 
 /** Returns the state `{ pending, wait }` stored less than an hour ago, or `{}`. */
 export function recall() {
-  const kept = read();
+  const kept = store.read();
   return kept && Date.now() - kept.at < LIFE_MS ? kept : {};
 }
 
 /** Stores the state of a sign-in; `pending` is `{ address, step, enrolling }` or null. */
 export function keep(pending, wait) {
-  write(JSON.stringify({ pending, wait, at: Date.now() }));
+  store.write({ pending, wait, at: Date.now() });
 }
 
 /** Removes the stored state. */
 export function forget() {
-  write(null);
-}
-
-function read() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEY));
-  } catch {
-    return null;
-  }
-}
-
-// Ignores missing storage, without which a reload restarts the sign-in.
-function write(value) {
-  try {
-    if (value === null) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, value);
-  } catch { /* the sign-in works without storage */ }
+  store.write(null);
 }

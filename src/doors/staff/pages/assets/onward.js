@@ -1,8 +1,10 @@
 // onward.js: goes to the target URL after a sign-in, and notifies other tabs of sign-ins and sign-outs. It knows only the
 // target that the server validated.
 
+import { tabStore } from './tab_store.js';
+
 const { onward } = document.body.dataset;
-const KEY = 'vestibule-went';
+const store = tabStore('vestibule-went');
 const AGAIN_MS = 10_000;
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('vestibule-sign-in') : null;
 
@@ -15,12 +17,8 @@ export function target() {
 
 /* Whether this tab went to the target less than 10 seconds ago: a target that refuses the session would cause a loop. */
 function justWent() {
-  try {
-    const [where, at] = JSON.parse(sessionStorage.getItem(KEY)) ?? [];
-    return where === target() && Date.now() - at < AGAIN_MS;
-  } catch {
-    return false;
-  }
+  const kept = store.read();
+  return kept?.where === target() && Date.now() - kept.at < AGAIN_MS;
 }
 
 /** Names the text that tells why a signed-in reader stays here; null: they go on. */
@@ -31,9 +29,7 @@ export function stays() {
 
 /** Goes to the target, which replaces this page in the history. */
 export function goOn() {
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify([target(), Date.now()]));
-  } catch { /* without storage, loops are not detected */ }
+  store.write({ where: target(), at: Date.now() });
   location.replace(target());
 }
 
