@@ -123,7 +123,16 @@ impl Mail {
 
     /// The decoded plain text.
     pub fn text(&self) -> String {
-        let (_, part) = self.raw.split_once("Content-Type: text/plain").unwrap();
+        self.part("text/plain")
+    }
+
+    /// The decoded HTML.
+    pub fn html(&self) -> String {
+        self.part("text/html")
+    }
+
+    fn part(&self, media_type: &str) -> String {
+        let (_, part) = self.raw.split_once(&format!("Content-Type: {media_type}")).unwrap();
         let (head, body) =
             part.replace("\r\n", "\n").split_once("\n\n").map(|(h, b)| (h.to_owned(), b.to_owned())).unwrap();
         let body = body.split("\n--").next().unwrap();

@@ -12,6 +12,7 @@ mod fields;
 mod first_codes;
 mod instead;
 mod invitation;
+mod mail_html;
 mod me;
 mod onward;
 mod preferences;
@@ -34,7 +35,7 @@ async fn asks(visitor: &Visitor, house: &House, person: &Person) -> String {
     house.inbox.next(&person.email).await.code()
 }
 
-/// Signs an enrolled admin in as far as the mailed code.
+/// Signs an admin in as far as the mailed code.
 async fn proves_address(visitor: &Visitor, house: &House, person: &Person) {
     let code = asks(visitor, house, person).await;
     visitor.enters("mailed-code", &code).await;
