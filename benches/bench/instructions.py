@@ -11,6 +11,7 @@ import http.client
 import json
 import os
 import pathlib
+import platform
 import re
 import shutil
 import struct
@@ -268,18 +269,29 @@ def count_floor(stand):
         return counter.dump(server.pid)[0] / REQUESTS
 
 
+def kind():
+    """What figures of a build depend on beside its source: the compilers, the counter, and the instructions that valgrind shows."""
+    version = lambda *command: subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[0]
+    flags = re.search(r"^flags\s*: (.*)", open("/proc/cpuinfo").read(), re.MULTILINE)
+    wide = "avx2" if flags and "avx2" in flags[1].split() else "without avx2"
+    return ", ".join([version("rustc", "--version"), version("cc", "--version"), version("valgrind", "--version"), platform.machine(), wide])
+
+
 def held(stand, kept_file):
-    """Holds the figures against those that are kept, of the build that the tests made."""
-    kept = json.loads(kept_file.read_text())
+    """Holds the figures against those that are kept, of the build that the tests made. Figures of another kind of machine are told only."""
+    kept, here = json.loads(kept_file.read_text()), kind()
+    figures, is_kind = kept["figures"], kept["kind"] == here
+    if not is_kind:
+        print(f"The kept figures are of {kept['kind']}, and these of {here}: they are told, and nothing is held.", flush=True)
     each = count(stand).path
     told = []
     for name, figure in each.items():
-        ratio = figure / kept[name] if name in kept else float("inf")
-        is_held = name in HELD
+        ratio = figure / figures[name] if name in figures else float("inf")
+        is_held = is_kind and name in HELD
         limit = 1.03 if is_held else None
-        row = Row(f"`{name}`", f"{thousands(kept.get(name, 0))} kept", f"{thousands(figure)} = {ratio:.3f}", ratio, limit)
+        row = Row(f"`{name}`", f"{thousands(figures.get(name, 0))} kept", f"{thousands(figure)} = {ratio:.3f}", ratio, limit)
         told.append(dataclasses.replace(row, failed=is_held and not 0.97 <= ratio <= 1.03))
-    print(json.dumps({name: round(figure) for name, figure in each.items()}, indent=4), flush=True)
+    print(json.dumps({"kind": here, "figures": {name: round(figure) for name, figure in each.items()}}, indent=4), flush=True)
     return told
 
 
