@@ -127,7 +127,9 @@ def enrolled(stand, server, first, count):
         told = client.step("requestLookup", {"email": address, "recaptcha": ""})
         secret = re.search("secret=([A-Z2-7]+)", told["authUrlFor2fa"])[1]
         secrets.append(base64.b32decode(secret + "=" * (-len(secret) % 8)))
-        client.step("verifyLookup", {"code": mailed(stand, address)})
+        code = mailed(stand, address)
+        connect(client)
+        client.step("verifyLookup", {"code": code})
         client.step("verify2fa", {"codeFor2fa": code_of(secrets[-1])})
         client.send("POST", "/graphql", SIGN_OUT)
     return [(address, secret) for (address, _), secret in zip(people, secrets)]
@@ -161,11 +163,10 @@ def settle(stand):
     raise SystemExit("the trail or the outbox does not come to rest")
 
 
-def connect(clients):
-    """Opens connections, since the server closes idle ones within seconds. Counted apart, and taken off."""
-    for client in clients:
-        client.connection.close()
-        client.send("GET", "/healthz")
+def connect(client):
+    """Opens a connection, since the server closes an idle one within seconds. Counted apart, and taken off."""
+    client.connection.close()
+    client.send("GET", "/healthz")
 
 
 def sign_in(stand, server, people, counted=None):
@@ -181,8 +182,8 @@ def sign_in(stand, server, people, counted=None):
         settle(stand)
         if counted:
             counted.begin()
-        connect(clients)
         for client, one in zip(clients, made):
+            connect(client)
             client.step(step, one)
         if counted:
             counted.end(step)
@@ -226,29 +227,32 @@ def count(stand, profiles=None):
         # A code of an authenticator is good once.
         time.sleep(31 - time.time() % 30)
         # The first of everything is no measure: connections, prepared statements, kept documents.
-        for client in sign_in(stand, server, people[:WARMED]):
+        warmed = sign_in(stand, server, people[:WARMED])
+        for client in warmed:
+            connect(client)
             client.send("POST", "/graphql", SIGN_OUT)
         settle(stand)
         counted = Counted(stand, counter, server, profiles)
         counted.begin()
-        connect([Client(server.port) for _ in range(SIGN_INS)])
+        for _ in range(SIGN_INS):
+            connect(Client(server.port))
         counted.end(CONNECTION, connections=0)
         clients = sign_in(stand, server, people[WARMED:], counted)
         for name, request in {"currentUser": ("POST", "/graphql", CHECK), "/authz": ("GET", "/authz")}.items():
             client = clients[0]
             settle(stand)
-            connect([client])
+            connect(client)
             for _ in range(20):
                 client.send(*request)
             counted.begin()
-            connect([client])
+            connect(client)
             for _ in range(REQUESTS):
                 client.send(*request)
             counted.end(name, REQUESTS, 1)
         settle(stand)
         counted.begin()
-        connect(clients)
         for client in clients:
+            connect(client)
             client.send("POST", "/graphql", SIGN_OUT)
         counted.end("signOut")
     for kind in (counted.each, counted.path):
