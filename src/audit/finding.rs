@@ -2,8 +2,6 @@
 
 use uuid::Uuid;
 
-use crate::store::trail::{PersonalStanding, Stored};
-
 /// Maximum number of findings that are kept.
 const MOST: usize = 1000;
 
@@ -23,7 +21,9 @@ pub enum FindingKind {
     Cut,
     /// The trail is not the one a checkpoint was signed for, or the kept checkpoint is not genuine.
     Checkpoint,
-    /// A row is older than the trail says: an earlier version was restored.
+    /// The personal data of a line was removed, and no line of a forgetting lists its place.
+    Emptied,
+    /// A row is older than the trail says: an earlier version was restored. Or withheld personal data was.
     PutBack,
 }
 
@@ -78,6 +78,12 @@ impl Findings {
         }
     }
 
+    /// Adds all findings of others.
+    pub fn join(&mut self, others: Findings) {
+        others.told.into_iter().for_each(|finding| self.add(finding));
+        self.add_uncounted(others.more);
+    }
+
     /// Adds to the number of findings beyond those that are kept.
     pub fn add_uncounted(&mut self, more: u64) {
         self.more += more;
@@ -89,7 +95,7 @@ impl Findings {
     }
 }
 
-/// Lines whose personal data was withheld.
+/// Lines whose personal data was withheld by a forgetting.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Withheld {
     /// The first lines, each with its position once it is sealed.
@@ -99,13 +105,10 @@ pub struct Withheld {
 }
 
 impl Withheld {
-    /// Counts a line, if its personal data was withheld.
-    pub(super) fn note(&mut self, stored: &Stored) {
-        if stored.line.personal.standing() != PersonalStanding::Withheld {
-            return;
-        }
+    /// Adds a line.
+    pub(super) fn add(&mut self, position: Option<i64>, line: Uuid) {
         if self.told.len() < MOST {
-            self.told.push((stored.position, stored.line.id));
+            self.told.push((position, line));
         } else {
             self.more += 1;
         }

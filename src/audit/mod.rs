@@ -1,16 +1,19 @@
 //! Sealing and verifying the trail. The sealer gives lines their positions within seconds and signs a checkpoint; the verifier
 //! finds lines that were edited, inserted, removed or moved since, and rows older than the trail says
-//! (`docs/decisions/017-trail.md`). Writes no lines, and does not decide which events are recorded.
+//! (`docs/decisions/017-trail.md`). Writes one line only, about a forgetting, and does not decide which events are recorded.
 
 mod chain;
 mod checkpoint;
 mod finding;
+mod forget;
 mod keys_told;
+mod places;
 mod sealing;
 mod spent;
 mod told;
 mod verify;
 mod walk;
+mod withheld;
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -25,6 +28,7 @@ use crate::store::trail::{self, SealerProgress, Sealing};
 
 pub use checkpoint::Checkpoint;
 pub use finding::{FindingKind, Findings, TrailFinding, Withheld};
+pub use forget::{Forgettable, Forgotten, RemovedAccount, find_removed, forget};
 pub use sealing::{Alarm, SealedBatch};
 pub use verify::{Report, verify};
 pub use walk::Walk;

@@ -10,6 +10,7 @@ use super::keys_told::KeyHistory;
 use super::spent::SpentHistory;
 use super::told::ToldHistory;
 use super::walk::Walk;
+use super::withheld::WithheldHistory;
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::rules::Instant;
@@ -23,6 +24,9 @@ const BATCH: i64 = 1000;
 /// Lines searched at once for those that are not sealed.
 const PAGE: usize = 5000;
 
+/// Lines of forgettings read at once: each lists up to a thousand ranges.
+const LISTINGS: i64 = 50;
+
 /// The result of a verification.
 #[derive(Debug)]
 pub struct Report {
@@ -34,7 +38,7 @@ pub struct Report {
     pub unsealed_since: Option<Instant>,
     /// The kept checkpoint; `None`: there is no genuine one.
     pub checkpoint: Option<Checkpoint>,
-    /// Genuine lines whose personal data was withheld.
+    /// Genuine lines whose personal data was withheld by a forgetting.
     pub withheld: Withheld,
     /// The faults found.
     pub findings: Findings,
@@ -51,7 +55,8 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
     let (mut walk, mut told) = (Walk::new(keys, marks), ToldHistory::of(sessions.into_iter()));
     let before = pending(store).await?;
     let mut spent = SpentHistory::of(before.into_iter().map(|row| row.0), browsers.into_iter());
-    let (mut application_keys, mut withheld) = (KeyHistory::default(), Withheld::default());
+    let (mut application_keys, mut withheld) = (KeyHistory::default(), WithheldHistory::default());
+    read_listings(store, keys, &mut withheld).await?;
 
     let mut after = (i64::MIN, Uuid::nil());
     loop {
@@ -63,6 +68,11 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
                 spent.note(&stored.line, stored.position);
                 application_keys.note(&stored.line, stored.position);
             }
+        }
+        if withheld.has_unlisted() {
+            // Somebody may have been forgotten since.
+            read_listings(store, keys, &mut withheld).await?;
+            withheld.settle();
         }
         match batch.last() {
             Some(last) if is_full(&batch) => after = (last.position.unwrap_or(i64::MAX), last.line.id),
@@ -77,6 +87,8 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
     let (unsealed, unsealed_since) = unsealed(store, keys, noting).await?;
 
     let (mut after, whole) = (None, findings.is_empty());
+    let (withheld, emptied) = withheld.end();
+    findings.join(emptied);
     loop {
         let (rows, sessions) = trail::versions_behind(store, after, BATCH).await?;
         told.hold(&rows, &sessions);
@@ -90,8 +102,7 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
     application_keys.hold(&versions(store).await?);
     hold_sessions(store, &mut application_keys).await?;
     for put_back in [told.end(), spent.end(), application_keys.end()] {
-        put_back.told.into_iter().for_each(|finding| findings.add(finding));
-        findings.add_uncounted(put_back.more);
+        findings.join(put_back);
     }
     Ok(Report { lines, unsealed, unsealed_since, checkpoint, withheld, findings })
 }
@@ -116,6 +127,21 @@ fn amiss(kept: &KeptCheckpoint, checkpoint: Option<&Checkpoint>) -> Option<Trail
     }
 }
 
+/// Reads the lines that list withheld places. Those with a genuine MAC are believed, also while they wait to be sealed: such a
+/// line can be deleted, which leaves its places unlisted, but not invented.
+async fn read_listings(store: &Store, keys: &Keys, withheld: &mut WithheldHistory) -> Result<(), Fault> {
+    let mut after = Uuid::nil();
+    loop {
+        let lines = trail::listings_behind(store, after, LISTINGS).await?;
+        let genuine = lines.iter().filter(|stored| chain::is_made_by_us(keys, stored));
+        genuine.for_each(|stored| withheld.list(&stored.line));
+        match lines.last() {
+            Some(last) => after = last.line.id,
+            None => return Ok(()),
+        }
+    }
+}
+
 /// Reads the lines that are not sealed. Returns the number of genuine ones, and the time of the oldest.
 async fn unsealed(
     store: &Store,
@@ -124,7 +150,7 @@ async fn unsealed(
         &mut ToldHistory,
         &mut SpentHistory,
         &mut KeyHistory,
-        &mut Withheld,
+        &mut WithheldHistory,
         &mut Findings,
     ),
 ) -> Result<(u64, Option<Instant>), Fault> {
@@ -144,6 +170,8 @@ async fn unsealed(
                 findings.add(TrailFinding::of(FindingKind::Inserted, Some(stored.line.id), FORGED));
             }
         }
+        // No forgetting lists a line without a position.
+        withheld.settle();
         match page.next {
             Some(next) => after = next,
             None => return Ok((many, since)),

@@ -33,6 +33,14 @@ fn reason(text: &str) -> Result<String, String> {
     }
 }
 
+/// Parses a reason that a command does not go without.
+pub fn given_reason(text: &str) -> Result<String, String> {
+    match reason(text)? {
+        given if given.is_empty() => Err(String::from("a reason is needed")),
+        given => Ok(given),
+    }
+}
+
 /// The system's name of the real user who runs a command, and the host. For root `SUDO_USER` is added by its name, because the
 /// environment is no proof.
 pub fn user() -> String {

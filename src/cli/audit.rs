@@ -1,5 +1,5 @@
-//! `audit`: verifies the audit trail, and prints its checkpoint. Both need the master keys, which `list` does not. Knows no
-//! line.
+//! `audit`: verifies the audit trail, and prints its checkpoint. Everything needs the master keys,
+//! except `list`. Knows no line.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -8,6 +8,7 @@ use anyhow::Context;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::audit_forget::AuditForget;
 use super::audit_list::AuditList;
 use super::connect::{self, Connected};
 use super::database_args::DatabaseArgs;
@@ -37,14 +38,20 @@ enum AuditCommand {
     },
     /// Print the newest checkpoint, to keep it elsewhere
     Checkpoint,
+    /// Withhold the personal data of all lines about somebody who was removed; nothing brings it back
+    Forget(AuditForget),
 }
 
 impl AuditArgs {
     pub async fn run(self) -> anyhow::Result<()> {
-        let connected = connect::connect_current(&self.place).await?;
+        let connected = match &self.command {
+            AuditCommand::Forget(_) => connect::connect_agreed(&self.place).await?,
+            _ => connect::connect_current(&self.place).await?,
+        };
         match self.command {
             AuditCommand::List(list) => list.run(&connected, self.json).await,
             AuditCommand::Verify { checkpoint } => verify(&connected, checkpoint.as_deref(), self.json).await,
+            AuditCommand::Forget(forget) => forget.run(&connected, self.json).await,
             AuditCommand::Checkpoint => checkpoint(&connected, self.json).await,
         }
     }
@@ -97,7 +104,9 @@ fn tell(report: &Report) -> anyhow::Result<()> {
     }
     for (position, line) in &report.withheld.told {
         let place = position.map_or_else(String::new, |position| format!(" at {position}"));
-        print(format_args!("withheld{place} {line}: its personal data was removed, and the line is otherwise intact"))?;
+        print(format_args!(
+            "withheld{place} {line}: its personal data was withheld, and the line is otherwise intact"
+        ))?;
     }
     let waits =
         report.unsealed_since.map_or_else(String::new, |since| format!(", the oldest since {}", timestamp(since)));

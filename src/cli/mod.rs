@@ -30,6 +30,7 @@ mod api_key_add;
 mod api_key_narrow;
 mod api_key_target;
 mod audit;
+mod audit_forget;
 mod audit_list;
 mod audit_who;
 mod brand;
@@ -106,7 +107,7 @@ enum CliCommand {
     Brand(brand::BrandArgs),
     /// Add, list, change and remove players of brands
     Player(player::PlayerArgs),
-    /// Read and verify the audit trail
+    /// Read and verify the audit trail, and withhold personal data from it
     Audit(audit::AuditArgs),
     /// Generate, list and rotate master keys
     #[command(subcommand)]

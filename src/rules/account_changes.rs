@@ -119,7 +119,8 @@ impl AccountChanges {
             | TrailEvent::BrandAdded
             | TrailEvent::BrandChanged
             | TrailEvent::BrandTextSet
-            | TrailEvent::BrandRemoved => &[],
+            | TrailEvent::BrandRemoved
+            | TrailEvent::PersonalDataWithheld => &[],
         };
         let of = |fields: &Map<String, Value>| {
             let kept = fields.iter().filter(|(name, _)| own.contains(&name.as_str()));

@@ -92,7 +92,8 @@ impl NoticeKind {
             | TrailEvent::BrandAdded
             | TrailEvent::BrandChanged
             | TrailEvent::BrandTextSet
-            | TrailEvent::BrandRemoved => None,
+            | TrailEvent::BrandRemoved
+            | TrailEvent::PersonalDataWithheld => None,
         };
         kind.filter(|kind| kind.is_told_at(line.door))
     }

@@ -133,6 +133,8 @@ pub enum TrailEvent {
     BrandTextSet,
     /// A brand was removed.
     BrandRemoved,
+    /// The personal data of lines about a removed account was withheld.
+    PersonalDataWithheld,
 }
 
 /// How the event of a line ended.

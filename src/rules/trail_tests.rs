@@ -18,7 +18,7 @@ fn events_and_outcomes_are_spelled_as_they_always_were() {
         two_factor_off profile_changed terms_accepted refresh_token device_logged_out \
         accounts_exported application_key_added application_key_narrowed application_key_ended \
         application_key_expired session_begun mobile_proven mobile_changed fact_told brand_added brand_changed \
-        brand_text_set brand_removed";
+        brand_text_set brand_removed personal_data_withheld";
     assert_eq!(events.join(" "), spelled);
     let spelled = "done known begun resent disabled no_role trial_over not_invited invitation_expired invitation_not_shown \
         other_number no_number right wrong wrong_recovery_code replayed locked_out suspended already_enrolled refused signed_in \

@@ -204,11 +204,15 @@ async fn json_is_as_the_page_has_it() {
     }
     is_of("tokens", &office.json("player token 1009/1"));
     office.json("player list").as_array().unwrap().iter().for_each(|player| is_of("player", player));
-    is_of("player", &office.json("player remove 1009/1"));
+    let gone = office.json("player remove 1009/1");
+    is_of("player", &gone);
     office.json("audit list").as_array().unwrap().iter().for_each(|line| is_of("audit line", line));
     is_of("verification", &office.json("audit verify"));
     seal(&office).await;
     office.json("audit list").as_array().unwrap().iter().for_each(|line| is_of("audit line", line));
+    let forget = format!("audit forget --reason left --who {}", gone["id"].as_str().unwrap());
+    is_of("forgetting", &office.json(&forget));
+    is_of("verification", &office.json("audit verify"));
     is_of("checkpoint", &office.json("audit checkpoint"));
     office.json("keys list").as_array().unwrap().iter().for_each(|key| is_of("master key", key));
     is_of("rotation", &office.json("keys rotate"));

@@ -10,9 +10,10 @@ use vestibule::prune::prune;
 use vestibule::rotate::rotate;
 use vestibule::store::DatabaseUrl;
 
+use crate::audit_commands::seal;
 use crate::support::database::admin;
 use crate::support::house::KEYS;
-use crate::support::office::Office;
+use crate::support::office::{Office, is_refusal};
 use crate::support::program::run;
 use crate::support::staff::answers::right;
 use crate::support::staff::own::fresh_codes;
@@ -133,6 +134,15 @@ async fn commands_work_under_the_serving_role_and_doctor_tells_the_roles_apart()
     ] {
         done(line);
     }
+    // What only the owner of the tables may do: the serving role changes no content of a line.
+    seal(&office).await;
+    let gone =
+        office.database.text("select detail ->> 'accountRemoved' from audit where event = 'admin_removed'").await;
+    let forget = ["audit", "forget", "--who", gone.as_str(), "--reason", "left"];
+    let refused = run(&forget, &settings);
+    is_refusal(&refused);
+    assert!(refused.err.contains("use the role that owns the tables"), "{}", refused.err);
+    office.done(&forget.join(" "));
     let role = |url: &str| {
         let said = run(&["doctor", "--json"], &[("DATABASE_URL", url), ("VESTIBULE_KEYS", KEYS)]);
         let findings: Vec<Value> = serde_json::from_str(&said.out).unwrap();
@@ -170,6 +180,7 @@ async fn the_serving_role_can_alter_no_table_and_no_line_of_the_trail() {
         "create function mine() returns int language sql as 'select 1'",
         "delete from audit",
         "update audit set outcome = 'done'",
+        "update audit set personal = null, personal_salt = null",
         "update recovery_codes set created_at = created_at",
         "delete from __diesel_schema_migrations",
         "delete from trail_checkpoint",

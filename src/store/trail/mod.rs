@@ -10,6 +10,7 @@ mod read;
 mod seal;
 mod size;
 mod tell;
+mod withhold;
 
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
@@ -39,6 +40,7 @@ pub use read::{
 pub use seal::{LinePlace, Sealing, seal};
 pub use size::{Size, size};
 pub use tell::{tell_alone, tell_also, tell_change};
+pub use withhold::{Withholding, door_of, listings_behind, may_withhold, removals, withhold};
 
 /// An instant out of range is read as the edge of the range, so that the line can be read; its MAC then fails.
 pub(super) const AT: &str = "case when audit.at between timestamptz '1900-01-01Z' and timestamptz '9000-01-01Z' then audit.at \

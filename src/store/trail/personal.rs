@@ -114,6 +114,11 @@ impl PersonalData {
         if is_whole { PersonalStanding::Whole } else { PersonalStanding::Altered }
     }
 
+    /// Whether the data names nobody, and there is nothing to withhold.
+    pub fn is_empty(&self) -> bool {
+        self.data.as_ref().and_then(Value::as_object).is_some_and(Map::is_empty)
+    }
+
     /// Address of the account when the line was written.
     pub fn email(&self) -> Option<&str> {
         self.text("email")

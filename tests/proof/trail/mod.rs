@@ -3,6 +3,7 @@
 //! place, and nothing in unchanged places.
 
 mod copy;
+mod emptied;
 mod forgeries;
 mod rows;
 mod tamperings;

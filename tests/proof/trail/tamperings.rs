@@ -7,15 +7,18 @@ use vestibule::audit::FindingKind;
 use vestibule::keys::rows::MacOf;
 
 use super::copy::{Copy, Place, Tampering, hex, id, made_of, one, other_value};
+use super::emptied::{edit_among_emptied, empty_and_claim_a_forgetting, empty_some};
 use super::forgeries::{harm_the_checkpoint, seal_with_other_keys};
 use crate::kills::faults::Chance;
 
 pub type Draw = fn(&Copy, &Chance) -> Tampering;
 
-pub const DRAWS: [Draw; 19] = [
+pub const DRAWS: [Draw; 21] = [
     put_a_row_back,
     edit_a_column,
-    edit_among_withheld,
+    edit_among_emptied,
+    empty_some,
+    empty_and_claim_a_forgetting,
     edit_a_mac,
     edit_many,
     insert_at_a_place,
@@ -43,15 +46,6 @@ fn edit_a_column(copy: &Copy, chance: &Chance) -> Tampering {
     let at = copy.somewhere(chance);
     let sql = format!("update audit set {} where position = {at}", other_value(chance));
     one("a column edited", sql, at, &[FindingKind::Edited])
-}
-
-/// Lines with withheld personal data are no finding.
-fn edit_among_withheld(copy: &Copy, chance: &Chance) -> Tampering {
-    let at = copy.somewhere(chance);
-    let withheld = "update audit set personal = null, personal_salt = null where position is not null";
-    let sql =
-        format!("update audit set {} where position = {at}; {withheld} and position <> {at}", other_value(chance));
-    one("a column edited, and all others' personal data withheld", sql, at, &[FindingKind::Edited])
 }
 
 fn edit_a_mac(copy: &Copy, chance: &Chance) -> Tampering {

@@ -1,0 +1,115 @@
+//! Forgetting: withholds the personal data of the trail's lines about an account that was removed, and writes a line that lists
+//! their places (`docs/decisions/051-forgetting.md`). Refuses an account that exists, and waits for no sealer. Leaves lines that
+//! are not as they were written: their data is evidence.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::chain;
+use super::places::TrailPlaces;
+use super::withheld::PLACES;
+use crate::fault::Fault;
+use crate::keys::{Keys, chance};
+use crate::rules::Instant;
+use crate::rules::factor::Door;
+use crate::rules::trail::{TrailActor, TrailEvent};
+use crate::store::Store;
+use crate::store::trail::{self, Stored, TrailAction, Withholding};
+
+/// Maximum number of ranges in one line: some 20 kB.
+const RANGES: usize = 1000;
+
+/// An account that was removed, as the line of its removal names it.
+#[derive(Clone, Debug)]
+pub struct RemovedAccount {
+    /// Internal id.
+    pub id: Uuid,
+    /// Public id.
+    pub handle: String,
+    /// Door.
+    pub door: Door,
+    /// Address, unless it was withheld already.
+    pub email: Option<String>,
+    /// Time of the removal.
+    pub at: Instant,
+}
+
+/// The account that a public id names.
+#[derive(Clone, Debug)]
+pub enum Forgettable {
+    /// The account was removed.
+    Removed(RemovedAccount),
+    /// The account exists, at this door.
+    Exists(Door),
+    /// No account has or had the id.
+    Unknown,
+    /// The line of the removal is not as it was written.
+    Altered,
+    /// The database's role may not empty lines.
+    NotPermitted,
+}
+
+/// The result of a forgetting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forgotten {
+    /// Data of this many lines was withheld; `left` lines are not as they were written and keep theirs. Nothing was written if
+    /// no data was left to withhold.
+    Done {
+        /// Lines whose data was withheld.
+        withheld: usize,
+        /// Lines that keep theirs.
+        left: usize,
+    },
+    /// Nothing was done: this many lines about the account have no position yet.
+    Unsealed(usize),
+    /// Nothing was done: the account exists.
+    Exists,
+}
+
+/// Finds a removed account by its public id.
+pub async fn find_removed(store: &Store, keys: &Keys, handle: &str) -> Result<Forgettable, Fault> {
+    if let Some(door) = trail::door_of(store, handle).await? {
+        return Ok(door.parse().map_or(Forgettable::Altered, Forgettable::Exists));
+    }
+    let removals = trail::removals(store, handle).await?;
+    let Some(any) = removals.first() else { return Ok(Forgettable::Unknown) };
+    let genuine = removals.iter().find(|stored| chain::is_written_by_us(keys, stored));
+    let line = &genuine.unwrap_or(any).line;
+    let (Some(_), Some(id), Ok(door)) = (genuine, line.account, line.door.parse()) else {
+        return Ok(Forgettable::Altered);
+    };
+    if !trail::may_withhold(store).await? {
+        return Ok(Forgettable::NotPermitted);
+    }
+    let email = line.personal.email().map(str::to_owned);
+    Ok(Forgettable::Removed(RemovedAccount { id, handle: handle.to_owned(), door, email, at: line.at }))
+}
+
+/// Withholds the personal data of an account's lines. `by`: the actor and the reason.
+pub async fn forget(
+    store: &Store,
+    keys: &Keys,
+    removed: &RemovedAccount,
+    (actor, reason): (&TrailActor, &str),
+    at: Instant,
+) -> Result<Forgotten, Fault> {
+    let action = TrailAction {
+        id: chance::id(at)?,
+        at,
+        actor,
+        requester: None,
+        door: removed.door,
+        event: TrailEvent::PersonalDataWithheld,
+        reason: Some(reason),
+    };
+    let is_genuine = |stored: &Stored| chain::is_written_by_us(keys, stored);
+    let details = |positions: Vec<i64>| {
+        let texts = TrailPlaces::of(positions.into_iter()).texts(RANGES);
+        texts.iter().map(|places| json!({ "accountRemoved": removed.handle, PLACES: places })).collect()
+    };
+    Ok(match trail::withhold(store, removed.id, action, is_genuine, details).await? {
+        Withholding::Done { withheld, left } => Forgotten::Done { withheld, left },
+        Withholding::Unsealed(lines) => Forgotten::Unsealed(lines),
+        Withholding::Exists => Forgotten::Exists,
+    })
+}
