@@ -174,8 +174,16 @@ pub async fn rotate(
     }
     let at = app.clock.now();
     let id = chance::id(at)?;
-    let action =
-        TrailAction { id, at, actor, requester: None, door: Door::OPERATORS, event: TrailEvent::KeysRotated, reason };
+    let action = TrailAction {
+        id,
+        at,
+        actor,
+        session: None,
+        requester: None,
+        door: Door::OPERATORS,
+        event: TrailEvent::KeysRotated,
+        reason,
+    };
     let after = holdings(app).await?;
     let newest: Vec<&str> = after.signing.iter().map(|(key, _)| key.kid.as_str()).collect();
     let replaced: usize = signing.iter().map(|(_, succession)| succession.replaced()).sum();

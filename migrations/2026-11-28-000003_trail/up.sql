@@ -28,6 +28,13 @@ create table audit (
 create index audit_at on audit (at);
 -- An owner reads the lines of one door, however many the others have.
 create index audit_door_at on audit (door, at);
+-- An owner filters by network, and by events, outcomes and actors: the lines of all but sign-ins are found by an index.
+create index audit_door_network_at on audit (door, (personal ->> 'network'), at) where personal is not null;
+create index audit_rare_event on audit (door, event, at)
+    where event not in ('code_mailed', 'code_texted', 'email_code', 'sms_code', 'password', 'authenticator', 'session');
+create index audit_rare_outcome on audit (door, outcome, at)
+    where outcome not in ('done', 'begun', 'resent', 'right', 'wrong', 'signed_in', 'confirmed', 'signed_out');
+create index audit_actor on audit (door, actor, at) where actor <> 'requester';
 create index audit_account_id_at on audit (account_id, at) where account_id is not null;
 create index audit_xact on audit (xact, id);
 -- Not unique: a forged line at the next position would stop the sealer. The verifier reports two lines at one position.
@@ -38,6 +45,8 @@ create index audit_removed_handle on audit ((detail ->> 'accountRemoved'))
     where event in ('admin_removed', 'account_removed');
 -- The verifier reads which places were withheld before it reads the lines.
 create index audit_withheld on audit (id) where event = 'personal_data_withheld';
+create index audit_removed_email on audit (lower(personal ->> 'email'))
+    where event in ('admin_removed', 'account_removed');
 -- Alarms about one row are at most one an hour.
 create index audit_row_altered on audit (at) where event = 'row_altered';
 

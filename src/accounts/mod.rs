@@ -123,7 +123,17 @@ impl Actor {
 
     fn action_at(&self, at: Instant, event: TrailEvent) -> Result<TrailAction<'_>, Fault> {
         let (requester, reason) = (self.requester, self.reason.as_deref());
-        Ok(TrailAction { id: chance::id(at)?, at, actor: &self.who, requester, door: self.door, event, reason })
+        let session = self.by.map(|by| by.session);
+        Ok(TrailAction {
+            id: chance::id(at)?,
+            at,
+            actor: &self.who,
+            session,
+            requester,
+            door: self.door,
+            event,
+            reason,
+        })
     }
 }
 

@@ -29,6 +29,15 @@ impl<'a> KeyActor<'a> {
     fn action(self, app: &App, event: TrailEvent) -> Result<TrailAction<'a>, Fault> {
         let at = app.clock.now();
         let (actor, reason) = (self.who, self.reason);
-        Ok(TrailAction { id: chance::id(at)?, at, actor, requester: None, door: Door::OPERATORS, event, reason })
+        Ok(TrailAction {
+            id: chance::id(at)?,
+            at,
+            actor,
+            session: None,
+            requester: None,
+            door: Door::OPERATORS,
+            event,
+            reason,
+        })
     }
 }

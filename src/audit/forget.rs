@@ -97,6 +97,7 @@ pub async fn forget(
         id: chance::id(at)?,
         at,
         actor,
+        session: None,
         requester: None,
         door: removed.door,
         event: TrailEvent::PersonalDataWithheld,

@@ -34,7 +34,7 @@ pub async fn handle(connected: &Connected, door: Option<Door>, who: &str) -> any
     }
     match &found[..] {
         [] => {
-            let removed = trail::removed(&app.store, address.as_str()).await?;
+            let removed = trail::removed(&app.store, door, &address, who).await?;
             removed.with_context(|| format!("{who} is no admin, and no removed admin"))
         }
         [known] => Ok(known.view.handle.clone()),

@@ -124,6 +124,16 @@ pub enum Within {
     Request,
 }
 
+impl Within {
+    /// The session's id.
+    pub fn session(self) -> Option<Uuid> {
+        match self {
+            Within::Session(id) => Some(id),
+            Within::Pending(_) | Within::Request => None,
+        }
+    }
+}
+
 /// A code to draw and send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delivery {

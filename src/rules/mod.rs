@@ -80,6 +80,7 @@ pub mod texts;
 pub mod time_zone;
 pub mod token;
 pub mod trail;
+pub mod trail_actor;
 pub mod trusted;
 pub mod uuid_token;
 pub mod waiting;

@@ -220,6 +220,17 @@ impl TrailEvent {
     /// The events by which an account is removed, at any door.
     pub const REMOVALS: [TrailEvent; 2] = [TrailEvent::AdminRemoved, TrailEvent::AccountRemoved];
 
+    /// The steps of a sign-in, of which most lines tell. Lines of every other event have an index.
+    pub const FREQUENT: [TrailEvent; 7] = [
+        TrailEvent::CodeMailed,
+        TrailEvent::CodeTexted,
+        TrailEvent::EmailCode,
+        TrailEvent::SmsCode,
+        TrailEvent::Password,
+        TrailEvent::Authenticator,
+        TrailEvent::Session,
+    ];
+
     /// The event's name in the table.
     pub fn name(self) -> &'static str {
         self.into()
@@ -230,6 +241,18 @@ impl TrailOutcome {
     /// The outcomes by which a sign-in ends in a session.
     pub const SIGN_INS: [TrailOutcome; 3] =
         [TrailOutcome::SignedIn, TrailOutcome::EnrolledAndSignedIn, TrailOutcome::Recovered];
+
+    /// The outcomes of most lines. Lines of every other outcome have an index.
+    pub const FREQUENT: [TrailOutcome; 8] = [
+        TrailOutcome::Done,
+        TrailOutcome::Begun,
+        TrailOutcome::Resent,
+        TrailOutcome::Right,
+        TrailOutcome::Wrong,
+        TrailOutcome::SignedIn,
+        TrailOutcome::Confirmed,
+        TrailOutcome::SignedOut,
+    ];
 
     /// The outcome's name in the table.
     pub fn name(self) -> &'static str {

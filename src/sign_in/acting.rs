@@ -81,13 +81,14 @@ impl<'a> Acting<'a> {
         Ok(Some(LiveSession { pool, found }))
     }
 
-    /// An action of the signed-in account, for the trail.
-    pub(super) fn action(&self, event: TrailEvent, at: Instant) -> Result<TrailAction<'static>, Fault> {
+    /// An action of the signed-in account in a session, for the trail.
+    pub(super) fn action(&self, session: Uuid, event: TrailEvent, at: Instant) -> Result<TrailAction<'static>, Fault> {
         let requester = Some(self.requester.address().into());
         Ok(TrailAction {
             id: chance::id(at)?,
             at,
             actor: &TrailActor::Itself,
+            session: Some(session),
             requester,
             door: self.door,
             event,

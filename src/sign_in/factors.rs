@@ -50,7 +50,7 @@ pub async fn recovery_codes(app: &App, acting: Acting<'_>, until_kept: bool) -> 
             let Some(packed) = PackedCodes::of(&kept) else { continue };
             recovery::save_offer(&app.store, &session.offering_codes(OfferedCodes::new(packed, now))).await?
         } else {
-            let action = acting.action(TrailEvent::RecoveryCodes, now)?;
+            let action = acting.action(session.id, TrailEvent::RecoveryCodes, now)?;
             recovery::replace_codes(&app.store, (session, &session.without_offer()), &kept, action).await?
         };
         if made {
@@ -84,7 +84,7 @@ pub async fn keep_recovery_codes(app: &App, acting: Acting<'_>) -> Result<Keepin
             Offer::Expired => return Ok(Keeping::Refused(StepRefusal::Expired)),
             Offer::Nothing => return Ok(Keeping::Refused(StepRefusal::WrongStage)),
         };
-        let action = acting.action(TrailEvent::RecoveryCodes, now)?;
+        let action = acting.action(session.id, TrailEvent::RecoveryCodes, now)?;
         if recovery::replace_codes(&app.store, (session, &session.with_kept_codes()), &codes, action).await? {
             return Ok(Keeping::Done);
         }
@@ -146,7 +146,7 @@ pub async fn replace_authenticator(app: &App, acting: Acting<'_>, typed: Option<
             }
         };
         let (next, action) =
-            (session.with_new_authenticator(now), acting.action(TrailEvent::AuthenticatorReplaced, now)?);
+            (session.with_new_authenticator(now), acting.action(session.id, TrailEvent::AuthenticatorReplaced, now)?);
         if recovery::replace_authenticator(&app.store, (&session, &next), &proven, action).await? {
             return Ok(Replaced::Done);
         }

@@ -73,7 +73,7 @@ pub use renew::renew;
 pub use resend::{Resent, resend};
 pub use send_code::{CodeSent, send_code};
 pub use signed_in::{SignedIn, signed_in, signed_in_before};
-pub use trail::{AskedTrail, TrailLine, TrailRead, read_trail};
+pub use trail::{AskedTrail, TrailLine, TrailRead, UnfitTrail, read_trail};
 pub use trust::trust;
 pub use waiting::{Waiting, waiting};
 

@@ -85,7 +85,7 @@ pub async fn end_own(app: &App, acting: Acting<'_>, end: OwnEnding) -> Result<Op
         OwnEnding::Browser(_) => TrailEvent::BrowserForgotten,
         OwnEnding::DeviceOf(_) | OwnEnding::Labelled(_) => TrailEvent::DeviceLoggedOut,
     };
-    let count = own::end(&app.store, found.account.id, &end, acting.action(event, now)?).await?;
+    let count = own::end(&app.store, found.account.id, &end, acting.action(found.session.id, event, now)?).await?;
     let own = count > 0 && end.ends_session(found.session.id);
     Ok(Some(EndedOwn { count, own }))
 }

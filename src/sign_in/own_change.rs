@@ -203,7 +203,7 @@ impl Request<'_> {
         }
         let (event, edit) = two_factor_turned(on);
         let session = held.session.spending(reason).next();
-        let action = self.acting.action(event, now)?;
+        let action = self.acting.action(session.id, event, now)?;
         if !own_deeds::apply(&app.store, Some(&session), (&held.account, edit), action).await? {
             return Ok(None);
         }

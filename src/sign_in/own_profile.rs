@@ -70,7 +70,7 @@ pub async fn describe_own(app: &App, acting: Acting<'_>, deed: &ProfileDeed) -> 
             let told = signed_in(app, (acting.door, &acting.requester), &held, None).await?;
             return Ok(told.map_or(Described::Nobody, |told| Described::Done(Box::new(told))));
         }
-        let (next, action) = (next.next(), acting.action(event, now)?);
+        let (next, action) = (next.next(), acting.action(held.id, event, now)?);
         if own_deeds::apply(&app.store, Some(&next), (&account, change), action).await? {
             let told = signed_in(app, (acting.door, &acting.requester), &next, None).await?;
             return Ok(told.map_or(Described::Nobody, |told| Described::Done(Box::new(told))));

@@ -1,4 +1,4 @@
-//! Owner: whether the session of a request is a live owner's, and whether its identity was just confirmed. Read at every
+//! Owner: whether the session of a request is a live owner's or auditor's, and whether an owner's identity was just confirmed. Read at every
 //! request, so a lost role counts at once. Does not know what the owner asks for.
 
 use uuid::Uuid;
@@ -7,15 +7,17 @@ use super::acting::Acting;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::desk::Owner;
-use crate::rules::role::is_owner;
+use crate::rules::role::{is_auditor, is_owner};
 
 /// The caller of a field for owners.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
     /// Nobody is signed in.
     Nobody,
-    /// A signed-in admin who is no owner.
+    /// A signed-in admin who is neither an owner nor an auditor.
     Other(SignedInAdmin),
+    /// An auditor, who reads what an owner reads.
+    Auditor(SignedInAdmin),
     /// An owner.
     Owner(Owner),
 }
@@ -33,7 +35,9 @@ pub struct SignedInAdmin {
 pub async fn owner(app: &App, acting: Acting<'_>) -> Result<Caller, Fault> {
     let Some(found) = acting.holder(app).await? else { return Ok(Caller::Nobody) };
     if !is_owner(&found.account.roles) {
-        return Ok(Caller::Other(SignedInAdmin { account: found.account.id, handle: found.account.handle.clone() }));
+        let member = SignedInAdmin { account: found.account.id, handle: found.account.handle.clone() };
+        let reads = is_auditor(&found.account.roles, &app.policy(acting.door).admins.roles);
+        return Ok(if reads { Caller::Auditor(member) } else { Caller::Other(member) });
     }
     let confirmed = found.session.confirmed_until(app.clock.now()).is_some();
     let (account, session, handle) = (found.account.id, found.session.id, found.account.handle.clone());

@@ -28,7 +28,8 @@ pub async fn renew(
     let action = |outcome: TrailOutcome| {
         let requester = Some(requester.address().into());
         let (actor, event) = (&TrailActor::Itself, TrailEvent::RefreshToken);
-        let action = TrailAction { id: chance::id(now)?, at: now, actor, requester, door, event, reason: None };
+        let action =
+            TrailAction { id: chance::id(now)?, at: now, actor, session: None, requester, door, event, reason: None };
         Ok::<_, Fault>((action, outcome))
     };
     let mut rounds = Rounds::default();

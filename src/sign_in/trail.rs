@@ -1,5 +1,8 @@
 //! The trail, read by an owner: what was done, by whom, to whom. Shows the lines as the table has them; `vestibule audit
-//! verify` checks that they are unaltered. Refuses callers who are not owners.
+//! verify` checks that they are unaltered. Refuses callers who are neither owners
+//! nor auditors, and filters that no line can match.
+
+use std::net::IpAddr;
 
 use ipnet::IpNet;
 use uuid::Uuid;
@@ -10,7 +13,10 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account_changes::FieldChange;
+use crate::rules::address::Address;
 use crate::rules::asked::is_name;
+use crate::rules::trail::{TrailEvent, TrailOutcome};
+use crate::rules::trail_actor::ActorKind;
 use crate::store::trail::{self, LineQuery, ListedLine};
 
 /// Maximum number of lines on a page.
@@ -24,10 +30,16 @@ const USUAL: i32 = 50;
 pub struct AskedTrail {
     /// The public id of the account that the lines are about.
     pub about: Option<String>,
+    /// The address of the account that the lines are about, or its last one if the account was removed.
+    pub email: Option<String>,
     /// The event.
-    pub event: Option<String>,
+    pub event: Option<TrailEvent>,
+    /// The outcome.
+    pub outcome: Option<TrailOutcome>,
     /// The actor.
     pub actor: Option<String>,
+    /// The network address of the request.
+    pub network: Option<String>,
     /// Time of the oldest line (inclusive).
     pub since: Option<Instant>,
     /// Time of the newest line (exclusive).
@@ -49,6 +61,8 @@ pub struct TrailLine {
     pub at: Instant,
     /// Actor.
     pub actor: String,
+    /// The session that the actor acted in, or that the event began or ended.
+    pub session: Option<Uuid>,
     /// The network the request came from.
     pub requester: Option<IpNet>,
     /// The browser the request came from, in a few words.
@@ -82,6 +96,7 @@ impl From<ListedLine> for TrailLine {
             id: line.id,
             position,
             at: line.at,
+            session: line.session(),
             actor: line.actor,
             requester: line.personal.network(),
             browser: line.personal.browser().map(str::to_owned),
@@ -98,6 +113,21 @@ impl From<ListedLine> for TrailLine {
     }
 }
 
+/// Argument that no line can match, or no page can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnfitTrail {
+    /// The number of lines is not from 1 to 200.
+    Limit,
+    /// The account's id is too long or holds a control character.
+    About,
+    /// The address is not one email address.
+    Email,
+    /// The actor is none that a line can have.
+    Actor,
+    /// The network is not an address.
+    Network,
+}
+
 /// Outcome of reading the trail.
 #[derive(Debug)]
 pub enum TrailRead {
@@ -110,31 +140,39 @@ pub enum TrailRead {
         /// How many lines wait to be sealed.
         unsealed: i64,
     },
-    /// The caller is signed in and no owner.
+    /// The caller is signed in, and neither an owner nor an auditor.
     NotOwner(SignedInAdmin),
     /// Nobody is signed in.
     Nobody,
-    /// The query's id, event or actor is malformed.
-    Unfit,
+    /// An argument is malformed.
+    Unfit(UnfitTrail),
 }
 
-/// Reads a page of the trail for an owner: lines of the owner's door alone.
+/// Reads a page of the trail for an owner or an auditor: lines of the caller's door alone.
 pub async fn read_trail(app: &App, acting: Acting<'_>, asked: &AskedTrail) -> Result<TrailRead, Fault> {
     match owner(app, acting).await? {
-        Caller::Owner(_) => {}
+        Caller::Owner(_) | Caller::Auditor(_) => {}
         Caller::Other(member) => return Ok(TrailRead::NotOwner(member)),
         Caller::Nobody => return Ok(TrailRead::Nobody),
     }
-    if ![&asked.about, &asked.event, &asked.actor].into_iter().flatten().all(|text| is_name(text)) {
-        return Ok(TrailRead::Unfit);
+    let (limit, network) = match fit(asked) {
+        Ok(fit) => fit,
+        Err(why) => return Ok(TrailRead::Unfit(why)),
+    };
+    let mut about = asked.about.clone();
+    if let Some(typed) = &asked.email {
+        let Some(address) = Address::parse(typed) else { return Ok(TrailRead::Unfit(UnfitTrail::Email)) };
+        let named = trail::whose(&app.store, acting.door, &address, typed).await?;
+        // An account that is not the one of the id has no line that matches both.
+        about = Some(named.filter(|named| about.as_ref().is_none_or(|about| about == named)).unwrap_or_default());
     }
-    let limit = asked.limit.unwrap_or(USUAL).clamp(0, MOST);
     let query = LineQuery {
         door: Some(acting.door),
-        about: asked.about.as_deref(),
+        about: about.as_deref(),
         actor: asked.actor.as_deref(),
-        event: asked.event.as_deref(),
-        outcome: None,
+        network,
+        event: asked.event.map(TrailEvent::name),
+        outcome: asked.outcome.map(TrailOutcome::name),
         since: asked.since,
         until: asked.until,
         before: asked.before,
@@ -147,4 +185,20 @@ pub async fn read_trail(app: &App, acting: Acting<'_>, asked: &AskedTrail) -> Re
     let next = lines.last().filter(|_| has_older).map(|last| last.id);
     let unsealed = trail::unsealed(&app.store).await?.lines;
     Ok(TrailRead::Page { lines, next, unsealed })
+}
+
+/// The number of lines, and the network.
+fn fit(asked: &AskedTrail) -> Result<(i32, Option<IpNet>), UnfitTrail> {
+    let limit = asked.limit.unwrap_or(USUAL);
+    if !(1..=MOST).contains(&limit) {
+        return Err(UnfitTrail::Limit);
+    }
+    if !asked.about.as_ref().is_none_or(|about| is_name(about)) {
+        return Err(UnfitTrail::About);
+    }
+    if !asked.actor.as_ref().is_none_or(|actor| is_name(actor) && ActorKind::of(actor).is_some()) {
+        return Err(UnfitTrail::Actor);
+    }
+    let address = |text: &String| text.trim().parse::<IpAddr>().map(IpNet::from).map_err(|_| UnfitTrail::Network);
+    Ok((limit, asked.network.as_ref().map(address).transpose()?))
 }

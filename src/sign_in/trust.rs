@@ -30,7 +30,8 @@ pub async fn trust(
     };
     let requester = Some(requester.address().into());
     let (actor, event) = (&TrailActor::Requester, TrailEvent::DeviceLinkRedeemed);
-    let deed = TrailAction { id: chance::id(now)?, at: now, actor, requester, door, event, reason: None };
+    let deed =
+        TrailAction { id: chance::id(now)?, at: now, actor, session: None, requester, door, event, reason: None };
     let redeemed = trusted::redeem(&app.store, door, redeemed, deed).await?;
     Ok(redeemed.then_some(token))
 }

@@ -56,7 +56,7 @@ async fn tell(store: &Store, altered: Altered, account: Option<Uuid>, (id, at): 
     };
     let door = of_account.and_then(|door| door.parse().ok()).unwrap_or(Door::OPERATORS);
     let (actor, event) = (&TrailActor::Program("vestibule".into()), TrailEvent::RowAltered);
-    let action = TrailAction { id, at, actor, requester: None, door, event, reason: None };
+    let action = TrailAction { id, at, actor, session: None, requester: None, door, event, reason: None };
     tell_also(&mut db, store, action, account, (TrailOutcome::Refused, detail)).await?;
     tracing::error!(table = altered.table, row = %altered.row, "store: row altered by another writer");
     Ok(())

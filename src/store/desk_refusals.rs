@@ -116,7 +116,7 @@ async fn tell(
     (id, at, refusals): (Uuid, Instant, i64),
 ) -> Result<(), Fault> {
     let (actor, requester, event) = (&TrailActor::Itself, Some(refusal.requester), TrailEvent::DeskRefused);
-    let deed = TrailAction { id, at, actor, requester, door: refusal.door, event, reason: None };
+    let deed = TrailAction { id, at, actor, session: None, requester, door: refusal.door, event, reason: None };
     let detail = json!({ "refusals": refusals, "field": refusal.field, "code": refusal.code });
     Ok(tell_also(db, store, deed, Some(refusal.account), (TrailOutcome::Refused, detail)).await?)
 }

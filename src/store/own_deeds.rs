@@ -122,6 +122,7 @@ async fn both(
         id: deed.line,
         at: now,
         actor: &TrailActor::Itself,
+        session: change.entry.within.session(),
         requester: origin.requester,
         door: origin.door,
         event,

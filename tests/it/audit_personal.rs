@@ -11,7 +11,7 @@ use crate::support::office::Office;
 use crate::support::trail::found;
 use crate::support::{Browser, House, NO_WAITS, operator};
 
-const TRAIL: &str = "query($filter: AuditFilter) { auditTrail(limit: 200, filter: $filter) { lines { event outcome \
+const TRAIL: &str = "query($filter: AuditFilter) { auditTrail(limit: 200, filter: $filter) { lines { event: eventName outcome: outcomeName \
     crmUserId email displayName removed requester browser withheld changes { field before after } } } }";
 
 async fn lines(browser: &Browser, filter: Value) -> Vec<Value> {
@@ -78,7 +78,7 @@ async fn lines_keep_address_and_name_of_their_time_and_the_changed_fields() {
         json!([was.0, was.1, "127.0.0.1"])
     );
     house.browser().request_lookup("nobody@example.com").await;
-    let decoys = lines(&owner, json!({ "event": "code_mailed" })).await;
+    let decoys = lines(&owner, json!({ "event": "CODE_MAILED" })).await;
     let decoy = decoys.iter().find(|line| line["crmUserId"].is_null()).unwrap();
     assert_eq!(json!([decoy["email"], decoy["displayName"], decoy["requester"]]), json!([null, null, "127.0.0.1"]));
     house.trail_is_sealed().await;

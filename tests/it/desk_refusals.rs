@@ -56,7 +56,8 @@ async fn a_refused_call_is_logged_at_once_with_actor_network_and_code() {
     let answer = house.browser().desk_answer("deleteCrmUsers", &json!({ "ids": [bob.id] })).await;
     assert_eq!(answer.code(), "UNAUTHENTICATED");
     assert_eq!(house.db_count("desk_refusals").await, 2);
-    let query = "{ auditTrail(filter: { event: \"desk_refused\" }) { lines { actor requester outcome crmUserId } } }";
+    let query =
+        "{ auditTrail(filter: { event: DESK_REFUSED }) { lines { actor requester outcome: outcomeName crmUserId } } }";
     let shown = owner.graphql(json!({ "query": query })).await.field("auditTrail");
     assert_eq!(shown["lines"].as_array().unwrap().len(), 3);
     assert_eq!(

@@ -111,7 +111,7 @@ async fn an_owner_reads_the_lines_of_their_own_door_alone() {
     let (_, owner) = house.signed_in_as("olga@example.com", &["OWNER"]).await;
     let bob = house.with_roles("bob@example.com", &["CMS"]).await;
     let read = async || {
-        let query = "{ auditTrail(filter: { event: \"row_altered\" }) { lines { crmUserId } } }";
+        let query = "{ auditTrail(filter: { event: ROW_ALTERED }) { lines { crmUserId } } }";
         owner.graphql(json!({ "query": query })).await.field("auditTrail")["lines"].clone()
     };
     lines_about(&house, &bob, "account").await;

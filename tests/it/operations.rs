@@ -14,7 +14,7 @@ fn variables(name: &str) -> Value {
         "verifyLookup" => json!({ "input": { "code": "000000" } }),
         "verify2fa" => json!({ "input": { "codeFor2fa": "000000" } }),
         "confirmIdentity" | "replaceAuthenticator" => json!({ "codeFor2fa": "000000" }),
-        "auditTrail" => json!({ "limit": 1, "filter": { "event": "session" } }),
+        "auditTrail" => json!({ "limit": 1, "filter": { "event": "SESSION" } }),
         "endSession" | "forgetBrowser" | "crmUser" => json!({ "id": "nothing" }),
         "updateOwnProfile" => json!({ "input": { "language": "de" } }),
         "createUpdateCrmUser" => json!({ "input": { "id": "nothing" } }),

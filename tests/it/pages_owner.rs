@@ -97,7 +97,7 @@ fn variables(name: &str) -> Value {
         _ => Value::Null,
     };
     let filter = match name {
-        "Trail" => json!({ "crmUserId": "admin_0000000000", "event": "admin_added", "since": "2026-11-21T20:24:00Z" }),
+        "Trail" => json!({ "crmUserId": "admin_0000000000", "event": "ADMIN_ADDED", "since": "2026-11-21T20:24:00Z" }),
         _ => json!({ "search": "ann", "role": "BO", "isInactive": false, "isLocked": false, "enrolled": true }),
     };
     json!({ "input": input, "code": "000000", "id": "nobody", "ids": ["nobody"], "reason": "why", "limit": 25,

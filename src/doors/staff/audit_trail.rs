@@ -1,8 +1,10 @@
-//! `auditTrail`: lines of the audit trail, newest first. Refuses admins who are not owners.
+//! `auditTrail`: lines of the audit trail, newest first. Refuses admins who are neither owners nor
+//! auditors, and filters that no line can match.
 
 use juniper::{FieldResult, GraphQLInputObject, GraphQLObject, ID};
 
 use super::answers::forbidden;
+use super::audit_names::{AuditActorKind, AuditEvent, AuditOutcome};
 use super::caller::acting;
 use super::crm::bad_input;
 use crate::doors::answers::{faulted, unauthenticated};
@@ -10,17 +12,25 @@ use crate::doors::date::Date;
 use crate::edge::Call;
 use crate::metrics::{Field, OK};
 use crate::rules::account_changes::FieldChange;
-use crate::sign_in::{AskedTrail, TrailLine, TrailRead, read_trail};
+use crate::rules::trail::{TrailEvent, TrailOutcome};
+use crate::rules::trail_actor::ActorKind;
+use crate::sign_in::{AskedTrail, TrailLine, TrailRead, UnfitTrail, read_trail};
 
 /// A filter of trail lines. A line must match every field that is given.
 #[derive(Debug, Default, GraphQLInputObject)]
 pub struct AuditFilter {
     /// Lines about the admin with this id.
     crm_user_id: Option<ID>,
+    /// Lines about the admin who has this email address; if none has, about the removed admin who had it last.
+    email: Option<String>,
     /// Lines with this event.
-    event: Option<String>,
+    event: Option<AuditEvent>,
+    /// Lines with this outcome.
+    outcome: Option<AuditOutcome>,
     /// Lines by this actor: account:ID, os:NAME, program:NAME or requester.
     actor: Option<String>,
+    /// Lines of requests from this network address.
+    network: Option<String>,
     /// Earliest time (inclusive).
     since: Option<Date>,
     /// Latest time (exclusive).
@@ -38,14 +48,22 @@ pub struct AuditLineModel {
     at: Date,
     /// The actor: account:ID, os:NAME (a command's user), program:NAME, or requester (a client that was not signed in).
     actor: String,
+    /// The kind of the actor; null if another version of Vestibule wrote the line.
+    actor_kind: Option<AuditActorKind>,
+    /// The session that the actor acted in, or that the event began or ended, by its id in sessions; null if there is none.
+    session: Option<ID>,
     /// The network address of the request; null if there was none.
     requester: Option<String>,
     /// The browser of the request, such as "Firefox, Linux", where recorded.
     browser: Option<String>,
-    /// The event.
-    event: String,
-    /// The outcome of the event.
-    outcome: String,
+    /// The event; null if another version of Vestibule wrote the line.
+    event: Option<AuditEvent>,
+    /// The event as the trail spells it, such as code_mailed.
+    event_name: String,
+    /// The outcome of the event; null if another version of Vestibule wrote the line.
+    outcome: Option<AuditOutcome>,
+    /// The outcome as the trail spells it, such as signed_in.
+    outcome_name: String,
     /// The reason that the actor gave.
     reason: Option<String>,
     /// The admin concerned, also after their removal; null if the line concerns no account.
@@ -96,12 +114,16 @@ impl From<TrailLine> for AuditLineModel {
             id: ID::from(line.id.to_string()),
             position: line.position.map(|position| position.to_string()),
             at: Date(line.at),
+            actor_kind: ActorKind::of(&line.actor).map(AuditActorKind::from),
             actor: line.actor,
+            session: line.session.map(|id| ID::from(id.to_string())),
             requester: line.requester.map(|network| network.addr().to_string()),
             browser: line.browser,
             display_name: line.display_name,
-            event: line.event,
-            outcome: line.outcome,
+            event: AuditEvent::told(&line.event),
+            event_name: line.event,
+            outcome: AuditOutcome::told(&line.outcome),
+            outcome_name: line.outcome,
             reason: line.reason,
             crm_user_id: line.handle.map(ID::from),
             email: line.email,
@@ -122,8 +144,11 @@ pub async fn audit_trail(
     let filter = filter.unwrap_or_default();
     let asked = AskedTrail {
         about: filter.crm_user_id.map(|id| id.to_string()),
-        event: filter.event,
+        email: filter.email,
+        event: filter.event.map(TrailEvent::from),
+        outcome: filter.outcome.map(TrailOutcome::from),
         actor: filter.actor,
+        network: filter.network,
         since: filter.since.map(|since| since.0),
         until: filter.until.map(|until| until.0),
         // No line has an invalid id, so no line is older.
@@ -138,12 +163,19 @@ pub async fn audit_trail(
             Ok(Some(AuditTrailPage { lines, next, unsealed: i32::try_from(unsealed).unwrap_or(i32::MAX) }))
         }
         Ok(TrailRead::NotOwner(member)) => forbidden(call, Field::AuditTrail, &member).await,
-        Ok(TrailRead::Unfit) => bad_input(
-            call,
-            Field::AuditTrail,
-            "crmUserId, event and actor have up to 200 characters, none of them a control.",
-        ),
+        Ok(TrailRead::Unfit(why)) => bad_input(call, Field::AuditTrail, refusal(why)),
         Ok(TrailRead::Nobody) => unauthenticated(call, Field::AuditTrail),
         Err(fault) => faulted(call, Field::AuditTrail, fault),
+    }
+}
+
+/// The English sentence about an argument that is refused.
+fn refusal(why: UnfitTrail) -> &'static str {
+    match why {
+        UnfitTrail::Limit => "limit is from 1 to 200.",
+        UnfitTrail::About => "crmUserId has up to 200 characters, none of them a control.",
+        UnfitTrail::Email => "email is one email address.",
+        UnfitTrail::Actor => "actor is account:ID, os:NAME, program:NAME or requester, and has up to 200 characters.",
+        UnfitTrail::Network => "network is an IP address.",
     }
 }

@@ -1,4 +1,4 @@
-//! The owner's desk: admits owners only, and maps every outcome of its use-cases to an answer. No other file decides what
+//! The owner's desk: admits owners, auditors to what is only read, and maps every outcome of its use-cases to an answer. No other file decides what
 //! those answers disclose.
 
 use juniper::{FieldError, FieldResult, GraphQLEnum, GraphQLObject, graphql_value};
@@ -140,6 +140,20 @@ impl Answer<usize> for DeleteCrmUsersResponse {
     }
 }
 
+/// Admits an owner or an auditor to a field that changes nothing.
+///
+/// # Errors
+///
+/// The answer to any other caller.
+pub async fn reading(call: &Call, field: Field) -> FieldResult<()> {
+    match owner(&call.app, acting(call)).await {
+        Ok(Caller::Owner(_) | Caller::Auditor(_)) => Ok(()),
+        Ok(Caller::Other(member)) => forbidden(call, field, &member).await,
+        Ok(Caller::Nobody) => unauthenticated(call, field),
+        Err(fault) => faulted(call, field, fault),
+    }
+}
+
 /// The calling owner.
 ///
 /// # Errors
@@ -148,7 +162,7 @@ impl Answer<usize> for DeleteCrmUsersResponse {
 pub async fn keeper(call: &Call, field: Field) -> FieldResult<Owner> {
     match owner(&call.app, acting(call)).await {
         Ok(Caller::Owner(owner)) => Ok(owner),
-        Ok(Caller::Other(member)) => forbidden(call, field, &member).await,
+        Ok(Caller::Other(member) | Caller::Auditor(member)) => forbidden(call, field, &member).await,
         Ok(Caller::Nobody) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
     }

@@ -1,9 +1,10 @@
-//! `crmUsers`: admins, filtered and ordered, one page at a time. Refuses admins who are not owners.
+//! `crmUsers`: admins, filtered and ordered, one page at a time. Refuses admins who are neither owners nor
+//! auditors.
 
 use juniper::{FieldResult, GraphQLEnum, GraphQLInputObject, GraphQLObject};
 
 use super::caller::DOOR;
-use super::crm::{bad_input, keeper};
+use super::crm::{bad_input, reading};
 use super::crm_user_model::CrmUserModel;
 use crate::accounts::browse;
 use crate::doors::answers::faulted;
@@ -81,7 +82,7 @@ pub struct PageInput {
 
 pub async fn crm_users(call: &Call, page: PageInput) -> FieldResult<Option<CrmUserPage>> {
     let field = Field::CrmUsers;
-    keeper(call, field).await?;
+    reading(call, field).await?;
     let (limit, offset) = (page.limit.unwrap_or(LIMIT), page.offset.unwrap_or_default());
     if !(1..=MOST).contains(&limit) || offset < 0 {
         return bad_input(call, field, "limit is from 1 to 200, and offset not below 0.");

@@ -82,13 +82,13 @@ impl StaffQuery {
         notices::notices(context).await
     }
 
-    /// An admin by id; null if no admin has it. For role OWNER.
+    /// An admin by id; null if no admin has it. For roles OWNER and AUDITOR.
     async fn crm_user(context: &Call, id: ID) -> juniper::FieldResult<Option<CrmUserModel>> {
         crm_user::crm_user(context, &id).await
     }
 
-    /// Admins, one page at a time. limit is 50 by default and at most 200; the default order is by createdAt. For role
-    /// OWNER.
+    /// Admins, one page at a time. limit is 50 by default and at most 200; the default order is by createdAt. For roles
+    /// OWNER and AUDITOR.
     async fn crm_users(
         context: &Call,
         limit: Option<i32>,
@@ -101,7 +101,7 @@ impl StaffQuery {
     }
 
     /// Lines of the audit trail, newest first. limit is 50 by default and at most 200; before is the id of a line, and only
-    /// older ones are returned. For role OWNER.
+    /// older ones are returned. For roles OWNER and AUDITOR.
     async fn audit_trail(
         context: &Call,
         limit: Option<i32>,

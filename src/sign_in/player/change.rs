@@ -169,7 +169,7 @@ async fn describe(
         return Ok(true);
     }
     let change = AccountChange { profile, ..AccountChange::default() };
-    let action = call.acting().action(TrailEvent::ProfileChanged, now)?;
+    let action = call.acting().action(own.session.id, TrailEvent::ProfileChanged, now)?;
     own_deeds::apply(&app.store, None, (&own.account, change), action).await
 }
 

@@ -45,6 +45,7 @@ async fn delete(db: &mut AsyncPgConnection, store: &Store, id: Uuid, now: Instan
         id: chance::id(now)?,
         at: now,
         actor,
+        session: None,
         requester: None,
         door: Door::OPERATORS,
         event,

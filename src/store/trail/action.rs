@@ -16,6 +16,8 @@ pub struct TrailAction<'a> {
     pub at: Instant,
     /// Actor.
     pub actor: &'a TrailActor,
+    /// The session that a signed-in actor acted in.
+    pub session: Option<Uuid>,
     /// The caller's network address, if the action was a request.
     pub requester: Option<IpNet>,
     /// The door of the action.

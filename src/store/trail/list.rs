@@ -5,15 +5,19 @@ use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
+use ipnet::IpNet;
 use uuid::Uuid;
 
+use super::tell::SESSION;
 use super::{AuditLine, PersonalStanding, Stored};
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::account_changes::FieldChange;
+use crate::rules::address::Address;
 use crate::rules::factor::Door;
+use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::Store;
 use crate::store::prepared::prepared;
 use crate::store::schema::{accounts, audit};
@@ -27,6 +31,8 @@ pub struct LineQuery<'a> {
     pub about: Option<&'a str>,
     /// Actor.
     pub actor: Option<&'a str>,
+    /// Network of the request, as lines tell it.
+    pub network: Option<IpNet>,
     /// Event.
     pub event: Option<&'a str>,
     /// Outcome.
@@ -67,6 +73,12 @@ impl ListedLine {
 }
 
 impl AuditLine {
+    /// Id of the session that the actor acted in, or that the event began or ended.
+    pub fn session(&self) -> Option<Uuid> {
+        let id = |name: &str| self.detail.get(name)?.as_str()?.parse().ok();
+        id(SESSION).or_else(|| id("session"))
+    }
+
     /// Changes of the line's account by field, without withheld ones.
     pub fn changes(&self) -> Vec<FieldChange> {
         FieldChange::of([self.detail.get("changed"), self.personal.changed()].into_iter().flatten())
@@ -80,13 +92,47 @@ const HANDLE: &str = "coalesce(accounts.handle, (select gone.detail ->> 'account
 /// Condition that a line tells of a removal, in the words of the index of these lines.
 const REMOVAL: &str = "audit.event in ('admin_removed', 'account_removed')";
 
-/// Public id of the removed account that last had an address.
-pub async fn removed(store: &Store, address: &str) -> Result<Option<String>, Fault> {
+/// Conditions that restate a filter in the words of a partial index, which a bound value hides.
+const ACTED: &str = "audit.actor <> 'requester'";
+const RARE_EVENT: &str = "audit.event not in ('code_mailed', 'code_texted', 'email_code', 'sms_code', 'password', \
+    'authenticator', 'session')";
+const RARE_OUTCOME: &str = "audit.outcome not in ('done', 'begun', 'resent', 'right', 'wrong', 'signed_in', \
+    'confirmed', 'signed_out')";
+
+/// Condition on the network of a line.
+const NETWORK: &str = "audit.personal is not null and audit.personal ->> 'network' = ";
+
+/// Condition of the index of addresses, which a bound door hides.
+const ADDRESSED: &str = "accounts.door <> 'player'";
+
+/// Public id of the account of a door that has an address, or of the removed account that last had it. `typed`: the address
+/// as it was typed, in which form lines have it.
+pub async fn whose(store: &Store, door: Door, address: &Address, typed: &str) -> Result<Option<String>, Fault> {
+    let known = accounts::table.filter(accounts::door.eq(door.name())).filter(accounts::address.eq(address.as_str()));
+    let known = known.filter(sql::<Bool>(ADDRESSED)).select(accounts::handle).limit(1);
     let mut db = store.connection().await?;
-    let of_address = sql::<Bool>("personal ->> 'email' = ").bind::<Text, _>(address);
-    let gone = audit::table.filter(sql::<Bool>(REMOVAL)).filter(of_address).order(audit::at.desc());
+    let known = prepared(known).get_result::<String>(&mut db).await.optional()?;
+    drop(db);
+    if known.is_some() { Ok(known) } else { removed(store, Some(door), address, typed).await }
+}
+
+/// Public id of the removed account, of a door or of any, that last had an address. Lines have it as it was typed.
+pub async fn removed(
+    store: &Store,
+    door: Option<Door>,
+    address: &Address,
+    typed: &str,
+) -> Result<Option<String>, Fault> {
+    let forms = vec![address.to_string(), typed.trim().to_lowercase()];
+    let of_address = sql::<Bool>("lower(personal ->> 'email') = any(").bind::<Array<Text>, _>(forms).sql(")");
     let handle = sql::<Nullable<Text>>("detail ->> 'accountRemoved'");
-    Ok(gone.select(handle).first::<Option<String>>(&mut db).await.optional()?.flatten())
+    let gone = audit::table.filter(sql::<Bool>(REMOVAL)).filter(of_address).order(audit::at.desc());
+    let mut gone = gone.select(handle).limit(1).into_boxed();
+    if let Some(door) = door {
+        gone = gone.filter(audit::door.eq(door.name()));
+    }
+    let mut db = store.connection().await?;
+    Ok(prepared(gone).get_result::<Option<String>>(&mut db).await.optional()?.flatten())
 }
 
 /// Up to `most` lines that match, newest first.
@@ -114,12 +160,25 @@ pub async fn list(store: &Store, asked: LineQuery<'_>, most: i64) -> Result<Vec<
     }
     if let Some(actor) = asked.actor {
         lines = lines.filter(audit::actor.eq(actor));
+        if actor != TrailActor::Requester.to_string() {
+            lines = lines.filter(sql::<Bool>(ACTED));
+        }
+    }
+    if let Some(network) = asked.network {
+        let told = sql::<Bool>(NETWORK).bind::<Text, _>(network.to_string());
+        lines = lines.filter(told);
     }
     if let Some(event) = asked.event {
         lines = lines.filter(audit::event.eq(event));
+        if !TrailEvent::FREQUENT.iter().any(|frequent| frequent.name() == event) {
+            lines = lines.filter(sql::<Bool>(RARE_EVENT));
+        }
     }
     if let Some(outcome) = asked.outcome {
         lines = lines.filter(audit::outcome.eq(outcome));
+        if !TrailOutcome::FREQUENT.iter().any(|frequent| frequent.name() == outcome) {
+            lines = lines.filter(sql::<Bool>(RARE_OUTCOME));
+        }
     }
     if let Some(since) = asked.since {
         lines = lines.filter(audit::at.ge(since));
@@ -139,14 +198,29 @@ pub async fn list(store: &Store, asked: LineQuery<'_>, most: i64) -> Result<Vec<
 
 #[cfg(test)]
 mod tests {
-    use super::{HANDLE, REMOVAL};
-    use crate::rules::trail::TrailEvent;
+    use super::{ACTED, HANDLE, RARE_EVENT, RARE_OUTCOME, REMOVAL};
+    use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
+
+    const MIGRATION: &str = include_str!("../../../migrations/2026-11-28-000003_trail/up.sql");
 
     #[test]
     fn the_statements_and_the_indexes_of_removals_name_every_event_of_a_removal() {
         let events = format!("event in ('{}')", TrailEvent::REMOVALS.map(TrailEvent::name).join("', '"));
-        let migration = include_str!("../../../migrations/2026-11-28-000003_trail/up.sql");
         assert_eq!(REMOVAL, format!("audit.{events}"));
-        assert!(HANDLE.contains(&events) && migration.matches(&format!("where {events}")).count() == 2);
+        assert!(HANDLE.contains(&events) && MIGRATION.matches(&format!("where {events}")).count() == 3);
+    }
+
+    #[test]
+    fn the_filters_and_their_indexes_name_every_frequent_event_and_outcome() {
+        let events = TrailEvent::FREQUENT.map(TrailEvent::name).join("', '");
+        let outcomes = TrailOutcome::FREQUENT.map(TrailOutcome::name).join("', '");
+        for (condition, named) in [
+            (RARE_EVENT, format!("event not in ('{events}')")),
+            (RARE_OUTCOME, format!("outcome not in ('{outcomes}')")),
+            (ACTED, format!("actor <> '{}'", TrailActor::Requester)),
+        ] {
+            assert_eq!(condition, format!("audit.{named}"));
+            assert_eq!(MIGRATION.matches(&format!("where {named};")).count(), 1, "{named}");
+        }
     }
 }

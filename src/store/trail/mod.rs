@@ -30,7 +30,7 @@ use crate::rules::trail::{TrailEvent, TrailOutcome};
 
 pub use action::TrailAction;
 pub use head::Head;
-pub use list::{LineQuery, ListedLine, list, removed};
+pub use list::{LineQuery, ListedLine, list, removed, whose};
 pub use looked::{SealerProgress, TrailCursor, UnsealedPage};
 pub use personal::{NamedBy, PersonalData, PersonalStanding};
 pub use read::{

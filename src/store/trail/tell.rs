@@ -18,7 +18,10 @@ use crate::store::prepared::prepared;
 use crate::store::row::StoredRow;
 use crate::store::schema::{accounts, audit};
 
-/// Writes a line about an action, with its reason, and with the version of the account's row if this transaction wrote the row.
+/// Name of the acting session in a line's detail; `session` is one that began or ended.
+pub(super) const SESSION: &str = "bySession";
+
+/// Writes a line about an action, with its reason and session, and with the version of the account's row if this transaction wrote the row.
 /// `also`: an object of further facts, which take precedence.
 pub async fn tell_also(
     db: &mut AsyncPgConnection,
@@ -78,6 +81,9 @@ async fn write(
             }
             None => says("accountRemoved", json!(true)),
         }
+    }
+    if let Some(session) = action.session {
+        says(SESSION, json!(session));
     }
     if let Some(reason) = action.reason {
         says("reason", json!(reason));

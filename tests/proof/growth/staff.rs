@@ -106,7 +106,7 @@ async fn own_account(house: &House, ann: &Person, browser: &Browser) {
 /// Lists, changes of admins, and the trail.
 async fn desk(house: &House, bob: &Person, run: usize) {
     house.wait(TimeDelta::minutes(2));
-    let (_, desk) = house.at_the_desk(&format!("olga{run}@example.com")).await;
+    let (olga, desk) = house.at_the_desk(&format!("olga{run}@example.com")).await;
     let newest = json!({ "limit": 5, "order": "DESC", "orderBy": "CREATED_AT" });
     assert_eq!(desk.crm_users(newest).await["data"].as_array().map(Vec::len), Some(5));
     let locked = json!({ "limit": 5, "filter": { "search": bob.email, "isLocked": true, "role": "BO" } });
@@ -141,6 +141,21 @@ async fn desk(house: &House, bob: &Person, run: usize) {
     };
     let first = page(json!({}), None).await;
     page(json!({}), first[4]["id"].as_str()).await;
+    let own = json!({ "since": "2020-01-01T00:00:00Z", "until": "2100-01-01T00:00:00Z" });
+    assert!(page(own, None).await[0]["id"].is_string());
+    for of_few in [
+        json!({ "event": "ADMIN_REMOVED" }),
+        json!({ "outcome": "CONFIRMED", "event": "IDENTITY" }),
+        json!({ "outcome": "ENROLLED_AND_SIGNED_IN" }),
+        json!({ "network": "127.0.0.1" }),
+        json!({ "actor": "requester" }),
+        json!({ "actor": format!("account:{}", olga.id) }),
+        json!({ "email": olga.email }),
+        // The address of an admin who was removed a moment ago.
+        json!({ "email": format!("new{run}@example.com") }),
+    ] {
+        assert!(page(of_few.clone(), None).await[0]["id"].is_string(), "{of_few}");
+    }
     // A removed admin is found by the line of the removal.
     assert!(page(json!({ "crmUserId": bob.id }), None).await[0]["id"].is_string());
     assert!(desk.sign_out().await);

@@ -1,5 +1,5 @@
-//! `GET /admins` and `/admins/trail`: the pages of an owner. They contain no admin and no line of the trail: the scripts load
-//! those, and tell readers who are not owners so. The page contains the names of all roles, for owners only.
+//! `GET /admins` and `/admins/trail`: the pages of owners and auditors. They contain no admin and no line of the trail: the
+//! scripts load those, and tell other readers so. The page contains the names of all roles, for owners and auditors only.
 
 use std::sync::Arc;
 
@@ -9,8 +9,7 @@ use super::masthead::Masthead;
 use super::{Pages, known_reader, of_reader, spoken};
 use crate::edge::{Front, Refusal, RequestHead, Response};
 use crate::rules::language::Language;
-use crate::rules::role::OWNER;
-use crate::rules::role::is_owner;
+use crate::rules::role::{OWNER, is_auditor, is_owner};
 use crate::words::{
     self, AdminWords, AdminsWords, CommonWords, DeskWords, EventWords, InsideWords, OutcomeWords, RefusalWords,
     RefusedWords, TrailWords,
@@ -45,8 +44,9 @@ struct TrailPage<'a> {
 /// Serves the page of all admins.
 pub async fn admins(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
     let reader = known_reader(&front, &head).await;
-    let roles =
-        reader.as_ref().filter(|reader| is_owner(&reader.roles)).map(|_| &front.app.policies.staff.admins.roles[..]);
+    let known = &front.app.policies.staff.admins.roles[..];
+    let reads = |roles: &[String]| is_owner(roles) || is_auditor(roles, known);
+    let roles = reader.as_ref().filter(|reader| reads(&reader.roles)).map(|_| known);
     let language = of_reader(reader.as_ref(), &head.headers);
     Ok(spoken(pages.shown(&admins_page(&pages.masthead, language, roles.unwrap_or_default())), language))
 }

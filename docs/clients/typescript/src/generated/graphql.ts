@@ -18,6 +18,17 @@ export type Scalars = {
   Date: { input: string; output: string; }
 };
 
+/** The kind of the actor of a line of the audit trail. */
+export type AuditActorKind =
+  /** A signed-in admin. */
+  | 'ACCOUNT'
+  /** A user of the operating system, through the command line. */
+  | 'OS'
+  /** A program. */
+  | 'PROGRAM'
+  /** A caller who was not signed in. */
+  | 'REQUESTER';
+
 /** A changed field of an admin. */
 export type AuditChangeModel = {
   __typename?: 'AuditChangeModel';
@@ -29,14 +40,87 @@ export type AuditChangeModel = {
   field: Scalars['String']['output'];
 };
 
+/** The event of a line of the audit trail. */
+export type AuditEvent =
+  /** The list of all admins was exported. */
+  | 'ADMINS_EXPORTED'
+  /** An admin was added. */
+  | 'ADMIN_ADDED'
+  /** An admin's name, telephone number, job, bio, picture or language was changed. */
+  | 'ADMIN_CHANGED'
+  /** An admin was disabled. */
+  | 'ADMIN_DISABLED'
+  /** An admin was enabled. */
+  | 'ADMIN_ENABLED'
+  /** An admin was removed. */
+  | 'ADMIN_REMOVED'
+  /** An admin's sessions were ended by a command. */
+  | 'ADMIN_SIGNED_OUT'
+  /** An admin's windows, cooldowns and lockouts were emptied. */
+  | 'ADMIN_UNLOCKED'
+  /** An application key was made. */
+  | 'APPLICATION_KEY_ADDED'
+  /** An application key was ended. */
+  | 'APPLICATION_KEY_ENDED'
+  /** An application key that had expired was deleted. */
+  | 'APPLICATION_KEY_EXPIRED'
+  /** An application key lost networks, scopes, brands or time. */
+  | 'APPLICATION_KEY_NARROWED'
+  /** A caller showed an authenticator code, or a recovery code in its place. */
+  | 'AUTHENTICATOR'
+  /** An authenticator was replaced by its holder. */
+  | 'AUTHENTICATOR_REPLACED'
+  /** An authenticator was removed by an owner or a command. */
+  | 'AUTHENTICATOR_RESET'
+  /** A signed-in admin withdrew the trust in a browser. */
+  | 'BROWSER_FORGOTTEN'
+  /** A caller asked for a code to be mailed. */
+  | 'CODE_MAILED'
+  /** Calls of the owner's desk were refused. */
+  | 'DESK_REFUSED'
+  /** A device link was made. */
+  | 'DEVICE_LINK_MADE'
+  /** A device link made a browser trusted. */
+  | 'DEVICE_LINK_REDEEMED'
+  /** An admin's email address was changed. */
+  | 'EMAIL_CHANGED'
+  /** A caller showed a mailed code. */
+  | 'EMAIL_CODE'
+  /** An enrolment window was opened. */
+  | 'ENROLMENT_OPENED'
+  /** A signed-in admin showed an authenticator code to confirm their identity. */
+  | 'IDENTITY'
+  /** Rows and secrets were moved to the current master key. */
+  | 'KEYS_ROTATED'
+  /** A signed-in holder changed the names or the telephone number of their account. */
+  | 'PROFILE_CHANGED'
+  /** Recovery codes were made. */
+  | 'RECOVERY_CODES'
+  /** An admin's roles were changed. */
+  | 'ROLES_CHANGED'
+  /** A row's MAC was wrong: somebody else wrote the row. */
+  | 'ROW_ALTERED'
+  /** A session was ended by its own browser, or sessions by a newer sign-in. */
+  | 'SESSION'
+  /** A signed-in admin ended one of their sessions. */
+  | 'SESSION_ENDED'
+  /** A signed-in admin ended all their sessions. */
+  | 'SIGNED_OUT_EVERYWHERE';
+
 /** A filter of trail lines. A line must match every field that is given. */
 export type AuditFilter = {
   /** Lines by this actor: account:ID, os:NAME, program:NAME or requester. */
   actor?: InputMaybe<Scalars['String']['input']>;
   /** Lines about the admin with this id. */
   crmUserId?: InputMaybe<Scalars['ID']['input']>;
+  /** Lines about the admin who has this email address; if none has, about the removed admin who had it last. */
+  email?: InputMaybe<Scalars['String']['input']>;
   /** Lines with this event. */
-  event?: InputMaybe<Scalars['String']['input']>;
+  event?: InputMaybe<AuditEvent>;
+  /** Lines of requests from this network address. */
+  network?: InputMaybe<Scalars['String']['input']>;
+  /** Lines with this outcome. */
+  outcome?: InputMaybe<AuditOutcome>;
   /** Earliest time (inclusive). */
   since?: InputMaybe<Scalars['Date']['input']>;
   /** Latest time (exclusive). */
@@ -48,6 +132,8 @@ export type AuditLineModel = {
   __typename?: 'AuditLineModel';
   /** The actor: account:ID, os:NAME (a command's user), program:NAME, or requester (a client that was not signed in). */
   actor: Scalars['String']['output'];
+  /** The kind of the actor; null if another version of Vestibule wrote the line. */
+  actorKind?: Maybe<AuditActorKind>;
   /** The time of the event. */
   at: Scalars['Date']['output'];
   /** The browser of the request, such as "Firefox, Linux", where recorded. */
@@ -60,12 +146,16 @@ export type AuditLineModel = {
   displayName?: Maybe<Scalars['String']['output']>;
   /** That admin's email address at the time, also after their removal; null if withheld. */
   email?: Maybe<Scalars['String']['output']>;
-  /** The event. */
-  event: Scalars['String']['output'];
+  /** The event; null if another version of Vestibule wrote the line. */
+  event?: Maybe<AuditEvent>;
+  /** The event as the trail spells it, such as code_mailed. */
+  eventName: Scalars['String']['output'];
   /** The id. */
   id: Scalars['ID']['output'];
-  /** The outcome of the event. */
-  outcome: Scalars['String']['output'];
+  /** The outcome of the event; null if another version of Vestibule wrote the line. */
+  outcome?: Maybe<AuditOutcome>;
+  /** The outcome as the trail spells it, such as signed_in. */
+  outcomeName: Scalars['String']['output'];
   /** The position in the sealed trail, a decimal number; null until the line is sealed. */
   position?: Maybe<Scalars['String']['output']>;
   /** The reason that the actor gave. */
@@ -76,9 +166,63 @@ export type AuditLineModel = {
   requester?: Maybe<Scalars['String']['output']>;
   /** Whether the line is sealed: changing or removing it would be detected. */
   sealed: Scalars['Boolean']['output'];
+  /** The session that the actor acted in, or that the event began or ended, by its id in sessions; null if there is none. */
+  session?: Maybe<Scalars['ID']['output']>;
   /** Whether the personal data of the line has been withheld since. */
   withheld: Scalars['Boolean']['output'];
 };
+
+/** The outcome of the event of a line. */
+export type AuditOutcome =
+  /** Another browser enrolled an authenticator first. */
+  | 'ALREADY_ENROLLED'
+  /** A pending sign-in began, and a code was mailed. */
+  | 'BEGUN'
+  /** The identity was confirmed. */
+  | 'CONFIRMED'
+  /** No code was mailed: the account is disabled. */
+  | 'DISABLED'
+  /** Sessions ended because their account had too many. */
+  | 'DISPLACED'
+  /** Done. */
+  | 'DONE'
+  /** An authenticator was enrolled, and its holder signed in. */
+  | 'ENROLLED_AND_SIGNED_IN'
+  /** No code was mailed: the account's invitation has expired. */
+  | 'INVITATION_EXPIRED'
+  /** No code was mailed: the invitation's token was not shown. */
+  | 'INVITATION_NOT_SHOWN'
+  /** A device link was redeemed by a browser that was trusted already. */
+  | 'KNOWN'
+  /** The code was wrong, and the pool is locked. */
+  | 'LOCKED_OUT'
+  /** No code was mailed: the account has no authenticator and no invitation. */
+  | 'NOT_INVITED'
+  /** No code was mailed: the account has no role. */
+  | 'NO_ROLE'
+  /** Signed in by a recovery code. */
+  | 'RECOVERED'
+  /** Refused. */
+  | 'REFUSED'
+  /**
+   * The authenticator code was used before, or is older than the last one used; or the refresh token has a used
+   * successor.
+   */
+  | 'REPLAYED'
+  /** A pending sign-in went on, and another code was mailed; or a refresh token was answered with its successor again. */
+  | 'RESENT'
+  /** The code was right, and another factor is left. */
+  | 'RIGHT'
+  /** Signed in. */
+  | 'SIGNED_IN'
+  /** Signed out. */
+  | 'SIGNED_OUT'
+  /** The code was wrong, and the authenticator is suspended. */
+  | 'SUSPENDED'
+  /** The code was wrong. */
+  | 'WRONG'
+  /** The recovery code was wrong. */
+  | 'WRONG_RECOVERY_CODE';
 
 /** A page of the audit trail. */
 export type AuditTrailPage = {
@@ -493,14 +637,14 @@ export type Query = {
   __typename?: 'Query';
   /**
    * Lines of the audit trail, newest first. limit is 50 by default and at most 200; before is the id of a line, and only
-   * older ones are returned. For role OWNER.
+   * older ones are returned. For roles OWNER and AUDITOR.
    */
   auditTrail?: Maybe<AuditTrailPage>;
-  /** An admin by id; null if no admin has it. For role OWNER. */
+  /** An admin by id; null if no admin has it. For roles OWNER and AUDITOR. */
   crmUser?: Maybe<CrmUserModel>;
   /**
-   * Admins, one page at a time. limit is 50 by default and at most 200; the default order is by createdAt. For role
-   * OWNER.
+   * Admins, one page at a time. limit is 50 by default and at most 200; the default order is by createdAt. For roles
+   * OWNER and AUDITOR.
    */
   crmUsers?: Maybe<CrmUserPage>;
   /** The signed-in admin. */
@@ -710,7 +854,7 @@ export type AuditTrailQueryVariables = Exact<{
 }>;
 
 
-export type AuditTrailQuery = { __typename?: 'Query', auditTrail?: { __typename?: 'AuditTrailPage', next?: string | null, unsealed: number, lines: Array<{ __typename?: 'AuditLineModel', id: string, position?: string | null, at: string, actor: string, requester?: string | null, event: string, outcome: string, reason?: string | null, crmUserId?: string | null, email?: string | null, sealed: boolean }> } | null };
+export type AuditTrailQuery = { __typename?: 'Query', auditTrail?: { __typename?: 'AuditTrailPage', next?: string | null, unsealed: number, lines: Array<{ __typename?: 'AuditLineModel', id: string, position?: string | null, at: string, actor: string, actorKind?: AuditActorKind | null, session?: string | null, requester?: string | null, event?: AuditEvent | null, eventName: string, outcome?: AuditOutcome | null, outcomeName: string, reason?: string | null, crmUserId?: string | null, email?: string | null, sealed: boolean }> } | null };
 
 export type ConfirmIdentityMutationVariables = Exact<{
   codeFor2fa: Scalars['String']['input'];
@@ -887,7 +1031,7 @@ export type VerifyLookupMutationVariables = Exact<{
 export type VerifyLookupMutation = { __typename?: 'Mutation', verifyLookup: { __typename?: 'VerificationResponse', status: boolean, errorMessage?: string | null, errorCode?: SignInErrorCode | null, unlocksAt?: string | null, remainingAttempts?: number | null, authUrlFor2fa?: string | null } };
 
 
-export const AuditTrailDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AuditTrail"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"limit"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"AuditFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"auditTrail"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"limit"},"value":{"kind":"Variable","name":{"kind":"Name","value":"limit"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lines"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"actor"}},{"kind":"Field","name":{"kind":"Name","value":"requester"}},{"kind":"Field","name":{"kind":"Name","value":"event"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"crmUserId"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"sealed"}}]}},{"kind":"Field","name":{"kind":"Name","value":"next"}},{"kind":"Field","name":{"kind":"Name","value":"unsealed"}}]}}]}}]} as unknown as DocumentNode<AuditTrailQuery, AuditTrailQueryVariables>;
+export const AuditTrailDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AuditTrail"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"limit"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"AuditFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"auditTrail"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"limit"},"value":{"kind":"Variable","name":{"kind":"Name","value":"limit"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lines"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"actor"}},{"kind":"Field","name":{"kind":"Name","value":"actorKind"}},{"kind":"Field","name":{"kind":"Name","value":"session"}},{"kind":"Field","name":{"kind":"Name","value":"requester"}},{"kind":"Field","name":{"kind":"Name","value":"event"}},{"kind":"Field","name":{"kind":"Name","value":"eventName"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"outcomeName"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"crmUserId"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"sealed"}}]}},{"kind":"Field","name":{"kind":"Name","value":"next"}},{"kind":"Field","name":{"kind":"Name","value":"unsealed"}}]}}]}}]} as unknown as DocumentNode<AuditTrailQuery, AuditTrailQueryVariables>;
 export const ConfirmIdentityDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ConfirmIdentity"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"codeFor2fa"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"confirmIdentity"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"codeFor2fa"},"value":{"kind":"Variable","name":{"kind":"Name","value":"codeFor2fa"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}},{"kind":"Field","name":{"kind":"Name","value":"remainingAttempts"}}]}}]}}]} as unknown as DocumentNode<ConfirmIdentityMutation, ConfirmIdentityMutationVariables>;
 export const CreateUpdateCrmUserDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateUpdateCrmUser"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateUpdateCrmUserInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createUpdateCrmUser"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}},{"kind":"Field","name":{"kind":"Name","value":"jobTitle"}},{"kind":"Field","name":{"kind":"Name","value":"bio"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"isLocked"}},{"kind":"Field","name":{"kind":"Name","value":"isInactive"}},{"kind":"Field","name":{"kind":"Name","value":"enrolled"}},{"kind":"Field","name":{"kind":"Name","value":"lastSignInAt"}},{"kind":"Field","name":{"kind":"Name","value":"isSuspended"}},{"kind":"Field","name":{"kind":"Name","value":"lockedUntil"}},{"kind":"Field","name":{"kind":"Name","value":"enrolment"}},{"kind":"Field","name":{"kind":"Name","value":"mayEnrolUntil"}}]}}]}}]}}]} as unknown as DocumentNode<CreateUpdateCrmUserMutation, CreateUpdateCrmUserMutationVariables>;
 export const CrmUserDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"CrmUser"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"crmUser"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}},{"kind":"Field","name":{"kind":"Name","value":"jobTitle"}},{"kind":"Field","name":{"kind":"Name","value":"bio"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"isLocked"}},{"kind":"Field","name":{"kind":"Name","value":"isInactive"}},{"kind":"Field","name":{"kind":"Name","value":"enrolled"}},{"kind":"Field","name":{"kind":"Name","value":"lastSignInAt"}},{"kind":"Field","name":{"kind":"Name","value":"isSuspended"}},{"kind":"Field","name":{"kind":"Name","value":"lockedUntil"}},{"kind":"Field","name":{"kind":"Name","value":"enrolment"}},{"kind":"Field","name":{"kind":"Name","value":"mayEnrolUntil"}}]}}]}}]} as unknown as DocumentNode<CrmUserQuery, CrmUserQueryVariables>;

@@ -3,7 +3,7 @@
 // where one is required. Does not know how an admin is displayed: admin_view.js does.
 
 import { onPress, onSubmit } from './act.js';
-import { OWNER, fill, read } from './admin_view.js';
+import { OWNER, fill, mayChange, read } from './admin_view.js';
 import { askWho } from './confirm.js';
 import * as desk from './desk.js';
 import * as dialog from './dialog.js';
@@ -25,7 +25,7 @@ const DEEDS = {
 const FIELDS = { INVALID_EMAIL: 'admin-email', EMAIL_TAKEN: 'admin-email' };
 
 let admin = null; // admin on display; null in the form for a new one
-let own = null; // id of the signed-in admin
+let reader = null; // the signed-in admin: id and roles
 let asked = null; // entry of DEEDS that the dialog shows
 let back = null; // opens the list with a message
 
@@ -33,7 +33,7 @@ let back = null; // opens the list with a message
 export async function openOne(id, toList) {
   back = toList;
   const found = await desk.admin(id);
-  own = theirs(found.currentUser).id;
+  reader = theirs(found.currentUser);
   if (!found.crmUser) return false;
   show(found.crmUser);
   arrive();
@@ -49,7 +49,8 @@ export function openNew(toList) {
 
 function show(user) {
   admin = user;
-  fill(admin, admin?.id === own);
+  // The empty form is opened to those alone who may add an admin.
+  fill(admin, admin !== null && admin.id === reader?.id, !reader || mayChange(reader));
 }
 
 function arrive() {

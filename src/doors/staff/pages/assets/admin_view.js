@@ -8,6 +8,9 @@ import { languageName, text, until } from './words.js';
 /** Role that only the command line grants and revokes. */
 export const OWNER = 'OWNER';
 
+/** Whether a signed-in admin may change admins; auditors only read. */
+export const mayChange = ({ roles }) => roles.includes(OWNER);
+
 const PLAIN = { 'admin-name': 'displayName', 'admin-phone': 'phoneNumber', 'admin-job': 'jobTitle', 'admin-bio': 'bio',
   'admin-avatar': 'avatarUrl', 'admin-language': 'language', 'admin-email': 'email' };
 
@@ -32,8 +35,8 @@ function locked({ lockedUntil }) {
   return lockedUntil ? text('state_locked_until', { time: until(lockedUntil) }) : text('state_locked');
 }
 
-/** Shows an admin, or the empty form for null. `own`: the admin is the reader. */
-export function fill(admin, own) {
+/** Shows an admin, or the empty form for null. `own`: the admin is the reader. `changes`: the reader may change admins. */
+export function fill(admin, own, changes) {
   const name = admin ? admin.displayName || admin.email : text('title_new');
   element('one-title').textContent = name;
   document.title = `${name} - ${element('title').textContent}`;
@@ -43,7 +46,9 @@ export function fill(admin, own) {
   element('admin-reason').value = '';
   element('save').textContent = text(admin ? 'save' : 'add_go');
   fix(admin);
-  element('deeds').hidden = !admin;
+  for (const id of ['save', 'why']) element(id).hidden = !changes;
+  element('deeds').hidden = !admin || !changes;
+  if (!changes) lock();
   if (admin) deeds(admin, own);
 }
 
@@ -71,6 +76,15 @@ function fix(admin) {
   }
   element('roles-fixed').hidden = !boxes().some((box) => box.disabled);
   element('roles-fixed').querySelector('.which').hidden = owner;
+}
+
+// Makes every field of the form read-only; a list of choices can only be disabled.
+function lock() {
+  for (const field of element('details').elements) {
+    if (field.matches('select, [type=checkbox]')) field.disabled = true;
+    else field.readOnly = true;
+  }
+  for (const id of ['email-fixed', 'roles-fixed']) element(id).hidden = true;
 }
 
 // Hides the actions that are refused on the reader's own account, on an owner, or in the admin's present state.

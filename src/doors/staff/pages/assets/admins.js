@@ -4,7 +4,7 @@
 
 import { soon } from './act.js';
 import { openNew, openOne } from './admin.js';
-import { openList } from './admins_list.js';
+import { mayAdd, openList } from './admins_list.js';
 import { close, closeAll } from './dialog.js';
 import { askNoMore, onConfirm } from './confirm.js';
 import { onTold } from './onward.js';
@@ -23,6 +23,7 @@ async function open() {
   }
   // Loading the list first checks that the reader is an owner; the form for a new admin sends no request.
   if (there === null || !wanted) await openList(moved);
+  if (wanted === 'new' && !mayAdd()) return toList('');
   if (wanted === 'new') openNew(toList);
   else if (wanted && !(await openOne(wanted, toList))) return toList(text('gone'), 'error');
   there = wanted;

@@ -2,7 +2,7 @@
 // read it. Does not know how an admin is changed.
 
 import { onPress, soon, onSubmit } from './act.js';
-import { states } from './admin_view.js';
+import { mayChange, states } from './admin_view.js';
 import * as desk from './desk.js';
 import { theirs } from './inside.js';
 import { welcome } from './owner.js';
@@ -33,7 +33,7 @@ export async function openList(arrived) {
     element('pages').hidden = true;
     throw error;
   });
-  const own = theirs(found.currentUser).id;
+  const reader = theirs(found.currentUser);
   const page = theirs(found.crmUsers);
   // All admins of this page may have been removed in the meantime.
   if (!page.data.length && offset > 0) {
@@ -41,13 +41,17 @@ export async function openList(arrived) {
     return openList(arrived);
   }
   shown = page;
-  fill(page, own);
+  element('add').hidden = !mayChange(reader);
+  fill(page, reader.id);
   welcome();
   document.title = element('title').textContent;
   if (!arrived) return;
   element('list').hidden = false;
   element('list-title').focus();
 }
+
+/** Whether the reader, of whom the list told, may add an admin. */
+export const mayAdd = () => !element('add').hidden;
 
 function asked() {
   const [orderBy, order] = element('search-order').value.split(' ');

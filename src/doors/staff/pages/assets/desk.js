@@ -1,5 +1,5 @@
-// desk.js: the operations of POST /graphql for owners: list of admins, mutations of an admin, audit trail. Without the role
-// OWNER they throw `Trouble` of the kind "forbidden"; without a live session every field is null. Does not know any page.
+// desk.js: the operations of POST /graphql for owners and auditors: list of admins, mutations of an admin, audit trail. To
+// other roles they throw `Trouble` of the kind "forbidden", as mutations do to auditors; without a live session every field is null. Does not know any page.
 
 import { ask } from './api.js';
 
@@ -9,14 +9,14 @@ const ADMIN = `id email displayName phoneNumber jobTitle bio avatarUrl language 
 const ANSWER = 'status errorMessage errorCode';
 
 const ADMINS = `query Admins($limit: Int, $offset: Int, $order: SortOrder, $orderBy: CrmUserOrder, $filter: CrmUserFilter) {
-  currentUser { id }
+  currentUser { id roles }
   crmUsers(limit: $limit, offset: $offset, order: $order, orderBy: $orderBy, filter: $filter) {
     count limit offset data { ${ADMIN} }
   }
 }`;
 
 const ONE = `query Admin($id: ID!) {
-  currentUser { id }
+  currentUser { id roles }
   crmUser(id: $id) { ${ADMIN} }
 }`;
 
@@ -43,7 +43,7 @@ const REMOVE = `mutation Remove($ids: [ID!]!, $reason: String) {
 const TRAIL = `query Trail($limit: Int, $before: ID, $filter: AuditFilter) {
   currentUser { id email }
   auditTrail(limit: $limit, before: $before, filter: $filter) {
-    lines { id position at actor requester event outcome reason crmUserId email removed sealed }
+    lines { id position at actor requester eventName outcomeName reason crmUserId email removed sealed }
     next unsealed
   }
 }`;

@@ -40,7 +40,7 @@ const NOTICES = {
 export function fill(account, onEnd, onForget) {
   const { currentUser, identity, sessions, trustedBrowsers, notices } = account;
   showWho(currentUser);
-  element('to-admins').hidden = !currentUser.roles.includes('OWNER');
+  element('to-admins').hidden = !['OWNER', 'AUDITOR'].some((role) => currentUser.roles.includes(role));
   element('recovered').hidden = !identity.recovered;
   if (identity.recovered) element('account').prepend(element('phone'));
   element('phone-go').classList.toggle('second', !identity.recovered);

@@ -1,4 +1,4 @@
-// owner.js: the common part of an owner's pages. It refuses an admin who is not an owner with a notice in place of the
+// owner.js: the common part of an owner's pages, which auditors may read. It refuses any other admin with a notice in place of the
 // content, and does not know the content itself.
 
 import { leads, stop } from './act.js';

@@ -71,7 +71,7 @@ async function choose() {
   const id = await chosenAdmin(whose.value.trim());
   if (id === undefined) return;
   const [since, until] = [instant('filter-since'), instant('filter-until')];
-  const wanted = { crmUserId: id, event: event.value, since, until };
+  const wanted = { crmUserId: id, event: event.value.toUpperCase(), since, until };
   filter = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value));
   await open();
   say('');

@@ -18,7 +18,8 @@ export function meet(id, email) {
 }
 
 /** Builds the list item of a line. */
-export function line({ position, at, actor, requester, event, outcome, reason, crmUserId, email, removed, sealed }) {
+export function line({ position, at, actor, requester, reason, crmUserId, email, removed, sealed, ...told }) {
+  const { eventName: event, outcomeName: outcome } = told;
   const head = made('p', '', 'what');
   head.append(made('strong', named('event', event)), ' ',
     chip(named('outcome', outcome), GRAVE.has(outcome) ? 'error' : 'open'));

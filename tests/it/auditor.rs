@@ -1,0 +1,75 @@
+//! The role AUDITOR, where the service has it: reads the desk and the trail, and changes nothing.
+
+use serde_json::{Value, json};
+
+use crate::support::staff::desk::MUTATIONS;
+use crate::support::{Browser, House, NO_WAITS};
+
+const ROLES: (&str, &str) = ("VESTIBULE_ROLES", "CMS,BO,OWNER,AUDITOR");
+
+async fn with_auditors() -> House {
+    House::with(&[&NO_WAITS[..], &[ROLES]].concat()).await
+}
+
+/// Codes of the answers to each field of the desk that is only read.
+async fn read(browser: &Browser, id: &str) -> [String; 3] {
+    let trail = browser.graphql(json!({ "query": "{ auditTrail { unsealed lines { id } } }" })).await;
+    [browser.crm_user_answer(id).await.code(), browser.crm_users_answer(json!({})).await.code(), trail.code()]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_auditor_reads_desk_and_trail_and_changes_nothing() {
+    let house = with_auditors().await;
+    let bob = house.with_roles("bob@example.com", &["CMS"]).await;
+    let (amy, browser) = house.signed_in_as("amy@example.com", &["AUDITOR"]).await;
+    assert_eq!(browser.crm_user(&bob.id).await["email"], "bob@example.com");
+    assert_eq!(browser.crm_users(json!({ "filter": { "role": "CMS" } })).await["count"], 1);
+    let query = "{ auditTrail { lines { event } } }";
+    let lines = browser.graphql(json!({ "query": query })).await.field("auditTrail")["lines"].clone();
+    assert!(lines.as_array().unwrap().iter().any(|line| line["event"] == "ADMIN_ADDED"), "{lines}");
+
+    house.confirms(&amy, &browser).await;
+    let before = (house.db_accounts().await, house.db_deeds().await);
+    for (index, (field, _)) in MUTATIONS.into_iter().enumerate() {
+        let arguments = match field {
+            "createUpdateCrmUser" => json!({ "input": { "id": bob.id, "displayName": "Changed" } }),
+            "deleteCrmUsers" => json!({ "ids": [bob.id] }),
+            _ => json!({ "id": bob.id, "reason": "because" }),
+        };
+        let answer = browser.desk_answer(field, &arguments).await;
+        assert_eq!((answer.code().as_str(), &answer.json()["data"][field]), ("FORBIDDEN", &Value::Null), "{field}");
+        // The first refusal is a line of the trail at once, and the others are counted.
+        let told = "select count(*) + (select untold from desk_refusals) from audit where event = 'desk_refused'";
+        assert_eq!(house.db_number(told).await, i64::try_from(index).unwrap() + 1, "{field}");
+    }
+    assert_eq!((house.db_accounts().await, house.db_deeds().await), before);
+    // An owner who is an auditor too is an owner.
+    let (olga, owner) = house.signed_in_as("olga@example.com", &["AUDITOR", "OWNER"]).await;
+    house.confirms(&olga, &owner).await;
+    assert_eq!(owner.save(json!({ "id": bob.id, "displayName": "Bobby" })).await["status"], true);
+    // An owner at the desk takes the role away, and it is gone at once.
+    assert_eq!(owner.save(json!({ "id": amy.id, "roles": ["BO"] })).await["status"], true);
+    assert_eq!(read(&browser, &bob.id).await, ["FORBIDDEN"; 3]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_role_says_nothing_to_a_service_that_does_not_have_it() {
+    let house = with_auditors().await;
+    let bob = house.with_roles("bob@example.com", &["CMS"]).await;
+    let (_, browser) = house.signed_in_as("amy@example.com", &["AUDITOR"]).await;
+    assert_eq!(read(&browser, &bob.id).await, [""; 3]);
+    let beside = house.beside_with(&NO_WAITS).await;
+    assert_eq!(read(&browser.over_at(&beside.url), &bob.id).await, ["FORBIDDEN"; 3]);
+    assert_eq!(read(&browser, &bob.id).await, [""; 3], "the first server still has the role");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_admins_names_the_roles_to_an_auditor() {
+    let house = with_auditors().await;
+    let (_, auditor) = house.signed_in_as("amy@example.com", &["AUDITOR"]).await;
+    let (_, clerk) = house.signed_in_as("bob@example.com", &["BO"]).await;
+    let named = async |browser: &Browser| {
+        browser.send("GET", "/admins", &[], "").await.body.contains("<option value=\"AUDITOR\">")
+    };
+    assert!(named(&auditor).await && !named(&clerk).await);
+}
