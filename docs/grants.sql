@@ -21,5 +21,5 @@ grant select, insert, update on write_probe to :"serving";
 
 -- The audit trail: lines are inserted and sealed. They are never deleted, and their content is never changed.
 grant select, insert, update (xact, position, link_mac) on audit to :"serving";
-grant select, insert, update on trail_checkpoint to :"serving";
+grant select, insert, update on trail_checkpoint, audit_days to :"serving";
 grant select, update on notice_cursor to :"serving";

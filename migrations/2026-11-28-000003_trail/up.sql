@@ -58,6 +58,17 @@ create table trail_checkpoint (
     below_xact bigint not null default 0
 );
 
+-- Sealed lines by day (UTC), door, event and outcome, counted as they are sealed: for the picture above the trail alone. No MAC
+-- covers the counts, and audit verify does not read them.
+create table audit_days (
+    door text not null check (door in ('staff', 'account', 'session', 'player')),
+    day date not null,
+    event text not null,
+    outcome text not null,
+    lines bigint not null check (lines > 0),
+    primary key (door, day, event, outcome)
+);
+
 -- Refused calls at the desk that no line tells of yet, by account. No foreign key: those of a removed account are told too.
 create table desk_refusals (
     account_id uuid primary key,

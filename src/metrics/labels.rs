@@ -84,7 +84,8 @@ impl Field {
             | Field::ResetCrmUserAuthenticator
             | Field::InviteCrmUser
             | Field::DeleteCrmUsers
-            | Field::AuditTrail => Door::Staff,
+            | Field::AuditTrail
+            | Field::AuditDays => Door::Staff,
             Field::Login
             | Field::Logout
             | Field::UserProfile
@@ -187,6 +188,8 @@ pub enum Field {
     DeleteCrmUsers,
     /// Returns lines of the audit trail.
     AuditTrail,
+    /// Returns the days of the audit trail with the numbers of their lines.
+    AuditDays,
     /// Signs in by a password.
     Login,
     /// Ends the session of the token.

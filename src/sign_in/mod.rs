@@ -34,6 +34,7 @@ mod send_code;
 mod signed_in;
 mod step;
 mod trail;
+mod trail_days;
 mod trust;
 mod turn;
 mod typed;
@@ -74,6 +75,7 @@ pub use resend::{Resent, resend};
 pub use send_code::{CodeSent, send_code};
 pub use signed_in::{SignedIn, signed_in, signed_in_before};
 pub use trail::{AskedTrail, TrailLine, TrailRead, UnfitTrail, read_trail};
+pub use trail_days::{AskedDays, DaysRead, read_days};
 pub use trust::trust;
 pub use waiting::{Waiting, waiting};
 

@@ -77,6 +77,15 @@ diesel::table! {
     }
 }
 diesel::table! {
+    audit_days (door, day, event, outcome) {
+        door -> Text,
+        day -> Date,
+        event -> Text,
+        outcome -> Text,
+        lines -> Int8,
+    }
+}
+diesel::table! {
     authenticators (account_id) {
         account_id -> Uuid,
         key_id -> Text,

@@ -37,6 +37,7 @@ mod architecture_modules;
 mod assertion;
 mod audit;
 mod audit_commands;
+mod audit_days;
 mod audit_filters;
 mod audit_forget;
 mod audit_personal;

@@ -15,6 +15,7 @@ fn variables(name: &str) -> Value {
         "verify2fa" => json!({ "input": { "codeFor2fa": "000000" } }),
         "confirmIdentity" | "replaceAuthenticator" => json!({ "codeFor2fa": "000000" }),
         "auditTrail" => json!({ "limit": 1, "filter": { "event": "SESSION" } }),
+        "auditDays" => json!({ "days": 7, "event": "EMAIL_CODE", "outcome": "WRONG" }),
         "endSession" | "forgetBrowser" | "crmUser" => json!({ "id": "nothing" }),
         "updateOwnProfile" => json!({ "input": { "language": "de" } }),
         "createUpdateCrmUser" => json!({ "input": { "id": "nothing" } }),

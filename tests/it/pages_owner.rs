@@ -101,7 +101,8 @@ fn variables(name: &str) -> Value {
         _ => json!({ "search": "ann", "role": "BO", "isInactive": false, "isLocked": false, "enrolled": true }),
     };
     json!({ "input": input, "code": "000000", "id": "nobody", "ids": ["nobody"], "reason": "why", "limit": 25,
-        "offset": 0, "order": "DESC", "orderBy": "LAST_SIGN_IN_AT", "before": null, "filter": filter })
+        "offset": 0, "order": "DESC", "orderBy": "LAST_SIGN_IN_AT", "before": null, "filter": filter,
+        "days": 90, "event": null, "outcome": "WRONG" })
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,7 +113,7 @@ async fn every_document_of_the_pages_scripts_is_one_the_server_takes() {
         include_str!("../../src/doors/staff/pages/assets/desk.js"),
     ];
     let documents: Vec<(String, String)> = scripts.into_iter().flat_map(documents).collect();
-    assert_eq!(documents.len(), 23);
+    assert_eq!(documents.len(), 24);
     for (name, query) in documents {
         let body = json!({ "operationName": name, "query": query, "variables": variables(&name) });
         let answer = house.browser().graphql(body).await;
@@ -144,4 +145,21 @@ fn every_event_and_outcome_of_the_staff_doors_trail_has_a_name_and_no_other_word
     let outcomes = TrailOutcome::VARIANTS.iter().filter(|outcome| !of_others.contains(outcome));
     let outcomes = outcomes.map(|outcome| format!("outcome_{}", outcome.name()));
     assert_eq!(outcomes.collect::<BTreeSet<_>>(), names(OutcomeWords::of(Language::En).json));
+}
+
+#[test]
+fn the_schema_has_a_value_for_every_event_and_outcome_that_has_a_name() {
+    let schema = include_str!("../../schema.graphql");
+    let named = [("AuditEvent", "event_", EventWords::of(Language::En).json)];
+    for (kind, prefix, words) in
+        named.into_iter().chain([("AuditOutcome", "outcome_", OutcomeWords::of(Language::En).json)])
+    {
+        let (_, rest) = schema.split_once(&format!("\nenum {kind} {{\n")).unwrap();
+        let values = rest.split("\n}").next().unwrap().lines().filter_map(|line| line.rsplit(' ').next());
+        let is_value =
+            |word: &&str| word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_') && !word.is_empty();
+        let values: BTreeSet<String> =
+            values.filter(is_value).map(|value| format!("{prefix}{}", value.to_lowercase())).collect();
+        assert_eq!(values, names(words), "{kind}");
+    }
 }

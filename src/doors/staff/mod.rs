@@ -2,6 +2,7 @@
 //! interface that it serves.
 
 mod answers;
+mod audit_days;
 mod audit_names;
 mod audit_trail;
 mod authz;

@@ -2,6 +2,8 @@
 
 use juniper::{ID, graphql_object};
 
+use super::audit_days::AuditDayModel;
+use super::audit_names::{AuditEvent, AuditOutcome};
 use super::audit_trail::{AuditFilter, AuditTrailPage};
 use super::create_update_crm_user::CreateUpdateCrmUserInput;
 use super::credentials::CREDENTIALS;
@@ -19,10 +21,10 @@ use super::update_own_profile::UpdateOwnProfileInput;
 use super::verify_2fa::Verify2faInput;
 use super::verify_lookup::VerifyLookupInput;
 use super::{
-    audit_trail, confirm_identity, create_update_crm_user, crm_user, crm_users, current_user, delete_crm_users, ending,
-    identity, invite_crm_user, notices, pending_sign_in, recovery_codes, replace_authenticator, request_lookup,
-    reset_crm_user_authenticator, roles, sessions, sign_out, signed_in, trusted_browsers, unlock_crm_user,
-    update_own_profile, verify_2fa, verify_lookup,
+    audit_days, audit_trail, confirm_identity, create_update_crm_user, crm_user, crm_users, current_user,
+    delete_crm_users, ending, identity, invite_crm_user, notices, pending_sign_in, recovery_codes,
+    replace_authenticator, request_lookup, reset_crm_user_authenticator, roles, sessions, sign_out, signed_in,
+    trusted_browsers, unlock_crm_user, update_own_profile, verify_2fa, verify_lookup,
 };
 use crate::edge::{Call, Endpoint};
 
@@ -109,6 +111,17 @@ impl StaffQuery {
         filter: Option<AuditFilter>,
     ) -> juniper::FieldResult<Option<AuditTrailPage>> {
         audit_trail::audit_trail(context, limit, before, filter).await
+    }
+
+    /// The last days of the trail, oldest first, with the numbers of their sealed lines. days is 90 by default and at most 366,
+    /// today among them. The counts are for display; nothing seals them. For roles OWNER and AUDITOR.
+    async fn audit_days(
+        context: &Call,
+        days: Option<i32>,
+        event: Option<AuditEvent>,
+        outcome: Option<AuditOutcome>,
+    ) -> juniper::FieldResult<Option<Vec<AuditDayModel>>> {
+        audit_days::audit_days(context, days, (event, outcome)).await
     }
 }
 

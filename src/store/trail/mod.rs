@@ -2,6 +2,7 @@
 //! transaction of the event it records, and is sealed later. Does not decide which events are recorded.
 
 mod action;
+mod days;
 mod head;
 mod list;
 mod looked;
@@ -29,6 +30,7 @@ use crate::rules::Instant;
 use crate::rules::trail::{TrailEvent, TrailOutcome};
 
 pub use action::TrailAction;
+pub use days::{DaysQuery, TrailDay, days};
 pub use head::Head;
 pub use list::{LineQuery, ListedLine, list, removed, whose};
 pub use looked::{SealerProgress, TrailCursor, UnsealedPage};

@@ -44,7 +44,7 @@ pub struct LinePlace {
     pub link_mac: String,
 }
 
-/// Each line is found by id and updated by its ctid: a join, planned while the table was empty, would scan the table for each
+/// Places lines, and counts them by day. Each line is found by id and updated by its ctid: a join, planned while the table was empty, would scan the table for each
 /// batch for as long as the connection lives.
 const PLACE: &str = "\
 with places as materialized (
@@ -55,7 +55,11 @@ found as materialized (
 placed as (
     update audit set position = found.position, link_mac = decode(found.link_mac, 'hex')
     from found where audit.ctid = found.tuple and audit.position is null
-    returning 1)
+    returning audit.at, audit.door, audit.event, audit.outcome),
+counted as (
+    insert into audit_days (door, day, event, outcome, lines)
+    select door, (at at time zone 'UTC')::date, event, outcome, count(*) from placed group by 1, 2, 3, 4
+    on conflict (door, day, event, outcome) do update set lines = audit_days.lines + excluded.lines)
 select count(*) from placed";
 
 statement!(GivePlaces: BigInt = PLACE);

@@ -96,7 +96,7 @@ impl Town {
             });
         }
         let tables = "select string_agg(format('%L, (select count(*) from %I)', tablename, tablename), ', ')
-            from pg_tables where schemaname = 'public' and tablename not in ('audit', '__diesel_schema_migrations', 'key_holders')";
+            from pg_tables where schemaname = 'public' and tablename not in ('audit', 'audit_days', '__diesel_schema_migrations', 'key_holders')";
         let rows = format!("select json_build_object({})::text", house.db_text(tables).await);
         Town { house, people: residents, mailroom, blank, rows }
     }

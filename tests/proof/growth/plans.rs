@@ -10,8 +10,9 @@ use crate::support::TestDatabase;
 use crate::support::database::{admin, log};
 
 /// Tables whose size does not follow the number of accounts, sign-ins or attacks.
-const SMALL: [&str; 9] = [
+const SMALL: [&str; 10] = [
     "application_keys",
+    "audit_days",
     "brand_texts",
     "brands",
     "key_holders",

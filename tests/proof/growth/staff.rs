@@ -156,6 +156,9 @@ async fn desk(house: &House, bob: &Person, run: usize) {
     ] {
         assert!(page(of_few.clone(), None).await[0]["id"].is_string(), "{of_few}");
     }
+    let days = "query($event: AuditEvent) { auditDays(days: 366, event: $event) { day lines refused } }";
+    let days = desk.graphql(json!({ "query": days, "variables": { "event": "EMAIL_CODE" } })).await;
+    assert!(days.field("auditDays").is_array());
     // A removed admin is found by the line of the removal.
     assert!(page(json!({ "crmUserId": bob.id }), None).await[0]["id"].is_string());
     assert!(desk.sign_out().await);

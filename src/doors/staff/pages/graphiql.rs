@@ -34,7 +34,7 @@ macro_rules! operation {
 }
 
 /// The operations for clients, in the order of their tabs.
-const OPERATIONS: [(&str, &str); 28] = [
+const OPERATIONS: [(&str, &str); 29] = [
     operation!("requestLookup"),
     operation!("verifyLookup"),
     operation!("verify2fa"),
@@ -61,6 +61,7 @@ const OPERATIONS: [(&str, &str); 28] = [
     operation!("resetCrmUserAuthenticator"),
     operation!("deleteCrmUsers"),
     operation!("auditTrail"),
+    operation!("auditDays"),
     operation!("signOutEverywhere"),
     operation!("signOut"),
 ];
@@ -119,6 +120,7 @@ fn variables(operation: &str) -> Option<Value> {
         "updateOwnProfile" => json!({ "input": { "timeZone": "Europe/Lisbon" } }),
         "deleteCrmUsers" => json!({ "ids": [] }),
         "auditTrail" => json!({ "limit": 50 }),
+        "auditDays" => json!({ "days": 90 }),
         _ => return None,
     })
 }

@@ -158,6 +158,8 @@ const PAGES: [CheckedPage; 4] = [
         scripts: &[
             include_str!("assets/trail.js"),
             include_str!("assets/trail_view.js"),
+            include_str!("assets/trail_days.js"),
+            include_str!("assets/trail_filter.js"),
             include_str!("assets/owner.js"),
             include_str!("assets/dialog.js"),
             include_str!("assets/rows.js"),
@@ -176,17 +178,8 @@ const PAGES: [CheckedPage; 4] = [
         ],
         // Texts of trail lines, nouns of counts, and texts of other pages in shared groups.
         elsewhere: &[
-            "attempts",
-            "trouble",
-            "LOCKED",
-            "WRONG",
-            "event_",
-            "outcome_",
-            "lines_more",
-            "lines_unsealed",
-            "roles",
-            "cancel",
-            "confirm_",
+            "attempts", "trouble", "LOCKED", "WRONG", "event_", "outcome_", "change_", "value_", "lines_", "roles",
+            "cancel", "confirm_",
         ],
     },
 ];

@@ -232,7 +232,7 @@ async fn the_trails_filter_offers_events_alone_and_shows_no_line_under_an_error(
     let events = events.iter().filter_map(|name| name.strip_prefix("event_"));
     assert_eq!(options.iter().copied().collect::<BTreeSet<_>>(), events.chain([""]).collect());
     assert_eq!(options.iter().filter(|value| value.is_empty()).count(), 1);
-    let lines = "document.querySelectorAll('#lines li').length";
+    let lines = "document.querySelectorAll('#lines tr').length";
     for refused in ["nobody@example.com", "no such", "admin_"] {
         visitor.enters("filter-admin", refused).await;
         visitor.is_told("No admin matches").await;

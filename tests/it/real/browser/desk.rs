@@ -28,7 +28,7 @@ impl Visitor {
 
     /// Waits until lines of the trail are shown.
     pub async fn sees_trail(&self) {
-        self.waits_for(&format!("{SHOWN} && document.querySelectorAll('#lines li').length > 0")).await;
+        self.waits_for(&format!("{SHOWN} && document.querySelectorAll('#lines tr').length > 0")).await;
     }
 
     /// Waits until an element has the focus.

@@ -19,6 +19,7 @@ mod preferences;
 mod profile;
 mod sign_out;
 mod tabs;
+mod trail;
 mod visitor;
 mod way;
 

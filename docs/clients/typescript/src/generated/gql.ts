@@ -14,6 +14,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "query AuditDays($days: Int, $event: AuditEvent, $outcome: AuditOutcome) {\n  auditDays(days: $days, event: $event, outcome: $outcome) {\n    day\n    lines\n    refused\n  }\n}": typeof types.AuditDaysDocument,
     "query AuditTrail($limit: Int, $before: ID, $filter: AuditFilter) {\n  auditTrail(limit: $limit, before: $before, filter: $filter) {\n    lines {\n      id\n      position\n      at\n      actor\n      actorKind\n      session\n      requester\n      event\n      eventName\n      outcome\n      outcomeName\n      reason\n      crmUserId\n      email\n      sealed\n    }\n    next\n    unsealed\n  }\n}": typeof types.AuditTrailDocument,
     "mutation ConfirmIdentity($codeFor2fa: String!) {\n  confirmIdentity(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": typeof types.ConfirmIdentityDocument,
     "mutation CreateUpdateCrmUser($input: CreateUpdateCrmUserInput!) {\n  createUpdateCrmUser(input: $input) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": typeof types.CreateUpdateCrmUserDocument,
@@ -44,6 +45,7 @@ type Documents = {
     "mutation VerifyLookup($input: VerifyLookupInput!) {\n  verifyLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": typeof types.VerifyLookupDocument,
 };
 const documents: Documents = {
+    "query AuditDays($days: Int, $event: AuditEvent, $outcome: AuditOutcome) {\n  auditDays(days: $days, event: $event, outcome: $outcome) {\n    day\n    lines\n    refused\n  }\n}": types.AuditDaysDocument,
     "query AuditTrail($limit: Int, $before: ID, $filter: AuditFilter) {\n  auditTrail(limit: $limit, before: $before, filter: $filter) {\n    lines {\n      id\n      position\n      at\n      actor\n      actorKind\n      session\n      requester\n      event\n      eventName\n      outcome\n      outcomeName\n      reason\n      crmUserId\n      email\n      sealed\n    }\n    next\n    unsealed\n  }\n}": types.AuditTrailDocument,
     "mutation ConfirmIdentity($codeFor2fa: String!) {\n  confirmIdentity(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": types.ConfirmIdentityDocument,
     "mutation CreateUpdateCrmUser($input: CreateUpdateCrmUserInput!) {\n  createUpdateCrmUser(input: $input) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": types.CreateUpdateCrmUserDocument,
@@ -88,6 +90,10 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query AuditDays($days: Int, $event: AuditEvent, $outcome: AuditOutcome) {\n  auditDays(days: $days, event: $event, outcome: $outcome) {\n    day\n    lines\n    refused\n  }\n}"): (typeof documents)["query AuditDays($days: Int, $event: AuditEvent, $outcome: AuditOutcome) {\n  auditDays(days: $days, event: $event, outcome: $outcome) {\n    day\n    lines\n    refused\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -43,9 +43,15 @@ const REMOVE = `mutation Remove($ids: [ID!]!, $reason: String) {
 const TRAIL = `query Trail($limit: Int, $before: ID, $filter: AuditFilter) {
   currentUser { id email }
   auditTrail(limit: $limit, before: $before, filter: $filter) {
-    lines { id position at actor requester eventName outcomeName reason crmUserId email removed sealed }
+    lines { id position at actor actorKind session requester browser eventName outcomeName reason crmUserId email
+      displayName removed changes { field before after } withheld sealed }
     next unsealed
   }
+}`;
+
+const DAYS = `query Days($days: Int, $event: AuditEvent, $outcome: AuditOutcome) {
+  currentUser { id }
+  auditDays(days: $days, event: $event, outcome: $outcome) { day lines refused }
 }`;
 
 /** Returns one page of the list, as `{ currentUser, crmUsers }`. */
@@ -67,3 +73,6 @@ export const remove = async (id, reason) => (await ask('Remove', REMOVE, { ids: 
 
 /** Returns lines of the trail, newest first, as `{ currentUser, auditTrail }`. `before`: id of a line, for older ones. */
 export const trail = (asked) => ask('Trail', TRAIL, asked);
+
+/** Returns the numbers of lines of the last days, as `{ currentUser, auditDays }`. */
+export const days = (asked) => ask('Days', DAYS, asked);

@@ -1,5 +1,5 @@
-// trail.js: the page of the audit trail, newest line first. The fragment of its address may be the id of one admin. It
-// refuses an unknown or ambiguous admin as a filter. Requests are in desk.js, rendering in trail_view.js.
+// trail.js: the page of the audit trail, newest line first. The fragment of its address is the filter, so that Back returns to
+// the filter before. Requests are in desk.js, the filter in trail_filter.js, rows in trail_view.js.
 
 import { onPress, onSubmit, soon } from './act.js';
 import * as desk from './desk.js';
@@ -7,14 +7,16 @@ import { theirs } from './inside.js';
 import { onTold } from './onward.js';
 import { welcome } from './owner.js';
 import { announce, complain, element, say } from './steps.js';
-import { line, meet, named } from './trail_view.js';
-import { counted, keys, text } from './words.js';
+import { DAYS, showDays } from './trail_days.js';
+import { save } from './trail_export.js';
+import { fill, fragment, known, placed, typed } from './trail_filter.js';
+import { meet, named, rows } from './trail_view.js';
+import { counted, isKnown, keys, text } from './words.js';
 
 const PAGE = 50;
-const ID = /^admin_[0-9a-z]+$/;
+const PAGE_OF_FILE = 200;
+const MOST_OF_FILE = 10_000;
 
-const whose = element('filter-admin');
-const event = element('filter-event');
 const lines = element('lines');
 
 let filter = {};
@@ -29,31 +31,39 @@ async function load(before) {
   element('older').hidden = !next;
   element('unsealed').textContent = page.unsealed ? counted('lines_unsealed', page.unsealed) : '';
   for (const { crmUserId, email: address } of page.lines) meet(crmUserId, address);
-  return page.lines.map(line);
+  return rows(page.lines);
 }
 
 // Removes the lines of the previous filter, so that no error or other filter appears above them.
 function clear() {
   lines.replaceChildren();
   next = null;
-  for (const id of ['older', 'none']) element(id).hidden = true;
+  for (const id of ['older', 'none', 'files']) element(id).hidden = true;
   element('unsealed').textContent = '';
 }
 
-async function open() {
+// `moved`: the reader chose another filter, so the heading gets the focus.
+async function arrive(moved) {
   clear();
+  const asked = placed();
+  fill(asked);
+  const kind = (name) => (isKnown(`${name}_${asked[name]}`) ? asked[name].toUpperCase() : null);
+  // The days tell whether the reader may see the trail, also where the filter is refused.
+  const told = await desk.days({ days: DAYS, event: kind('event'), outcome: kind('outcome') });
+  showDays(theirs(told.auditDays), asked);
+  welcome();
+  say('');
+  const wanted = await known(asked);
+  if (!wanted) return;
+  filter = wanted;
   const shown = await load(null);
+  if (!shown.length && filter.email && Object.keys(filter).length === 1) {
+    return complain(text('admin_unknown'), element('filter-admin'));
+  }
   lines.replaceChildren(...shown);
   element('none').hidden = shown.length > 0;
-  welcome();
-}
-
-async function arrive() {
-  const id = location.hash.slice(1);
-  whose.value = ID.test(id) ? id : '';
-  filter = ID.test(id) ? { crmUserId: id } : {};
-  await open();
-  say('');
+  element('files').hidden = !shown.length;
+  if (moved) element('lines-title').focus();
 }
 
 async function older() {
@@ -64,45 +74,35 @@ async function older() {
   if (!next) (more[0] ?? element('lines-title')).focus();
 }
 
-// ---- The filter
-
-async function choose() {
-  clear();
-  const id = await chosenAdmin(whose.value.trim());
-  if (id === undefined) return;
-  const [since, until] = [instant('filter-since'), instant('filter-until')];
-  const wanted = { crmUserId: id, event: event.value.toUpperCase(), since, until };
-  filter = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value));
-  await open();
-  say('');
-  element('lines-title').focus();
+function choose() {
+  const wanted = fragment(typed());
+  if (wanted !== fragment(placed())) history.pushState(null, '', wanted);
+  return () => arrive(true);
 }
 
-// Returns the id of the typed admin; null: all admins; undefined: an error is shown.
-async function chosenAdmin(typed) {
-  if (!typed) return null;
-  if (ID.test(typed)) return typed;
-  const found = await desk.admins({ limit: 5, filter: { search: typed } });
-  const { data, count } = theirs(found.crmUsers);
-  const exact = data.filter(({ email }) => email.toLowerCase() === typed.toLowerCase());
-  const [one] = exact.length ? exact : data;
-  if (!one) return complain(text('admin_unknown'), whose);
-  if (count > 1 && !exact.length) return complain(text('admin_several'), whose);
-  return one.id;
+// Reads every page of the filter, the newest lines first, up to a number that a browser can hold.
+async function file(kind) {
+  const all = [];
+  let before = null;
+  do {
+    const found = await desk.trail({ limit: PAGE_OF_FILE, before, filter });
+    const page = theirs(found.auditTrail);
+    all.push(...page.lines);
+    before = page.next;
+  } while (before && all.length < MOST_OF_FILE);
+  save(all, kind);
+  say(before ? text('files_cut', { count: all.length }) : counted('lines_filed', all.length));
 }
 
-// Converts a field's local time to the API's format, UTC with whole seconds.
-function instant(id) {
-  const { value } = element(id);
-  return value ? new Date(value).toISOString().replace(/\.\d+/, '') : null;
+for (const name of ['event', 'outcome']) {
+  const options = keys(`${name}_`).map((key) => key.slice(name.length + 1)).map((one) => new Option(named(name, one), one));
+  element(`filter-${name}`).append(...options.sort((one, other) => one.text.localeCompare(other.text)));
 }
-
-const known = keys('event_').map((key) => key.slice('event_'.length));
-const options = known.map((name) => new Option(named('event', name), name));
-event.append(...options.sort((one, other) => one.text.localeCompare(other.text)));
 
 onSubmit(element('filter'), choose);
 onPress('older', older);
-addEventListener('hashchange', () => soon(arrive));
-onTold(() => soon(arrive));
-soon(arrive);
+onPress('file-csv', () => file('csv'));
+onPress('file-jsonl', () => file('jsonl'));
+addEventListener('hashchange', () => soon(() => arrive(true)));
+onTold(() => soon(() => arrive(false)));
+soon(() => arrive(false));

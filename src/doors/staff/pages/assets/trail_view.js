@@ -1,8 +1,10 @@
-// trail_view.js: renders a line of the audit trail. Names and reasons are set as text, never as HTML. It sends no request,
-// and shows an event without a text by its raw name.
+// trail_view.js: renders lines of the audit trail as rows of a table. Names and reasons are set as text, never as HTML, each
+// in a direction of its own. It sends no request, and shows an event without a text by its raw name.
 
-import { chip, fact, link, made, when } from './rows.js';
-import { isKnown, text } from './words.js';
+import { chip, link, made } from './rows.js';
+import { fragment } from './trail_filter.js';
+import { runs } from './trail_fold.js';
+import { exactly, isKnown, text } from './words.js';
 
 // Outcomes shown in the style of an error.
 const GRAVE = new Set(['wrong', 'wrong_recovery_code', 'replayed', 'locked_out', 'suspended', 'refused']);
@@ -17,36 +19,100 @@ export function meet(id, email) {
   if (id && email) met.set(id, email);
 }
 
-/** Builds the list item of a line. */
-export function line({ position, at, actor, requester, reason, crmUserId, email, removed, sealed, ...told }) {
-  const { eventName: event, outcomeName: outcome } = told;
-  const head = made('p', '', 'what');
-  head.append(made('strong', named('event', event)), ' ',
-    chip(named('outcome', outcome), GRAVE.has(outcome) ? 'error' : 'open'));
-  const facts = document.createElement('dl');
-  facts.append(fact('by', who(actor, crmUserId)));
-  if (requester) facts.append(fact('from', requester));
-  const on = email && !removed ? link(`/admins#${crmUserId}`, email) : email ?? crmUserId ?? text('nobody');
-  facts.append(fact('on', on));
-  if (reason) facts.append(fact('reason', reason));
-  const about = document.createElement('div');
-  about.append(head, facts);
-  const times = made('div', '', 'times');
-  const time = document.createElement('p');
-  time.append(when(at));
-  times.append(time, made('p', sealed ? text('sealed', { position: position ?? '' }) : text('unsealed'), 'quiet'));
-  const item = document.createElement('li');
+/** Builds the rows of lines; runs of like lines are one row, with a button that shows all. */
+export const rows = (lines) => runs(lines).flatMap((run) => (run.length > 1 ? folded(run) : [row(run[0])]));
+
+function folded(run) {
+  const [newest, second] = run;
+  const count = newest.outcomeName === second.outcomeName ? run.length : run.length - 1;
+  const told = { count, outcome: named('outcome', second.outcomeName), last: named('outcome', newest.outcomeName) };
+  const all = run.map((line) => row(line));
+  for (const one of all) one.hidden = true;
+  const show = made('button', text('fold_show', { count: run.length }), 'plain');
+  show.type = 'button';
+  show.setAttribute('aria-expanded', 'false');
+  show.addEventListener('click', () => {
+    const hides = show.getAttribute('aria-expanded') === 'true';
+    show.setAttribute('aria-expanded', String(!hides));
+    for (const one of all) one.hidden = hides;
+  });
+  const head = row(newest, text(count === run.length ? 'fold' : 'fold_then', told), show);
+  return [head, ...all];
+}
+
+function row(line, outcome = named('outcome', line.outcomeName), more = null) {
+  const item = document.createElement('tr');
+  item.setAttribute('role', 'row');
   item.tabIndex = -1;
-  item.append(about, times);
+  const time = made('time', exactly(line.at));
+  time.dateTime = line.at;
+  item.append(cell('at', time), cell('what_label', ...what(line, outcome, more)), cell('on', ...whom(line)),
+    cell('by', ...who(line)), cell('from', line.requester ? filters('network', line.requester) : ''),
+    cell('sealed_label', line.sealed ? text('sealed', { position: line.position ?? '' }) : text('unsealed')));
   return item;
 }
 
-function who(actor, whose) {
-  if (actor === 'account' || actor === `account:${whose}`) return text('by_account');
-  if (actor === 'requester') return text('by_requester');
-  const [, kind, name] = /^(account|os|program):(.*)$/su.exec(actor) ?? [];
-  if (kind === 'account') return link(`/admins#${name}`, met.get(name) ?? name);
-  if (kind === 'os') return text('by_command', { user: name });
-  if (kind === 'program') return text('by_program', { name });
-  return actor;
+function cell(label, ...content) {
+  const node = document.createElement('td');
+  node.setAttribute('role', 'cell');
+  node.dataset.label = text(label);
+  const told = document.createElement('div');
+  told.append(...content);
+  node.append(told);
+  return node;
+}
+
+function what({ eventName, outcomeName, reason, changes }, outcome, more) {
+  const parts = [made('strong', named('event', eventName)), ' ', chip(outcome, GRAVE.has(outcomeName) ? 'error' : 'open')];
+  for (const { field, before, after } of changes) {
+    const values = { field: named('change', field.toLowerCase()), before: listed(before), after: listed(after) };
+    parts.push(part(text('changed', values)));
+  }
+  if (reason) parts.push(part(text('because', { reason })));
+  if (more) parts.push(more);
+  return parts;
+}
+
+const listed = (list) => list.map((value) => named('value', value)).join(', ') || '-';
+
+// A text of others has a direction of its own, so that no mark in it turns the text around it.
+function part(content) {
+  const node = made('div', '', 'quiet');
+  node.append(made('bdi', content));
+  return node;
+}
+
+function whom({ crmUserId, email, removed, withheld }) {
+  if (!crmUserId && !email) return [text('nobody')];
+  const name = made('bdi', withheld ? text('withheld') : email ?? crmUserId);
+  if (removed || !crmUserId) return [name];
+  const to = link(`/admins#${crmUserId}`, '');
+  to.append(name);
+  return [to];
+}
+
+function who({ actor, actorKind, crmUserId, session }) {
+  const known = [filters('actor', actor, actorName(actor, actorKind, crmUserId))];
+  if (session && actorKind === 'ACCOUNT') known.push(part(text('in_session', { id: session.slice(-8) })));
+  return known;
+}
+
+function actorName(actor, kind, whose) {
+  const name = actor.slice(actor.indexOf(':') + 1);
+  const names = {
+    REQUESTER: () => text('by_requester'),
+    ACCOUNT: () => (actor === 'account' || name === whose ? text('by_account') : met.get(name) ?? name),
+    OS: () => text('by_command', { user: name }),
+    PROGRAM: () => text('by_program', { name }),
+  };
+  return names[kind]?.() ?? actor;
+}
+
+// A link that filters the trail by one value. A line of another version may have an actor that is no filter.
+function filters(name, value, shown = value) {
+  const content = made('bdi', shown);
+  if (name === 'actor' && (value === 'account' || shown === value)) return content;
+  const to = link(fragment({ [name]: value }), '');
+  to.append(content);
+  return to;
 }

@@ -72,6 +72,10 @@ export const until = (instant) => clockTime(instant);
 /** Formats a past timestamp in the reader's time zone. */
 export const moment = (instant) => new Date(instant).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
 
+/** Formats a timestamp to the second, with the reader's time zone. */
+export const exactly = (instant) => new Date(instant).toLocaleString(locale, { year: 'numeric', month: '2-digit',
+  day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' });
+
 // Formats a time in the reader's time zone, rounded up to the minute so that a retry at that time succeeds.
 function clockTime(instant) {
   const at = new Date(Math.ceil(Date.parse(instant) / 60_000) * 60_000);

@@ -1,0 +1,99 @@
+// trail_filter.js: the filter of the trail, in the fragment of the page's address: no server and no proxy logs it there. It
+// refuses a value that no line can have, under its field. It sends no request but the look-up of an admin by a part of a name.
+
+import * as desk from './desk.js';
+import { theirs } from './inside.js';
+import { complain, element } from './steps.js';
+import { isKnown, text } from './words.js';
+
+const ID = /^admin_[0-9a-z]+$/;
+const ACTOR = /^(requester|(account|os|program):.+)$/su;
+const IPV4 = /^(\d{1,3}\.){3}\d{1,3}$/;
+const FIELDS = ['who', 'event', 'outcome', 'actor', 'network', 'since', 'until'];
+const TIMES = ['since', 'until'];
+
+const field = (name) => element(name === 'who' ? 'filter-admin' : `filter-${name}`);
+
+/** Returns the filter in the address: texts by name. The fragment may also be the id of one admin. */
+export function placed() {
+  const fragment = location.hash.slice(1);
+  if (ID.test(fragment)) return { who: fragment };
+  const told = new URLSearchParams(fragment);
+  return Object.fromEntries(FIELDS.map((name) => [name, told.get(name)?.trim()]).filter(([, value]) => value));
+}
+
+/** Returns the fragment of a filter. */
+export const fragment = (asked) => `#${new URLSearchParams(asked)}`;
+
+/** Returns the filter that was typed. */
+export function typed() {
+  const values = FIELDS.map((name) => {
+    const { value } = field(name);
+    return [name, TIMES.includes(name) && value ? written(new Date(value)) : value.trim()];
+  });
+  return Object.fromEntries(values.filter(([, value]) => value));
+}
+
+/** Shows a filter in the form. */
+export function fill(asked) {
+  for (const name of FIELDS) {
+    const value = asked[name] ?? '';
+    field(name).value = TIMES.includes(name) && isTime(value) ? local(value) : value;
+  }
+}
+
+/** Returns the filter for the API; undefined: an error is shown. */
+export async function known(asked) {
+  const { who, event, outcome, actor, network, since, until } = asked;
+  const refused = unfit(asked);
+  if (refused) return complain(text('filter_unfit'), field(refused));
+  const named = await person(who);
+  if (named === undefined) return undefined;
+  const times = Object.fromEntries(Object.entries({ since, until }).filter(([, at]) => at)
+    .map(([name, at]) => [name, written(new Date(at))]));
+  const plain = { event: event?.toUpperCase(), outcome: outcome?.toUpperCase(), network };
+  const by = actor && (ID.test(actor) ? `account:${actor}` : actor);
+  const given = Object.entries({ ...plain, actor: by }).filter(([, value]) => value);
+  return { ...named, ...Object.fromEntries(given), ...times };
+}
+
+// Name of the first field with a value that no line can have.
+function unfit({ event, outcome, actor, network, since, until }) {
+  const unfits = {
+    event: event && !isKnown(`event_${event}`),
+    outcome: outcome && !isKnown(`outcome_${outcome}`),
+    actor: actor && !ID.test(actor) && !ACTOR.test(actor),
+    network: network && !isAddress(network),
+    since: since && !isTime(since),
+    until: until && !isTime(until),
+  };
+  return Object.keys(unfits).find((name) => unfits[name]);
+}
+
+const isAddress = (typed) => (IPV4.test(typed) ? typed.split('.').every((part) => part < 256) : URL.canParse(`http://[${typed}]`));
+
+function isTime(value) {
+  const at = new Date(value);
+  return !Number.isNaN(at.getTime()) && at.getUTCFullYear() >= 1970 && at.getUTCFullYear() <= 9999;
+}
+
+// The API's format, UTC with whole seconds.
+const written = (at) => (isTime(at) ? at.toISOString().replace(/\.\d+/, '') : '');
+
+// The format of a field, in the reader's time zone.
+function local(value) {
+  const at = new Date(value);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+// Returns the person as the API's filter names them; undefined: an error is shown.
+async function person(who) {
+  if (!who) return {};
+  if (ID.test(who)) return { crmUserId: who };
+  if (who.includes('@')) return { email: who };
+  const found = await desk.admins({ limit: 2, filter: { search: who } });
+  const { data: [one], count } = theirs(found.crmUsers);
+  if (!one) return complain(text('admin_unknown'), field('who'));
+  if (count > 1) return complain(text('admin_several'), field('who'));
+  return { crmUserId: one.id };
+}
