@@ -29,7 +29,7 @@ pub enum Direction {
 /// A page of accounts that is asked for. A filter that is `None` lets every account through.
 #[derive(Clone, Debug, Default)]
 pub struct AccountQuery {
-    /// A part of the address, the name or the job title, whatever its case.
+    /// Words in any order: each is a part of the address, the name or the job title, whatever its case and accents.
     pub search: Option<String>,
     /// A role that the account holds.
     pub role: Option<String>,
@@ -39,6 +39,10 @@ pub struct AccountQuery {
     pub locked: Option<bool>,
     /// Whether the account has an authenticator.
     pub enrolled: Option<bool>,
+    /// Whether the account has no authenticator, and its enrolment window is over.
+    pub invitation_over: Option<bool>,
+    /// Whether the account has an unused recovery code.
+    pub recovery_codes: Option<bool>,
     /// The column it is ordered by.
     pub order_by: AccountOrder,
     /// The direction of the order.

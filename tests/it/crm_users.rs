@@ -72,6 +72,10 @@ async fn a_search_is_of_letters_small_or_capital_and_no_sign_stands_for_another(
         ("nobody", ""),
         ("  ", "ann bob cat_x dan olga"),
         (" editor ", "ann dan"),
+        ("Arger ANN", "ann"),
+        ("\u{e5}rg\u{e9}r chief", "ann"),
+        ("a\u{308}rger", "ann"),
+        ("editor bob", ""),
         ("", "ann bob cat_x dan olga"),
     ] {
         assert_eq!(found(&browser, json!({ "search": search })).await, expected, "{search:?}");
@@ -84,6 +88,10 @@ async fn a_search_is_of_letters_small_or_capital_and_no_sign_stands_for_another(
         (json!({ "role": "BO", "search": "bob" }), "bob"),
         (json!({ "role": "CMS", "search": "bob" }), ""),
         (json!({ "enrolled": true }), "olga"),
+        (json!({ "hasRecoveryCodes": false, "enrolled": true }), "olga"),
+        (json!({ "hasRecoveryCodes": true }), ""),
+        (json!({ "invitationExpired": true }), ""),
+        (json!({ "invitationExpired": false, "role": "BO" }), "bob cat_x"),
         (json!({ "enrolled": false, "role": "OWNER" }), "dan"),
         (json!({ "isInactive": false, "isLocked": false }), "ann bob cat_x dan olga"),
         (json!({ "isInactive": true }), ""),

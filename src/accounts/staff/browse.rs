@@ -22,7 +22,7 @@ pub struct AdminPage {
 /// Returns the page of admins that a query selects.
 pub async fn browse(app: &App, door: Door, query: &AccountQuery) -> Result<AdminPage, Fault> {
     let locked = if query.locked.is_some() { locked_keys(app, door).await? } else { Vec::new() };
-    let matched = accounts::matching(&app.store, door, query, locked).await?;
+    let matched = accounts::matching(&app.store, door, query, locked, app.clock.now()).await?;
     let found = accounts::list(&app.store, door, Selection::Ids(&matched.ids)).await?;
     let admins = with_pools(app, door, found).await?.into_iter().map(|admin| (admin.id, admin));
     let mut admins: HashMap<_, _> = admins.collect();

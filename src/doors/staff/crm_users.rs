@@ -44,7 +44,8 @@ pub enum CrmUserOrder {
 /// A filter of admins. An admin must match every field that is given.
 #[derive(Debug, Default, GraphQLInputObject)]
 pub struct CrmUserFilter {
-    /// A text contained in the email address, display name or job title, ignoring case, without wildcards.
+    /// Words in any order, each contained in the email address, display name or job title, ignoring case and accents, without
+    /// wildcards.
     search: Option<String>,
     /// A role of the admin.
     role: Option<String>,
@@ -54,6 +55,10 @@ pub struct CrmUserFilter {
     is_locked: Option<bool>,
     /// Whether the admin has an authenticator.
     enrolled: Option<bool>,
+    /// Whether the admin has no authenticator, and the time to set one up is over.
+    invitation_expired: Option<bool>,
+    /// Whether the admin has an unused recovery code.
+    has_recovery_codes: Option<bool>,
 }
 
 /// A page of admins.
@@ -102,7 +107,8 @@ pub async fn crm_users(call: &Call, page: PageInput) -> FieldResult<Option<CrmUs
 }
 
 fn wanted(page: PageInput, limit: i32, offset: i32) -> Option<AccountQuery> {
-    let CrmUserFilter { search, role, is_inactive, is_locked, enrolled } = page.filter.unwrap_or_default();
+    let CrmUserFilter { search, role, is_inactive, is_locked, enrolled, invitation_expired, has_recovery_codes } =
+        page.filter.unwrap_or_default();
     let search = search.map(|search| search.trim().to_owned()).filter(|search| !search.is_empty());
     if !search.iter().chain(&role).all(|text| is_name(text)) {
         return None;
@@ -120,5 +126,18 @@ fn wanted(page: PageInput, limit: i32, offset: i32) -> Option<AccountQuery> {
     };
     let (inactive, locked) = (is_inactive, is_locked);
     let (limit, offset) = (limit.into(), offset.into());
-    Some(AccountQuery { search, role, inactive, locked, enrolled, order_by, direction, offset, limit })
+    let (invitation_over, recovery_codes) = (invitation_expired, has_recovery_codes);
+    Some(AccountQuery {
+        search,
+        role,
+        inactive,
+        locked,
+        enrolled,
+        invitation_over,
+        recovery_codes,
+        order_by,
+        direction,
+        offset,
+        limit,
+    })
 }

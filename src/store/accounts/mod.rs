@@ -10,6 +10,7 @@ mod mails;
 mod many;
 mod many_rows;
 mod owners;
+mod search_pattern;
 mod update;
 mod write;
 

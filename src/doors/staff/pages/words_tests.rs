@@ -126,6 +126,7 @@ const PAGES: [CheckedPage; 4] = [
         scripts: &[
             include_str!("assets/admins.js"),
             include_str!("assets/admins_list.js"),
+            include_str!("assets/admins_filter.js"),
             include_str!("assets/admin.js"),
             include_str!("assets/admin_view.js"),
             include_str!("assets/owner.js"),

@@ -63,6 +63,7 @@ async fn looks_after_a_colleague(screen: Screen) {
     assert_eq!(owner.chips().await, ["BO", "No authenticator yet"]);
     let id = owner.look("location.hash.slice(1)").await.as_str().unwrap().to_owned();
     let carl = Person::named("carl@example.com", &id);
+    house.inbox.next(&carl.email).await;
     a_moment_passes(&house);
     owner.presses("#invite").await;
     owner.is_told("on its way").await;

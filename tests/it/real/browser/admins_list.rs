@@ -23,11 +23,12 @@ async fn admins_are_found_by_what_is_typed_and_a_page_at_a_time() {
     }
     visitor.page.refresh().await.unwrap();
     visitor.sees_admins().await;
-    assert_eq!((visitor.names().await.len(), visitor.text("found").await.as_str()), (25, "1 to 25 of 61"));
-    visitor.presses("#next").await;
-    visitor.waits_for("document.querySelector('#found').textContent === '26 to 50 of 61'").await;
+    assert_eq!((visitor.names().await.len(), visitor.text("found").await.as_str()), (50, "1 to 50 of 61"));
+    let height = visitor.look("document.querySelector('#admins tr').getBoundingClientRect().height").await;
+    assert!(height.as_f64().is_some_and(|height| height <= 41.0), "{height}");
     visitor.presses("#next").await;
     visitor.waits_for("document.querySelector('#found').textContent === '51 to 61 of 61'").await;
+    assert_eq!(visitor.look("location.search").await, "?page=2");
     // Focus moves to the title, because the last page disables the button.
     visitor.is_at("list-title").await;
     assert!(!visitor.element("#next").await.is_enabled().await.unwrap());
@@ -44,8 +45,22 @@ async fn admins_are_found_by_what_is_typed_and_a_page_at_a_time() {
     visitor.waits_for("document.querySelector('#found').textContent === '1 admin'").await;
     assert_eq!(visitor.names().await, ["Ann Other"]);
     visitor.presses("#search-state option[value='']").await;
-    visitor.presses("#search-order option[value='CREATED_AT DESC']").await;
-    visitor.waits_for("document.querySelector('#admins .quiet').textContent === 'colleague59@example.com'").await;
+    // A column orders, and turns its order; the URL keeps it beside the search.
+    let first = |email: &str| format!("document.querySelector('#admins .quiet').textContent === '{email}'");
+    visitor.enters("search-text", "colleague").await;
+    visitor.presses("th button[data-column=EMAIL]").await;
+    visitor.waits_for(&first("colleague59@example.com")).await;
+    let sorted = "document.querySelector('th [data-column=EMAIL]').closest('th').ariaSort";
+    assert_eq!(visitor.look(sorted).await, "descending");
+    assert_eq!(visitor.look("location.search").await, "?q=colleague&sort=-email");
+    visitor.page.refresh().await.unwrap();
+    visitor.sees_admins().await;
+    visitor.waits_for(&first("colleague59@example.com")).await;
+    // Values that no field can have count as absent.
+    visitor.go("/admins?q=07+COLL%C3%89&role=NONE&state=asleep&sort=-mac&page=-1").await;
+    visitor.sees_admins().await;
+    visitor.waits_for(&first("colleague07@example.com")).await;
+    assert_eq!(visitor.look("location.search").await, "?q=07+COLL%C3%89");
     visitor.leave().await;
 }
 

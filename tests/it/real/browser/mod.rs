@@ -1,6 +1,7 @@
 //! Pages in a real Chromium, through chromedriver: what people see, type and press, and where they arrive.
 
 mod admins;
+mod admins_attention;
 mod admins_list;
 mod axe;
 mod codes;

@@ -321,13 +321,20 @@ export type CrmUserErrorCode =
 export type CrmUserFilter = {
   /** Whether the admin has an authenticator. */
   enrolled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether the admin has an unused recovery code. */
+  hasRecoveryCodes?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether the admin has no authenticator, and the time to set one up is over. */
+  invitationExpired?: InputMaybe<Scalars['Boolean']['input']>;
   /** Whether the admin is disabled. */
   isInactive?: InputMaybe<Scalars['Boolean']['input']>;
   /** Whether the admin is locked. */
   isLocked?: InputMaybe<Scalars['Boolean']['input']>;
   /** A role of the admin. */
   role?: InputMaybe<Scalars['String']['input']>;
-  /** A text contained in the email address, display name or job title, ignoring case, without wildcards. */
+  /**
+   * Words in any order, each contained in the email address, display name or job title, ignoring case and accents, without
+   * wildcards.
+   */
   search?: InputMaybe<Scalars['String']['input']>;
 };
 

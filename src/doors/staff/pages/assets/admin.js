@@ -28,6 +28,7 @@ let admin = null; // admin on display; null in the form for a new one
 let reader = null; // the signed-in admin: id and roles
 let asked = null; // entry of DEEDS that the dialog shows
 let back = null; // opens the list with a message
+let kept = ''; // what the form held when it was filled
 
 /** Shows an admin and focuses the heading; false: no admin has the id. `toList` opens the list after a removal. */
 export async function openOne(id, toList) {
@@ -51,6 +52,7 @@ function show(user) {
   admin = user;
   // The empty form is opened to those alone who may add an admin.
   fill(admin, admin !== null && admin.id === reader?.id, !reader || mayChange(reader));
+  giveUp();
 }
 
 function arrive() {
@@ -79,7 +81,20 @@ function refused({ errorCode, errorMessage }) {
   say(sentence, 'error');
 }
 
+/** Invites an admin of the list once more; `then` is called when the invitation is on its way. */
+export const inviteAgain = (id, then) => done(() => desk.invite(id), then);
+
 // ---- The form of an admin's details
+
+/** Whether the form holds changes that are not saved. */
+export const isUnsaved = () => !element('one').hidden && !element('save').hidden && typedNow() !== kept;
+
+/** Gives the changes up that are not saved. */
+export const giveUp = () => { kept = typedNow(); };
+
+const typedNow = () => JSON.stringify([read(), element('admin-reason').value.trim()]);
+
+addEventListener('beforeunload', (event) => { if (isUnsaved()) event.preventDefault(); });
 
 async function save() {
   const typed = read();
@@ -92,7 +107,8 @@ async function save() {
   const why = element('admin-reason').value.trim();
   if (why) input.reason = why;
   if (admin) input.id = admin.id;
-  return done(() => desk.save(input), saved);
+  else if (element('admin-invite').checked) input.invite = true;
+  return done(() => desk.save(input), (answer) => saved(answer, input.invite));
 }
 
 // Fields that differ from the stored ones; a cleared field is null.
@@ -107,12 +123,12 @@ const filled = (typed) => Object.fromEntries(Object.entries(typed).filter(([, va
 
 const same = (some, others) => some.length === others.length && some.every((one) => others.includes(one));
 
-function saved({ user }) {
+function saved({ user }, invited) {
   const added = !admin;
   show(theirs(user));
   // Reload and Back must not lead to the empty form again.
   if (added) history.replaceState(null, '', `#${user.id}`);
-  say(text(added ? 'added' : 'saved'));
+  say(text(added ? (invited ? 'added_invited' : 'added') : 'saved'));
   element('one-title').focus();
 }
 

@@ -11,6 +11,9 @@ export const OWNER = 'OWNER';
 /** Whether a signed-in admin may change admins; auditors only read. */
 export const mayChange = ({ roles }) => roles.includes(OWNER);
 
+/** Whether an admin may be invited at the desk. */
+export const mayInvite = (admin) => !admin.roles.includes(OWNER) && !admin.enrolled && !admin.isInactive;
+
 const PLAIN = { 'admin-name': 'displayName', 'admin-phone': 'phoneNumber', 'admin-job': 'jobTitle', 'admin-bio': 'bio',
   'admin-avatar': 'avatarUrl', 'admin-language': 'language', 'admin-email': 'email' };
 
@@ -45,6 +48,8 @@ export function fill(admin, own, changes) {
   for (const [id, key] of Object.entries(PLAIN)) element(id).value = admin?.[key] ?? '';
   element('admin-reason').value = '';
   element('save').textContent = text(admin ? 'save' : 'add_go');
+  element('invite-box').hidden = Boolean(admin);
+  element('admin-invite').checked = true;
   fix(admin);
   for (const id of ['save', 'why']) element(id).hidden = !changes;
   element('deeds').hidden = !admin || !changes;
@@ -91,7 +96,7 @@ function lock() {
 function deeds(admin, own) {
   const owner = admin.roles.includes(OWNER);
   const offered = {
-    invite: !owner && !admin.enrolled && !admin.isInactive,
+    invite: mayInvite(admin),
     unlock: !own,
     enable: !own && admin.isInactive,
     disable: !own && !admin.isInactive,

@@ -1,31 +1,28 @@
-// admins_list.js: the list of admins, with its search, filters, order and pages. Refuses nothing: the server decides who may
-// read it. Does not know how an admin is changed.
+// admins_list.js: the table of admins, its pages, and how many need attention. Refuses nothing: the server decides who may read it.
+// Does not know how an admin is changed, nor how the URL holds a search.
 
-import { onPress, soon, onSubmit } from './act.js';
-import { mayChange, states } from './admin_view.js';
+import { once, onPress, soon, onSubmit } from './act.js';
+import { inviteAgain } from './admin.js';
+import { mayChange, mayInvite, states } from './admin_view.js';
+import { PAGE, asked, current, keepInUrl, offset, orderBy, turnOrder, turnTo } from './admins_filter.js';
 import * as desk from './desk.js';
 import { theirs } from './inside.js';
 import { welcome } from './owner.js';
-import { chip, fact, link, made, when } from './rows.js';
+import { chip, link, made, when } from './rows.js';
 import { element, say } from './steps.js';
 import { counted, text } from './words.js';
 
-const PAGE = 25;
 const QUIET_MS = 300; // pause in typing before a search starts
 
-const STATES = {
-  ready: { isInactive: false, isLocked: false, enrolled: true },
-  locked: { isLocked: true },
-  inactive: { isInactive: true },
-  not_enrolled: { enrolled: false },
-};
+// States of which the page tells how many admins are in them.
+const FIGURES = ['locked', 'invitation_expired', 'no_codes'];
 
-let offset = 0;
 let shown = null; // page on display, as the server sent it
 let timer = null;
 
 /** Loads and shows a page of the list. `arrived`: the reader comes from another view, so the heading gets the focus. */
 export async function openList(arrived) {
+  keepInUrl();
   const found = await desk.admins(asked()).catch((error) => {
     // Rows of the previous search must not stand under an error message.
     element('admins').replaceChildren();
@@ -36,13 +33,14 @@ export async function openList(arrived) {
   const reader = theirs(found.currentUser);
   const page = theirs(found.crmUsers);
   // All admins of this page may have been removed in the meantime.
-  if (!page.data.length && offset > 0) {
-    offset = Math.max(0, offset - PAGE);
+  if (!page.data.length && current() > 0) {
+    turnTo(Math.min(current() - 1, Math.ceil(page.count / PAGE) - 1));
     return openList(arrived);
   }
   shown = page;
   element('add').hidden = !mayChange(reader);
-  fill(page, reader.id);
+  fill(page, reader);
+  fillFigures(found);
   welcome();
   document.title = element('title').textContent;
   if (!arrived) return;
@@ -53,43 +51,68 @@ export async function openList(arrived) {
 /** Whether the reader, of whom the list told, may add an admin. */
 export const mayAdd = () => !element('add').hidden;
 
-function asked() {
-  const [orderBy, order] = element('search-order').value.split(' ');
-  const filter = { ...STATES[element('search-state').value] };
-  const [search, role] = [element('search-text').value.trim(), element('search-role').value];
-  if (search) filter.search = search;
-  if (role) filter.role = role;
-  return { limit: PAGE, offset, orderBy, order, filter };
-}
-
-function fill({ data, count }, own) {
-  element('admins').replaceChildren(...data.map((admin) => row(admin, admin.id === own)));
-  const range = { from: offset + 1, to: offset + data.length, count };
+function fill({ data, count }, reader) {
+  element('admins').replaceChildren(...data.map((admin) => row(admin, reader)));
+  const range = { from: offset() + 1, to: offset() + data.length, count };
   const paged = count > PAGE;
   const found = count ? counted('found', count) : text('found_none');
   const told = paged ? text('range', range) : found;
   if (element('found').textContent !== told) element('found').textContent = told;
+  element('table').hidden = !count;
   element('pages').hidden = !paged;
-  element('previous').disabled = offset === 0;
-  element('next').disabled = offset + data.length >= count;
+  element('previous').disabled = offset() === 0;
+  element('next').disabled = offset() + data.length >= count;
 }
 
-function row(admin, own) {
-  const name = link(`#${admin.id}`, '');
-  name.append(made('strong', admin.displayName || admin.email));
-  const head = made('p', '', 'what');
-  head.append(name);
-  if (own) head.append(' ', chip(text('you')));
-  const about = document.createElement('div');
-  const last = document.createElement('dl');
-  last.append(fact('last_sign_in', admin.lastSignInAt ? when(admin.lastSignInAt) : text('never')));
-  about.append(head, made('p', admin.email, 'quiet'), last);
-  const chips = made('p', '', 'states');
-  for (const role of admin.roles) chips.append(chip(role), ' ');
-  for (const state of states(admin)) chips.append(state, ' ');
-  const item = document.createElement('li');
-  item.append(about, chips);
-  return item;
+function fillFigures(found) {
+  for (const state of FIGURES) {
+    const button = element(`figure-${state}`);
+    button.querySelector('strong').textContent = theirs(found[state]).count;
+    button.setAttribute('aria-pressed', element('search-state').value === state);
+  }
+}
+
+function row(admin, reader) {
+  const name = made('th', '', 'what');
+  name.scope = 'row';
+  name.setAttribute('role', 'rowheader');
+  const there = link(`#${admin.id}`, '');
+  there.append(made('bdi', admin.displayName || admin.email));
+  name.append(there);
+  if (admin.id === reader.id) name.append(' ', chip(text('you')));
+  const [roles, state, last] = [cell('roles'), cell('state_label'), cell('last_sign_in')];
+  roles.append(...admin.roles.flatMap((role) => [chip(role), ' ']));
+  state.append(...states(admin).flatMap((one) => [one, ' ']));
+  if (admin.enrolment === 'INVITATION_EXPIRED' && mayChange(reader) && mayInvite(admin)) state.append(again(admin));
+  last.append(admin.lastSignInAt ? when(admin.lastSignInAt) : text('never'));
+  const email = cell('order_email', 'quiet');
+  email.append(made('bdi', admin.email));
+  email.title = admin.email;
+  const line = document.createElement('tr');
+  line.setAttribute('role', 'row');
+  line.append(name, email, roles, state, last);
+  return line;
+}
+
+function cell(label, className = '') {
+  const node = made('td', '', className);
+  node.dataset.label = text(label);
+  node.setAttribute('role', 'cell');
+  return node;
+}
+
+function again(admin) {
+  const button = made('button', text('invite_again'), 'plain');
+  button.type = 'button';
+  button.setAttribute('aria-label', text('invite_again_to', { email: admin.email }));
+  button.addEventListener('click', () => once(() => inviteAgain(admin.id, openAndTell)));
+  return button;
+}
+
+async function openAndTell() {
+  await openList(false);
+  say(text('invited'));
+  element('list-title').focus();
 }
 
 // ---- Search and paging
@@ -97,14 +120,14 @@ function row(admin, own) {
 async function find() {
   clearTimeout(timer);
   say('');
-  offset = 0;
+  turnTo(0);
   await openList(false);
 }
 
 function turn(pages) {
   return async () => {
     say('');
-    offset = Math.max(0, offset + pages * PAGE);
+    turnTo(current() + pages);
     await openList(false);
     const pressed = element(pages > 0 ? 'next' : 'previous');
     // A disabled button loses the focus.
@@ -117,8 +140,25 @@ element('search-text').addEventListener('input', () => {
   clearTimeout(timer);
   timer = setTimeout(() => soon(find), QUIET_MS);
 });
-for (const id of ['search-role', 'search-state', 'search-order']) {
+for (const id of ['search-role', 'search-state']) {
   element(id).addEventListener('change', () => soon(find));
+}
+element('search-order').addEventListener('change', () => {
+  orderBy(element('search-order').value);
+  soon(find);
+});
+for (const head of document.querySelectorAll('th button[data-column]')) {
+  head.addEventListener('click', () => {
+    turnOrder(head.dataset.column);
+    soon(find);
+  });
+}
+for (const state of FIGURES) {
+  element(`figure-${state}`).addEventListener('click', () => {
+    const chosen = element('search-state');
+    chosen.value = chosen.value === state ? '' : state;
+    soon(find);
+  });
 }
 onSubmit(element('search'), find);
 onPress('previous', turn(-1));

@@ -13,6 +13,9 @@ const ADMINS = `query Admins($limit: Int, $offset: Int, $order: SortOrder, $orde
   crmUsers(limit: $limit, offset: $offset, order: $order, orderBy: $orderBy, filter: $filter) {
     count limit offset data { ${ADMIN} }
   }
+  locked: crmUsers(limit: 1, filter: { isLocked: true }) { count }
+  invitation_expired: crmUsers(limit: 1, filter: { invitationExpired: true }) { count }
+  no_codes: crmUsers(limit: 1, filter: { enrolled: true, hasRecoveryCodes: false }) { count }
 }`;
 
 const ONE = `query Admin($id: ID!) {
@@ -54,7 +57,7 @@ const DAYS = `query Days($days: Int, $event: AuditEvent, $outcome: AuditOutcome)
   auditDays(days: $days, event: $event, outcome: $outcome) { day lines refused }
 }`;
 
-/** Returns one page of the list, as `{ currentUser, crmUsers }`. */
+/** Returns one page of the list, as `{ currentUser, crmUsers }`, and the numbers of admins by state that need attention. */
 export const admins = (asked) => ask('Admins', ADMINS, asked);
 
 /** Returns `{ currentUser, crmUser }`; crmUser is null if no admin has the id. */
