@@ -8,7 +8,7 @@ use super::device::DeviceLabel;
 use super::factor::{Door, Factor};
 use super::generation::Refresh;
 use super::pending::Sealed;
-use super::policy::{Policy, RememberedPolicy};
+use super::policy::Policy;
 use super::recovery::{CONFIRMED_FOR, OfferedCodes};
 use super::token::TokenHash;
 use super::{Instant, Span};
@@ -98,16 +98,6 @@ impl Session {
         let is_remembered = self.binding.is_some_and(|binding| binding.remembered);
         let horizon = if is_remembered { Horizon::remembered(policy, now) } else { Horizon::plain(policy, now) };
         horizon.is_before(self)
-    }
-
-    /// How long a client keeps the session's cookie; `None`: until it closes.
-    pub fn kept_for(&self, policy: &Policy) -> Option<Span> {
-        self.longer_ends(policy).map(|longer| longer.absolute)
-    }
-
-    /// The policy of a remembered session; `None`: nobody asked to remember it, or the door remembers none.
-    pub fn longer_ends<'a>(&self, policy: &'a Policy) -> Option<&'a RememberedPolicy> {
-        self.binding.filter(|binding| binding.remembered).and(policy.remembered.as_ref())
     }
 
     /// Whether a confirmation is good for a reason now. The deed that it allows ends it.

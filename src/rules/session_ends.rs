@@ -1,8 +1,8 @@
 //! The ends of a session, as its holder is told them. Whether a session is live is for its horizon to say.
 
-use super::Instant;
-use super::policy::Policy;
+use super::policy::{Policy, RememberedPolicy};
 use super::session::{Session, touches};
+use super::{Instant, Span};
 
 /// The ends of a session, both exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,16 @@ pub struct SessionEnds {
 }
 
 impl Session {
+    /// How long a client keeps the session's cookie; `None`: until it closes.
+    pub fn kept_for(&self, policy: &Policy) -> Option<Span> {
+        self.longer_ends(policy).map(|longer| longer.absolute)
+    }
+
+    /// The policy of a remembered session; `None`: nobody asked to remember it, or the door remembers none.
+    pub fn longer_ends<'a>(&self, policy: &'a Policy) -> Option<&'a RememberedPolicy> {
+        self.binding.filter(|binding| binding.remembered).and(policy.remembered.as_ref())
+    }
+
     /// The ends of the session, whose activity at `now` is recorded or was lately.
     pub fn ends(&self, policy: &Policy, now: Instant) -> SessionEnds {
         let plain = (policy.session_idle, policy.session_absolute);
@@ -27,7 +37,6 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Span;
     use crate::rules::test_support::{at, session};
 
     #[test]
