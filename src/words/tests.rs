@@ -8,7 +8,7 @@ use super::*;
 use crate::rules::{Instant, Span};
 
 /// Texts that are the same in English and another language.
-const SAME: [(&str, Language); 17] = [
+const SAME: [(&str, Language); 27] = [
     ("account_mail.code_lead", Language::De),
     ("account_mail.code_lead", Language::Es),
     ("account_mail.code_lead", Language::Pt),
@@ -26,6 +26,16 @@ const SAME: [(&str, Language); 17] = [
     ("time.months_8", Language::De),
     ("time.months_9", Language::De),
     ("time.months_11", Language::De),
+    ("trail.change_displayname", Language::De),
+    ("trail.change_roles", Language::Es),
+    ("trail.changed", Language::De),
+    ("trail.changed", Language::Es),
+    ("trail.changed", Language::Pt),
+    ("trail.fold", Language::De),
+    ("trail.fold", Language::Es),
+    ("trail.fold", Language::Fr),
+    ("trail.fold", Language::Pt),
+    ("trail.in_session", Language::Fr),
 ];
 
 /// Informal words of address in each language.
