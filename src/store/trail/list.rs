@@ -150,8 +150,8 @@ pub async fn list(store: &Store, asked: LineQuery<'_>, most: i64) -> Result<Vec<
         let mut account = named.first::<Uuid>(&mut db).await.optional()?;
         if account.is_none() {
             let said = sql::<Bool>("detail ->> 'accountRemoved' = ").bind::<Text, _>(handle);
-            let gone = audit::table.filter(sql::<Bool>(REMOVAL)).filter(said).select(audit::account_id);
-            account = gone.first::<Option<Uuid>>(&mut db).await.optional()?.flatten();
+            let gone = audit::table.filter(sql::<Bool>(REMOVAL)).filter(said).select(audit::account_id).limit(1);
+            account = prepared(gone).get_result::<Option<Uuid>>(&mut db).await.optional()?.flatten();
         }
         lines = lines.filter(audit::account_id.eq(account.unwrap_or_default()));
     }
