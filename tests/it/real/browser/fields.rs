@@ -115,6 +115,8 @@ async fn inside(screen: Screen) {
     visitor.presses("#save").await;
     is_told_under(&visitor, "admin-email", "Another admin already has this email address").await;
     visitor.go(&format!("/admins#{}", bob.id)).await;
+    visitor.waits_for("document.querySelector('#unsaved').open").await;
+    visitor.presses("#unsaved-leave").await;
     visitor.waits_for("document.querySelector('#remove').checkVisibility()").await;
     visitor.presses("#remove").await;
     visitor.is_at("deed-reason").await;
