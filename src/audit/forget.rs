@@ -49,23 +49,6 @@ pub enum Forgettable {
     NotPermitted,
 }
 
-/// The result of a forgetting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Forgotten {
-    /// Data of this many lines was withheld; `left` lines are not as they were written and keep theirs. Nothing was written if
-    /// no data was left to withhold.
-    Done {
-        /// Lines whose data was withheld.
-        withheld: usize,
-        /// Lines that keep theirs.
-        left: usize,
-    },
-    /// Nothing was done: this many lines about the account have no position yet.
-    Unsealed(usize),
-    /// Nothing was done: the account exists.
-    Exists,
-}
-
 /// Finds a removed account by its public id.
 pub async fn find_removed(store: &Store, keys: &Keys, handle: &str) -> Result<Forgettable, Fault> {
     if let Some(door) = trail::door_of(store, handle).await? {
@@ -92,7 +75,7 @@ pub async fn forget(
     removed: &RemovedAccount,
     (actor, reason): (&TrailActor, &str),
     at: Instant,
-) -> Result<Forgotten, Fault> {
+) -> Result<Withholding, Fault> {
     let action = TrailAction {
         id: chance::id(at)?,
         at,
@@ -108,9 +91,5 @@ pub async fn forget(
         let texts = TrailPlaces::of(positions.into_iter()).texts(RANGES);
         texts.iter().map(|places| json!({ "accountRemoved": removed.handle, PLACES: places })).collect()
     };
-    Ok(match trail::withhold(store, removed.id, action, is_genuine, details).await? {
-        Withholding::Done { withheld, left } => Forgotten::Done { withheld, left },
-        Withholding::Unsealed(lines) => Forgotten::Unsealed(lines),
-        Withholding::Exists => Forgotten::Exists,
-    })
+    trail::withhold(store, removed.id, action, is_genuine, details).await
 }

@@ -28,7 +28,7 @@ use crate::store::trail::{self, SealerProgress, Sealing};
 
 pub use checkpoint::Checkpoint;
 pub use finding::{FindingKind, Findings, TrailFinding, Withheld};
-pub use forget::{Forgettable, Forgotten, RemovedAccount, find_removed, forget};
+pub use forget::{Forgettable, RemovedAccount, find_removed, forget};
 pub use sealing::{Alarm, SealedBatch};
 pub use verify::{Report, verify};
 pub use walk::Walk;

@@ -9,9 +9,10 @@ use super::connect::Connected;
 use super::output::{print, refuse, say, timestamp};
 use super::shown::in_a_line;
 use super::target::noun;
-use crate::audit::{self, Forgettable, Forgotten, RemovedAccount};
+use crate::audit::{self, Forgettable, RemovedAccount};
 use crate::rules::factor::Door;
 use crate::rules::trail::TrailActor;
+use crate::store::trail::Withholding;
 
 #[derive(Debug, clap::Args)]
 pub struct AuditForget {
@@ -56,13 +57,13 @@ impl AuditForget {
             .ask_about("withhold for ever the personal data of the trail's lines about", &described(&removed))?;
         let by = (&TrailActor::Os(user()), self.reason.as_str());
         match audit::forget(&app.store, &app.keys, &removed, by, app.clock.now()).await? {
-            Forgotten::Done { withheld, left } => finish(&who, (withheld, left), json),
-            Forgotten::Unsealed(lines) => refuse(format!(
+            Withholding::Done { withheld, left } => finish(&who, (withheld, left), json),
+            Withholding::Unsealed(lines) => refuse(format!(
                 "{} about {who} {} to be sealed, which a running server does within seconds: nothing was done, try again",
                 many(lines),
                 if lines == 1 { "waits" } else { "wait" }
             )),
-            Forgotten::Exists => refuse(exists(&who, removed.door)),
+            Withholding::Exists => refuse(exists(&who, removed.door)),
         }
     }
 }

@@ -3,8 +3,9 @@
 
 use serde_json::{Value, json};
 use vestibule::accounts;
-use vestibule::audit::{self, Forgettable, Forgotten, RemovedAccount};
+use vestibule::audit::{self, Forgettable, RemovedAccount};
 use vestibule::rules::trail::TrailActor;
+use vestibule::store::trail::Withholding;
 
 use crate::audit_commands::seal;
 use crate::support::house::KEYS;
@@ -227,7 +228,7 @@ async fn data_that_is_gone_or_there_in_any_other_way_is_a_finding() {
         office.database.run("delete from audit; insert into audit select * from kept").await;
         assert_eq!(verified(&office), whole, "{sql}");
     }
-    // What was put back is withheld again.
+    // Another forgetting withholds data that was put back.
     assert_eq!(office.json(&forget(&bob)), json!({ "id": bob, "withheld": 2, "left": 0 }));
     seal(&office).await;
     assert_eq!(verified(&office), whole);
@@ -270,7 +271,7 @@ async fn two_forgettings_at_once_list_each_line_once_and_a_verification_meanwhil
     };
     let (one, other, during) = tokio::join!(forget(&removed), forget(&removed), house.verify(None));
     let many = usize::try_from(lines).unwrap();
-    let done = |withheld: usize| Forgotten::Done { withheld, left: 0 };
+    let done = |withheld: usize| Withholding::Done { withheld, left: 0 };
     assert!(many > 5 && [(one, other), (other, one)].contains(&(done(many), done(0))), "{one:?} {other:?} of {many}");
     assert_eq!(found(&during), []);
     house.trail_is_sealed().await;

@@ -90,7 +90,7 @@ const HANDLE: &str = "coalesce(accounts.handle, (select gone.detail ->> 'account
     where gone.account_id = audit.account_id and gone.event in ('admin_removed', 'account_removed') limit 1))";
 
 /// Condition that a line tells of a removal, in the words of the index of these lines.
-const REMOVAL: &str = "audit.event in ('admin_removed', 'account_removed')";
+pub(super) const REMOVAL: &str = "audit.event in ('admin_removed', 'account_removed')";
 
 /// Conditions that restate a filter in the words of a partial index, which a bound value hides.
 const ACTED: &str = "audit.actor <> 'requester'";

@@ -8,6 +8,7 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::list::REMOVAL;
 use super::{Stored, TrailAction, tell_also};
 use crate::fault::Fault;
 use crate::keys::chance;
@@ -20,9 +21,6 @@ const PAGE: i64 = 1000;
 
 /// Lines of one removal that are read; a genuine trail has one.
 const REMOVALS: i64 = 100;
-
-/// Condition that a line tells of a removal, in the words of the index of these lines.
-const REMOVAL: &str = "audit.event in ('admin_removed', 'account_removed')";
 
 /// Condition that a line lists withheld places, in the words of the index of these lines.
 const LISTING: &str = "audit.event = 'personal_data_withheld'";
@@ -37,11 +35,11 @@ const MAY: &str = "has_column_privilege('audit', 'personal', 'update') \
 /// The result of a withholding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Withholding {
-    /// Done; nothing was written if `withheld` is 0.
+    /// Done; nothing was written if no data was left to withhold.
     Done {
         /// Lines whose data was withheld.
         withheld: usize,
-        /// Lines that are not genuine and keep their data.
+        /// Lines that are not as they were written, and keep theirs.
         left: usize,
     },
     /// Nothing was done: this many genuine lines have no position yet.
