@@ -19,7 +19,9 @@ const STATES = {
 
 const COLUMNS = ['EMAIL', 'DISPLAY_NAME', 'LAST_SIGN_IN_AT', 'CREATED_AT', 'UPDATED_AT'];
 const FIRST = 'EMAIL ASC';
-const heads = [...document.querySelectorAll('th button[data-column]')];
+
+/** Buttons at the heads of the columns that order the list. */
+export const heads = [...document.querySelectorAll('th button[data-column]')];
 
 let order = FIRST; // column and direction
 let page = 0;

@@ -4,11 +4,11 @@
 import { once, onPress, soon, onSubmit } from './act.js';
 import { inviteAgain } from './admin.js';
 import { mayChange, mayInvite, states } from './admin_view.js';
-import { PAGE, asked, current, keepInUrl, offset, orderBy, turnOrder, turnTo } from './admins_filter.js';
+import { PAGE, asked, current, heads, keepInUrl, offset, orderBy, turnOrder, turnTo } from './admins_filter.js';
 import * as desk from './desk.js';
 import { theirs } from './inside.js';
 import { welcome } from './owner.js';
-import { chip, link, made, when } from './rows.js';
+import { chip, labelled, link, made, when } from './rows.js';
 import { element, say } from './steps.js';
 import { counted, text } from './words.js';
 
@@ -80,25 +80,17 @@ function row(admin, reader) {
   there.append(made('bdi', admin.displayName || admin.email));
   name.append(there);
   if (admin.id === reader.id) name.append(' ', chip(text('you')));
-  const [roles, state, last] = [cell('roles'), cell('state_label'), cell('last_sign_in')];
-  roles.append(...admin.roles.flatMap((role) => [chip(role), ' ']));
-  state.append(...states(admin).flatMap((one) => [one, ' ']));
+  const roles = admin.roles.flatMap((role) => [chip(role), ' ']);
+  const state = labelled('state_label', ...states(admin).flatMap((one) => [one, ' ']));
   if (admin.enrolment === 'INVITATION_EXPIRED' && mayChange(reader) && mayInvite(admin)) state.append(again(admin));
-  last.append(admin.lastSignInAt ? when(admin.lastSignInAt) : text('never'));
-  const email = cell('order_email', 'quiet');
-  email.append(made('bdi', admin.email));
+  const last = labelled('last_sign_in', admin.lastSignInAt ? when(admin.lastSignInAt) : text('never'));
+  const email = labelled('order_email', made('bdi', admin.email));
+  email.className = 'quiet';
   email.title = admin.email;
   const line = document.createElement('tr');
   line.setAttribute('role', 'row');
-  line.append(name, email, roles, state, last);
+  line.append(name, email, labelled('roles', ...roles), state, last);
   return line;
-}
-
-function cell(label, className = '') {
-  const node = made('td', '', className);
-  node.dataset.label = text(label);
-  node.setAttribute('role', 'cell');
-  return node;
 }
 
 function again(admin) {
@@ -147,7 +139,7 @@ element('search-order').addEventListener('change', () => {
   orderBy(element('search-order').value);
   soon(find);
 });
-for (const head of document.querySelectorAll('th button[data-column]')) {
+for (const head of heads) {
   head.addEventListener('click', () => {
     turnOrder(head.dataset.column);
     soon(find);

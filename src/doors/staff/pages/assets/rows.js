@@ -19,6 +19,15 @@ export function fact(key, value) {
   return pair;
 }
 
+/** Creates a cell of a table; `key` is the key of its label's text, which is shown where the row is a block. */
+export function labelled(key, ...content) {
+  const node = made('td', '');
+  node.setAttribute('role', 'cell');
+  node.dataset.label = text(key);
+  node.append(...content);
+  return node;
+}
+
 /** Creates a `time` element for a timestamp. */
 export function when(instant) {
   const time = made('time', moment(instant));

@@ -1,7 +1,7 @@
 // trail_view.js: renders lines of the audit trail as rows of a table. Names and reasons are set as text, never as HTML, each
 // in a direction of its own. It sends no request, and shows an event without a text by its raw name.
 
-import { chip, link, made } from './rows.js';
+import { chip, labelled, link, made } from './rows.js';
 import { fragment } from './trail_filter.js';
 import { runs } from './trail_fold.js';
 import { exactly, isKnown, text } from './words.js';
@@ -53,13 +53,9 @@ function row(line, outcome = named('outcome', line.outcomeName), more = null) {
 }
 
 function cell(label, ...content) {
-  const node = document.createElement('td');
-  node.setAttribute('role', 'cell');
-  node.dataset.label = text(label);
   const told = document.createElement('div');
   told.append(...content);
-  node.append(told);
-  return node;
+  return labelled(label, told);
 }
 
 function what({ eventName, outcomeName, reason, changes }, outcome, more) {
