@@ -20,7 +20,7 @@ impl Session {
     }
 
     /// The policy of a remembered session; `None`: nobody asked to remember it, or the door remembers none.
-    pub fn longer_ends<'a>(&self, policy: &'a Policy) -> Option<&'a RememberedPolicy> {
+    fn longer_ends<'a>(&self, policy: &'a Policy) -> Option<&'a RememberedPolicy> {
         self.binding.filter(|binding| binding.remembered).and(policy.remembered.as_ref())
     }
 

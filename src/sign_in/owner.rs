@@ -1,5 +1,5 @@
-//! Owner: whether the session of a request is a live owner's or auditor's, and whether an owner's identity was just confirmed. Read at every
-//! request, so a lost role counts at once. Does not know what the owner asks for.
+//! Owner: whether the session of a request is a live owner's or auditor's, and whether an owner's identity was just confirmed.
+//! Read at every request, so a lost role counts at once. Does not know what the caller asks for.
 
 use uuid::Uuid;
 

@@ -134,7 +134,7 @@ async fn commands_work_under_the_serving_role_and_doctor_tells_the_roles_apart()
     ] {
         done(line);
     }
-    // What only the owner of the tables may do: the serving role changes no content of a line.
+    // Forgetting needs the owner of the tables: the serving role changes no content of a line.
     seal(&office).await;
     let gone =
         office.database.text("select detail ->> 'accountRemoved' from audit where event = 'admin_removed'").await;

@@ -1,5 +1,5 @@
-//! `auditTrail`: lines of the audit trail, newest first. Refuses admins who are neither owners nor
-//! auditors, and filters that no line can match.
+//! `auditTrail`: lines of the audit trail, newest first. Refuses admins who are neither owners nor auditors, and filters
+//! that no line can match.
 
 use juniper::{FieldResult, GraphQLInputObject, GraphQLObject, ID};
 

@@ -1,5 +1,5 @@
-//! The owner's desk: admits owners, auditors to what is only read, and maps every outcome of its use-cases to an answer. No other file decides what
-//! those answers disclose.
+//! The owner's desk: admits owners, and auditors to fields that change nothing, and maps every outcome of its use-cases to an
+//! answer. No other file decides what those answers disclose.
 
 use juniper::{FieldError, FieldResult, GraphQLEnum, GraphQLObject, graphql_value};
 

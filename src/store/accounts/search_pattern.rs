@@ -35,10 +35,9 @@ fn pattern(word: &str) -> String {
     let mut pattern = String::with_capacity(16 * word.len());
     for sign in word.nfd().filter(|sign| !is_combining_mark(*sign)) {
         let plain = folded(sign).unwrap_or(sign);
-        let mut letters = vec![plain];
-        letters.extend(one(plain.to_uppercase()).filter(|upper| *upper != plain));
-        letters
-            .extend(ALIKE.get(&plain).into_iter().flatten().filter(|alike| one(plain.to_uppercase()) != Some(**alike)));
+        let upper = one(plain.to_uppercase()).filter(|upper| *upper != plain);
+        let accented = ALIKE.get(&plain).into_iter().flatten().copied().filter(|letter| Some(*letter) != upper);
+        let letters: Vec<char> = [plain].into_iter().chain(upper).chain(accented).collect();
         match letters.as_slice() {
             [only] if only.is_ascii() && !only.is_ascii_alphanumeric() => pattern.extend(['\\', *only]),
             [only] => pattern.push(*only),

@@ -44,8 +44,8 @@ pub struct LinePlace {
     pub link_mac: String,
 }
 
-/// Places lines, and counts them by day. Each line is found by id and updated by its ctid: a join, planned while the table was empty, would scan the table for each
-/// batch for as long as the connection lives.
+/// Places lines, and counts them by day. Each line is found by id and updated by its ctid: a join, planned while the table was
+/// empty, would scan the table for each batch for as long as the connection lives.
 const PLACE: &str = "\
 with places as materialized (
     select * from jsonb_to_recordset(:places) as places (id uuid, position bigint, link_mac text)),

@@ -7,6 +7,12 @@ use super::me::is_in;
 use super::{Screen, Visitor, proves_address, shows_phone, signs_in};
 use crate::support::{House, NO_WAITS, ORIGIN};
 
+/// Script after which the page looks at the clock.
+const WAKES: &str = "dispatchEvent(new Event('visibilitychange'))";
+
+/// Whether the warning of the session's end is open.
+const WARNED: &str = "document.querySelector('#idle').open";
+
 /// The value of a field.
 async fn value(visitor: &Visitor, id: &str) -> String {
     visitor.look(&format!("document.getElementById('{id}').value")).await.as_str().unwrap().to_owned()
@@ -81,25 +87,23 @@ async fn the_end_of_an_unused_session_is_warned_of_and_can_be_put_off() {
     visitor.keeps_the_time_of(&house).await;
     signs_in(&visitor, &house, &ann).await;
     visitor.is_home().await;
-    let wakes = "dispatchEvent(new Event('visibilitychange'))";
-    let warned = "document.querySelector('#idle').open";
     visitor.lets_pass(&house, TimeDelta::minutes(27)).await;
-    visitor.look(wakes).await;
-    assert_eq!(visitor.look(warned).await, false);
+    visitor.look(WAKES).await;
+    assert_eq!(visitor.look(WARNED).await, false);
     visitor.lets_pass(&house, TimeDelta::seconds(90)).await;
-    visitor.look(wakes).await;
-    visitor.waits_for(warned).await;
+    visitor.look(WAKES).await;
+    visitor.waits_for(WARNED).await;
     assert!(visitor.text("idle-lead").await.contains("signed out in 1:"));
     is_sound(&visitor, Screen::Phone, "me-idle").await;
     visitor.presses("#idle-stay").await;
-    visitor.waits_for(&format!("!{warned}")).await;
+    visitor.waits_for(&format!("!{WARNED}")).await;
     visitor.is_home().await;
     // The session lasts on by that request, and ends without another.
     visitor.lets_pass(&house, TimeDelta::minutes(29)).await;
-    visitor.look(wakes).await;
-    visitor.waits_for(warned).await;
+    visitor.look(WAKES).await;
+    visitor.waits_for(WARNED).await;
     visitor.lets_pass(&house, TimeDelta::minutes(2)).await;
-    visitor.look(wakes).await;
+    visitor.look(WAKES).await;
     visitor.is_told("after a time without activity").await;
     assert!(!visitor.page.source().await.unwrap().contains(&ann.email), "nothing of the account is left in the page");
     visitor.leave().await;
@@ -115,19 +119,17 @@ async fn the_warning_of_an_end_that_nothing_puts_off_stays_closed() {
     visitor.keeps_the_time_of(&house).await;
     signs_in(&visitor, &house, &ann).await;
     visitor.is_home().await;
-    let wakes = "dispatchEvent(new Event('visibilitychange'))";
-    let warned = "document.querySelector('#idle').open";
     visitor.lets_pass(&house, TimeDelta::seconds(500)).await;
-    visitor.look(wakes).await;
-    visitor.waits_for(warned).await;
+    visitor.look(WAKES).await;
+    visitor.waits_for(WARNED).await;
     assert!(visitor.text("idle-lead").await.contains("whatever you do"));
     visitor.presses("#idle-stay").await;
     visitor.is_home().await;
     visitor.lets_pass(&house, TimeDelta::seconds(30)).await;
-    visitor.look(wakes).await;
-    assert_eq!(visitor.look(warned).await, false);
+    visitor.look(WAKES).await;
+    assert_eq!(visitor.look(WARNED).await, false);
     visitor.lets_pass(&house, TimeDelta::seconds(100)).await;
-    visitor.look(wakes).await;
+    visitor.look(WAKES).await;
     visitor.is_told("Your session has ended").await;
     visitor.leave().await;
 }
