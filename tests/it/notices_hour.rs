@@ -5,18 +5,19 @@ use chrono::TimeDelta;
 use crate::support::staff::sentences::notice::{FAILING, HOURLY, LOCKED, RESET, SUSPENDED};
 use crate::support::{House, Person, operator};
 
-/// Events of accounts, each by a line of the trail: the address, the outcome, and the last part of the network.
+/// Events of accounts, each by a line of the trail: the address, the outcome, and the last part of the network. A line commits before
+/// the next one: lines of one transaction are read in the order of their random ids.
 async fn happen(house: &House, events: &[(&str, &str, u8)]) {
-    let lines = events.iter().map(|(email, outcome, network)| {
-        let at = house.clock.now().to_rfc3339();
-        format!(
+    let at = house.clock.now().to_rfc3339();
+    for (email, outcome, network) in events {
+        let line = format!(
             "insert into audit (id, at, door, account_id, actor, event, outcome, detail, personal)
             select gen_random_uuid(), '{at}', 'staff', id, 'requester', 'authenticator', '{outcome}',
                 '{{\"attempts\": 3}}', '{{\"network\": \"192.0.2.{network}/32\"}}'
             from accounts where email = '{email}'"
-        )
-    });
-    house.db_run(&lines.collect::<Vec<String>>().join(";")).await;
+        );
+        house.db_run(&line).await;
+    }
     house.mails_are_carried().await;
 }
 
