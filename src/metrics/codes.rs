@@ -80,7 +80,7 @@ pub const ACCOUNT_OUTCOMES: [&str; 22] = [
 ];
 
 /// The outcomes of the staff door's fields.
-pub const OUTCOMES: [&str; 28] = [
+pub const OUTCOMES: [&str; 30] = [
     OK,
     "INVALID_EMAIL",
     "CAPTCHA_FAILED",
@@ -103,6 +103,8 @@ pub const OUTCOMES: [&str; 28] = [
     "OWN_ACCOUNT",
     "LAST_OWNER",
     "OWNER_BY_COMMAND_ONLY",
+    "ALREADY_ENDED",
+    "CANNOT_SIGN_IN",
     "ROW_ALTERED",
     "BAD_USER_INPUT",
     "FORBIDDEN",

@@ -78,11 +78,16 @@ impl Field {
             | Field::ReplaceAuthenticator
             | Field::UpdateOwnProfile
             | Field::CrmUser
+            | Field::CrmUserAccess
             | Field::CrmUsers
             | Field::CreateUpdateCrmUser
             | Field::UnlockCrmUser
             | Field::ResetCrmUserAuthenticator
             | Field::InviteCrmUser
+            | Field::EndCrmUserSession
+            | Field::ForgetCrmUserBrowser
+            | Field::SignOutCrmUser
+            | Field::CreateCrmUserDeviceLink
             | Field::DeleteCrmUsers
             | Field::AuditTrail
             | Field::AuditDays => Door::Staff,
@@ -174,6 +179,8 @@ pub enum Field {
     UpdateOwnProfile,
     /// Returns one admin to an owner.
     CrmUser,
+    /// Lists one admin's sessions and trusted browsers.
+    CrmUserAccess,
     /// Returns a page of admins to an owner.
     CrmUsers,
     /// Adds or changes an admin.
@@ -184,6 +191,14 @@ pub enum Field {
     ResetCrmUserAuthenticator,
     /// Mails an invitation to an admin.
     InviteCrmUser,
+    /// Ends a session of an admin.
+    EndCrmUserSession,
+    /// Withdraws the trust in a browser of an admin.
+    ForgetCrmUserBrowser,
+    /// Ends every session and trusted browser of an admin.
+    SignOutCrmUser,
+    /// Makes a device link for an admin.
+    CreateCrmUserDeviceLink,
     /// Removes admins.
     DeleteCrmUsers,
     /// Returns lines of the audit trail.

@@ -142,6 +142,7 @@ fn sentence(kind: NoticeKind, about: Option<&str>, language: Language) -> Option
         NoticeKind::RecoveryCodeUsed => (words.recovered_title, words.recovered(whose)),
         NoticeKind::RecoveryCodesMade => (words.codes_title, words.codes(whose)),
         NoticeKind::AuthenticatorReplaced => (words.replaced_title, words.replaced(whose)),
+        NoticeKind::DeviceLinkMade => (words.link_title, words.link(whose)),
         NoticeKind::BrowserTrusted => (words.trusted_title, words.trusted(whose)),
         NoticeKind::RowAltered => (words.altered_title, words.altered(whose)),
         NoticeKind::EmailChanged => (words.moved_title, words.moved(whose)),
@@ -185,6 +186,7 @@ fn session_sentence(kind: NoticeKind, language: Language) -> Option<(&'static st
         | NoticeKind::RecoveryCodeUsed
         | NoticeKind::RecoveryCodesMade
         | NoticeKind::AuthenticatorReplaced
+        | NoticeKind::DeviceLinkMade
         | NoticeKind::BrowserTrusted
         | NoticeKind::RowAltered
         | NoticeKind::EmailChanged
@@ -231,6 +233,7 @@ fn account_sentence(kind: NoticeKind, language: Language) -> Option<(&'static st
         | NoticeKind::RecoveryCodeUsed
         | NoticeKind::RecoveryCodesMade
         | NoticeKind::AuthenticatorReplaced
+        | NoticeKind::DeviceLinkMade
         | NoticeKind::BrowserTrusted
         | NoticeKind::RowAltered
         | NoticeKind::EmailChanged

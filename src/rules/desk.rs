@@ -47,6 +47,10 @@ pub enum AdminDeed {
     Reset,
     /// Open the enrolment window and mail an invitation.
     Invite,
+    /// End sessions or the trust in browsers.
+    EndAccess,
+    /// Make a link that makes one browser trusted.
+    DeviceLink,
     /// Remove the admin.
     Remove,
 }
@@ -85,6 +89,10 @@ pub enum DeskDenial {
     OwnerByCommandOnly,
     /// The admin has an authenticator.
     AlreadyEnrolled,
+    /// The admin has no such session or trusted browser.
+    AlreadyEnded,
+    /// The admin is disabled or has no role.
+    CannotSignIn,
     /// The MAC of the admin's row is wrong: somebody else wrote the row.
     Altered,
 }
@@ -94,12 +102,16 @@ pub fn judge(deed: AdminDeed, whom: DeedTarget) -> Result<(), DeskDenial> {
     match deed {
         AdminDeed::Data => Ok(()),
         _ if whom.own => Err(DeskDenial::OwnAccount),
-        AdminDeed::Enable | AdminDeed::Disable | AdminDeed::Unlock | AdminDeed::Remove => Ok(()),
-        AdminDeed::Email | AdminDeed::Reset | AdminDeed::Invite | AdminDeed::Roles { .. } if whom.owner => {
+        AdminDeed::Enable | AdminDeed::Disable | AdminDeed::Unlock | AdminDeed::EndAccess | AdminDeed::Remove => Ok(()),
+        AdminDeed::Email | AdminDeed::Reset | AdminDeed::Invite | AdminDeed::DeviceLink | AdminDeed::Roles { .. }
+            if whom.owner =>
+        {
             Err(DeskDenial::OwnerByCommandOnly)
         }
         AdminDeed::Roles { owner: true } => Err(DeskDenial::OwnerByCommandOnly),
-        AdminDeed::Email | AdminDeed::Reset | AdminDeed::Invite | AdminDeed::Roles { .. } => Ok(()),
+        AdminDeed::Email | AdminDeed::Reset | AdminDeed::Invite | AdminDeed::DeviceLink | AdminDeed::Roles { .. } => {
+            Ok(())
+        }
     }
 }
 
@@ -107,7 +119,7 @@ pub fn judge(deed: AdminDeed, whom: DeedTarget) -> Result<(), DeskDenial> {
 mod tests {
     use super::*;
 
-    const DEEDS: [AdminDeed; 10] = [
+    const DEEDS: [AdminDeed; 12] = [
         AdminDeed::Data,
         AdminDeed::Email,
         AdminDeed::Roles { owner: false },
@@ -117,10 +129,12 @@ mod tests {
         AdminDeed::Unlock,
         AdminDeed::Reset,
         AdminDeed::Invite,
+        AdminDeed::EndAccess,
+        AdminDeed::DeviceLink,
         AdminDeed::Remove,
     ];
 
-    fn told(own: bool, owner: bool) -> [&'static str; 10] {
+    fn told(own: bool, owner: bool) -> [&'static str; 12] {
         DEEDS.map(|deed| match judge(deed, DeedTarget { own, owner }) {
             Ok(()) => "yes",
             Err(DeskDenial::OwnAccount) => "own",
@@ -131,10 +145,11 @@ mod tests {
 
     #[test]
     fn the_whole_matrix_of_deeds_and_of_whom_they_are_done_to() {
-        //                     data   email      roles      OWNER      enable disable unlock  reset      invite     remove
-        let anyone_else = ["yes", "yes", "yes", "command", "yes", "yes", "yes", "yes", "yes", "yes"];
-        let an_owner = ["yes", "command", "command", "command", "yes", "yes", "yes", "command", "command", "yes"];
-        let oneself = ["yes", "own", "own", "own", "own", "own", "own", "own", "own", "own"];
+        // data, email, roles, OWNER; enable, disable, unlock; reset, invite; end access, device link, remove
+        let yes = "yes";
+        let anyone_else = [yes, yes, yes, "command", yes, yes, yes, yes, yes, yes, yes, yes];
+        let an_owner = [yes, "command", "command", "command", yes, yes, yes, "command", "command", yes, "command", yes];
+        let oneself = [yes, "own", "own", "own", "own", "own", "own", "own", "own", "own", "own", "own"];
         assert_eq!(told(false, false), anyone_else);
         assert_eq!(told(false, true), an_owner);
         // Losing OWNER in the meantime does not change the answers about one's own account.

@@ -29,6 +29,8 @@ pub enum NoticeKind {
     RecoveryCodesMade,
     /// The authenticator was replaced.
     AuthenticatorReplaced,
+    /// A link was made that makes a browser trusted.
+    DeviceLinkMade,
     /// A device link made a browser trusted.
     BrowserTrusted,
     /// Somebody else wrote a row that the account's authority rests on.
@@ -157,6 +159,7 @@ impl NoticeKind {
             | NoticeKind::RecoveryCodesMade
             | NoticeKind::RecoveryCodeUsed
             | NoticeKind::EmailChanged
+            | NoticeKind::DeviceLinkMade
             | NoticeKind::BrowserTrusted
             | NoticeKind::AdminAdded
             | NoticeKind::RolesChanged

@@ -39,6 +39,7 @@ impl NoticeKind {
             TrailEvent::AuthenticatorEnrolled => done(NoticeKind::Enrolled),
             TrailEvent::AuthenticatorReplaced => done(NoticeKind::AuthenticatorReplaced),
             TrailEvent::RecoveryCodes => done(NoticeKind::RecoveryCodesMade),
+            TrailEvent::DeviceLinkMade => done(NoticeKind::DeviceLinkMade),
             TrailEvent::DeviceLinkRedeemed => done(NoticeKind::BrowserTrusted),
             TrailEvent::EmailChanged => done(NoticeKind::EmailChanged),
             TrailEvent::AdminAdded => done(NoticeKind::AdminAdded),
@@ -65,7 +66,6 @@ impl NoticeKind {
             | TrailEvent::SessionEnded
             | TrailEvent::SignedOutEverywhere
             | TrailEvent::BrowserForgotten
-            | TrailEvent::DeviceLinkMade
             | TrailEvent::EnrolmentOpened
             | TrailEvent::AdminChanged
             | TrailEvent::AdminUnlocked

@@ -23,6 +23,8 @@ fn each_line_of_the_trail_deserves_its_notice_or_none() {
         (TrailEvent::Authenticator, TrailOutcome::Suspended, None, 1, Some(NoticeKind::Suspended)),
         (TrailEvent::Authenticator, TrailOutcome::AlreadyEnrolled, None, 0, None),
         (TrailEvent::AuthenticatorReset, TrailOutcome::Done, None, 0, Some(NoticeKind::AuthenticatorReset)),
+        (TrailEvent::DeviceLinkMade, TrailOutcome::Done, None, 0, Some(NoticeKind::DeviceLinkMade)),
+        (TrailEvent::SessionEnded, TrailOutcome::Done, None, 0, None),
         (TrailEvent::EmailCode, TrailOutcome::Wrong, None, 4, None),
         (TrailEvent::EmailCode, TrailOutcome::LockedOut, None, 5, Some(NoticeKind::LockedOut)),
         (TrailEvent::EmailCode, TrailOutcome::Right, None, 4, None),
@@ -98,6 +100,7 @@ fn each_line_of_the_account_door_deserves_its_notice_or_none() {
         (TrailEvent::EmailChanged, TrailOutcome::Done, None, None),
         (TrailEvent::AuthenticatorReset, TrailOutcome::Done, None, None),
         (TrailEvent::AccountDisabled, TrailOutcome::Done, None, None),
+        (TrailEvent::DeviceLinkMade, TrailOutcome::Done, None, None),
         (TrailEvent::RowAltered, TrailOutcome::Refused, None, None),
     ];
     for (event, outcome, trusted_before, expected) in table {

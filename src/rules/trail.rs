@@ -24,11 +24,11 @@ pub enum TrailEvent {
     Identity,
     /// A session was ended by its own browser, or sessions by a newer sign-in.
     Session,
-    /// A signed-in admin ended one of their sessions.
+    /// A signed-in admin ended one of their sessions, or an owner that of an admin.
     SessionEnded,
     /// A signed-in admin ended all their sessions.
     SignedOutEverywhere,
-    /// A signed-in admin withdrew the trust in a browser.
+    /// A signed-in admin withdrew the trust in a browser of theirs, or an owner that in an admin's.
     BrowserForgotten,
     /// A device link was made.
     DeviceLinkMade,
@@ -58,7 +58,7 @@ pub enum TrailEvent {
     AdminEnabled,
     /// An admin's windows, cooldowns and lockouts were emptied.
     AdminUnlocked,
-    /// An admin's sessions were ended by a command.
+    /// An admin's sessions were ended by an owner or a command.
     AdminSignedOut,
     /// An admin was removed.
     AdminRemoved,

@@ -64,7 +64,7 @@ pub use factors::{Codes, Keeping, Replaced, keep_recovery_codes, recovery_codes,
 pub use find_awaited::AwaitedName;
 pub use login::{LoggedIn, LoginRequest, login};
 pub use lookup::SharedLookup;
-pub use own::{EndedOwn, Identity, OwnList, browsers, end_own, identity, notices, sessions};
+pub use own::{EndedOwn, Identity, OwnList, OwnPlace, browsers, end_own, identity, notices, own_place, sessions};
 pub use own_change::{OwnChange, OwnChanged, change_own};
 pub use own_profile::{Described, ProfileDeed, describe_own};
 pub use owner::{Caller, SignedInAdmin, owner};

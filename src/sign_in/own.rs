@@ -43,6 +43,21 @@ pub async fn sessions(app: &App, acting: Acting<'_>) -> Result<Option<OwnList<Ow
     Ok(Some(OwnList { rows, current: Some(found.session.id) }))
 }
 
+/// The session of a request, and the trusted browser it was signed in from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnPlace {
+    /// The session's id.
+    pub session: Uuid,
+    /// The browser's id, if it is trusted.
+    pub browser: Option<Uuid>,
+}
+
+/// Where the caller is signed in; `None`: nobody is signed in.
+pub async fn own_place(app: &App, acting: Acting<'_>) -> Result<Option<OwnPlace>, Fault> {
+    let found = acting.holder(app).await?;
+    Ok(found.map(|found| OwnPlace { session: found.session.id, browser: found.session.browser }))
+}
+
 /// The caller's trusted browsers; `None`: nobody is signed in.
 pub async fn browsers(app: &App, acting: Acting<'_>) -> Result<Option<OwnList<OwnBrowser>>, Fault> {
     let now = app.clock.now();

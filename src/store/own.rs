@@ -109,8 +109,9 @@ pub async fn end(store: &Store, account: Uuid, end: &OwnEnding, deed: TrailActio
     Ok(ended)
 }
 
-/// Deletes the sessions or the browser. Returns their number and the detail of the line about them.
-async fn delete(
+/// Deletes the sessions or the browser. Returns their number and the detail of the line about them. The caller holds the
+/// account's row lock.
+pub(super) async fn delete(
     db: &mut AsyncPgConnection,
     account: Uuid,
     end: &OwnEnding,

@@ -101,16 +101,22 @@ impl StoredRow for LinkRow {
 
 /// Inserts a link for an account.
 pub async fn insert_link(store: &Store, account: Uuid, link: TokenHash, deed: TrailAction<'_>) -> Result<(), Fault> {
+    let mut db = store.connection().await?;
+    db.transaction(async |db| insert_link_within(db, store, (account, link), deed).await).await
+}
+
+/// Inserts a link for an account as part of a transaction.
+pub async fn insert_link_within(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    (account, link): (Uuid, TokenHash),
+    deed: TrailAction<'_>,
+) -> Result<(), Fault> {
     let expires_at = deed.at + LINK_LIFE;
     let token_hash = link.0.to_vec();
     let row = LinkRow { token_hash, account_id: account, created_at: deed.at, expires_at, mac: Vec::new() };
-    let row = row.sealed(store)?;
-    let mut db = store.connection().await?;
-    db.transaction(async |db| {
-        diesel::insert_into(device_links::table).values(row).execute(db).await?;
-        tell_also(db, store, deed, Some(account), (TrailOutcome::Done, serde_json::json!({}))).await
-    })
-    .await?;
+    diesel::insert_into(device_links::table).values(row.sealed(store)?).execute(db).await?;
+    tell_also(db, store, deed, Some(account), (TrailOutcome::Done, json!({}))).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::staff::desk::MUTATIONS;
+use crate::support::staff::desk::{MUTATIONS, NONE};
 use crate::support::{Browser, House, NO_WAITS};
 
 const ROLES: (&str, &str) = ("VESTIBULE_ROLES", "CMS,BO,OWNER,AUDITOR");
@@ -12,9 +12,10 @@ async fn with_auditors() -> House {
 }
 
 /// Codes of the answers to each field of the desk that is only read.
-async fn read(browser: &Browser, id: &str) -> [String; 3] {
+async fn read(browser: &Browser, id: &str) -> [String; 4] {
     let trail = browser.graphql(json!({ "query": "{ auditTrail { unsealed lines { id } } }" })).await;
-    [browser.crm_user_answer(id).await.code(), browser.crm_users_answer(json!({})).await.code(), trail.code()]
+    let (one, access) = (browser.crm_user_answer(id).await.code(), browser.crm_user_access_answer(id).await.code());
+    [one, access, browser.crm_users_answer(json!({})).await.code(), trail.code()]
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,7 +35,7 @@ async fn an_auditor_reads_desk_and_trail_and_changes_nothing() {
         let arguments = match field {
             "createUpdateCrmUser" => json!({ "input": { "id": bob.id, "displayName": "Changed" } }),
             "deleteCrmUsers" => json!({ "ids": [bob.id] }),
-            _ => json!({ "id": bob.id, "reason": "because" }),
+            _ => json!({ "id": bob.id, "reason": "because", "session": NONE, "browser": NONE }),
         };
         let answer = browser.desk_answer(field, &arguments).await;
         assert_eq!((answer.code().as_str(), &answer.json()["data"][field]), ("FORBIDDEN", &Value::Null), "{field}");
@@ -49,7 +50,7 @@ async fn an_auditor_reads_desk_and_trail_and_changes_nothing() {
     assert_eq!(owner.save(json!({ "id": bob.id, "displayName": "Bobby" })).await["status"], true);
     // An owner at the desk takes the role away, and it is gone at once.
     assert_eq!(owner.save(json!({ "id": amy.id, "roles": ["BO"] })).await["status"], true);
-    assert_eq!(read(&browser, &bob.id).await, ["FORBIDDEN"; 3]);
+    assert_eq!(read(&browser, &bob.id).await, ["FORBIDDEN"; 4]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -57,10 +58,10 @@ async fn the_role_says_nothing_to_a_service_that_does_not_have_it() {
     let house = with_auditors().await;
     let bob = house.with_roles("bob@example.com", &["CMS"]).await;
     let (_, browser) = house.signed_in_as("amy@example.com", &["AUDITOR"]).await;
-    assert_eq!(read(&browser, &bob.id).await, [""; 3]);
+    assert_eq!(read(&browser, &bob.id).await, [""; 4]);
     let beside = house.beside_with(&NO_WAITS).await;
-    assert_eq!(read(&browser.over_at(&beside.url), &bob.id).await, ["FORBIDDEN"; 3]);
-    assert_eq!(read(&browser, &bob.id).await, [""; 3], "the first server still has the role");
+    assert_eq!(read(&browser.over_at(&beside.url), &bob.id).await, ["FORBIDDEN"; 4]);
+    assert_eq!(read(&browser, &bob.id).await, [""; 4], "the first server still has the role");
 }
 
 #[tokio::test(flavor = "multi_thread")]

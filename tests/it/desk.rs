@@ -9,7 +9,7 @@ use vestibule::rules::factor::Door;
 use vestibule::rules::profile::ProfileChange;
 
 use crate::support::staff::answers::message;
-use crate::support::staff::desk::MUTATIONS;
+use crate::support::staff::desk::{MUTATIONS, NONE};
 use crate::support::{Browser, House, NO_WAITS, Person};
 use crate::transport::is_refused;
 
@@ -18,14 +18,19 @@ fn arguments(field: &str, person: &Person) -> Value {
     match field {
         "createUpdateCrmUser" => json!({ "input": { "id": person.id, "displayName": "Changed" } }),
         "deleteCrmUsers" => json!({ "ids": [person.id] }),
-        _ => json!({ "id": person.id, "reason": "because" }),
+        _ => json!({ "id": person.id, "reason": "because", "session": NONE, "browser": NONE }),
     }
 }
 
 /// Whether every field of the desk refuses this browser with `code` and writes nothing.
 async fn is_kept_out(house: &House, browser: &Browser, person: &Person, code: &str) {
     let before = (house.db_accounts().await, house.db_deeds().await);
-    for answer in [browser.crm_user_answer(&person.id).await, browser.crm_users_answer(json!({})).await] {
+    let reads = [
+        browser.crm_user_answer(&person.id).await,
+        browser.crm_user_access_answer(&person.id).await,
+        browser.crm_users_answer(json!({})).await,
+    ];
+    for answer in reads {
         let body = answer.json();
         let field = body["data"].as_object().unwrap().keys().next().unwrap().clone();
         assert_eq!(
@@ -104,6 +109,12 @@ async fn no_owner_changes_themselves_or_another_owner_at_the_desk() {
         ("createUpdateCrmUser", input(&olga, "roles", json!(["BO", "OWNER"])), own),
         ("createUpdateCrmUser", input(&olga, "isInactive", json!(true)), own),
         ("unlockCrmUser", json!({ "id": olga.id }), own),
+        ("endCrmUserSession", json!({ "id": olga.id, "session": NONE }), own),
+        ("forgetCrmUserBrowser", json!({ "id": olga.id, "browser": NONE }), own),
+        ("signOutCrmUser", json!({ "id": olga.id }), own),
+        ("createCrmUserDeviceLink", json!({ "id": olga.id, "reason": "locked" }), own),
+        ("createCrmUserDeviceLink", json!({ "id": oscar.id, "reason": "locked" }), command),
+        ("createCrmUserDeviceLink", json!({ "id": yet_to_enrol.id, "reason": "locked" }), command),
         ("resetCrmUserAuthenticator", json!({ "id": olga.id, "reason": "lost" }), own),
         ("inviteCrmUser", json!({ "id": olga.id }), own),
         ("deleteCrmUsers", json!({ "ids": [olga.id] }), own),

@@ -68,6 +68,8 @@ mod cookies;
 mod country;
 mod create_update_crm_user;
 mod crm_user;
+mod crm_user_access;
+mod crm_user_device_link;
 mod crm_users;
 mod crowds;
 mod crowds_lines;

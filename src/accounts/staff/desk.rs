@@ -21,16 +21,16 @@ use crate::rules::factor::Door;
 use crate::rules::policy::EnrolmentMode;
 use crate::rules::role::is_owner;
 use crate::rules::texts::Text;
-use crate::store::accounts::{self, Selection};
+use crate::store::accounts::{self, OwnerSession, Selection};
 
 /// The door whose owners the desk serves.
-const DOOR: Door = Door::Staff;
+pub(super) const DOOR: Door = Door::Staff;
 
 /// Maximum number of admins removed by one call.
 pub const MOST: usize = 100;
 
 /// Maximum number of attempts at a deed while the admin's row keeps changing.
-const ROUNDS: usize = 8;
+pub(super) const ROUNDS: usize = 8;
 
 /// Origin of a call at the desk: the owner, their network address and their reason.
 #[derive(Clone, Debug)]
@@ -59,9 +59,20 @@ type DeskResult = Result<Desk<KnownAccount>, Fault>;
 
 use Desk::{Done, NoOwner, Refused};
 
+impl<T> Desk<T> {
+    /// The outcome with another result.
+    pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Desk<U> {
+        match self {
+            Done(done) => Done(of(done)),
+            Refused(why) => Refused(why),
+            NoOwner => NoOwner,
+        }
+    }
+}
+
 impl Asking {
     /// The actor of the call. Refuses an owner without a confirmed identity, and an invalid reason.
-    fn actor(&self) -> Result<Actor, DeskDenial> {
+    pub(super) fn actor(&self) -> Result<Actor, DeskDenial> {
         if !self.owner.confirmed {
             return Err(DeskDenial::NotConfirmed);
         }
@@ -72,7 +83,12 @@ impl Asking {
         Ok(Actor::account(DOOR, &self.owner, self.requester).because(reason))
     }
 
-    fn judge(&self, deed: AdminDeed, admin: &KnownAccount) -> Result<(), DeskDenial> {
+    /// The owner's session, which the store checks under lock.
+    pub(super) fn session(&self) -> OwnerSession {
+        OwnerSession { account: self.owner.account, session: self.owner.session }
+    }
+
+    pub(super) fn judge(&self, deed: AdminDeed, admin: &KnownAccount) -> Result<(), DeskDenial> {
         let whom = DeedTarget { own: admin.id == self.owner.account, owner: is_owner(&admin.view.roles) };
         judge(deed, whom)
     }
@@ -261,7 +277,7 @@ async fn perform(
 }
 
 /// The desk's refusal for a change that was not written.
-fn refused(why: Changed) -> DeskDenial {
+pub(super) fn refused(why: Changed) -> DeskDenial {
     match why {
         Changed::InvalidEmail => DeskDenial::InvalidEmail,
         Changed::Taken | Changed::UserNameTaken => DeskDenial::EmailTaken,

@@ -4,6 +4,7 @@
 mod add;
 mod browse;
 pub mod desk;
+pub mod desk_access;
 mod device_link;
 mod invite;
 mod opening;

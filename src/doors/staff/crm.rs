@@ -37,17 +37,21 @@ pub enum CrmUserErrorCode {
     OwnAccount,
     /// No owner who can sign in would remain.
     LastOwner,
-    /// Only the command line changes the role OWNER and the email address, roles and authenticator of owners.
+    /// Only the command line gives or takes the role OWNER, changes an owner's address, roles or authenticator, or makes their link.
     OwnerByCommandOnly,
     /// The admin already has an authenticator.
     AlreadyEnrolled,
+    /// The admin has no such session or trusted browser: it has ended, or is another admin's.
+    AlreadyEnded,
+    /// The admin is disabled or has no role, so a link would let nobody in.
+    CannotSignIn,
     /// The admin's database row was altered outside Vestibule: the admin can only be removed.
     RowAltered,
 }
 
 impl CrmUserErrorCode {
     /// The English message.
-    fn message(self) -> &'static str {
+    pub fn message(self) -> &'static str {
         match self {
             CrmUserErrorCode::IdentityNotConfirmed => "Confirm with a code of your authenticator first.",
             CrmUserErrorCode::NotFound => "There is no such admin.",
@@ -60,6 +64,8 @@ impl CrmUserErrorCode {
             CrmUserErrorCode::LastOwner => "No owner who can sign in would be left.",
             CrmUserErrorCode::OwnerByCommandOnly => "This is done to owners by the command line only.",
             CrmUserErrorCode::AlreadyEnrolled => "This admin has an authenticator already.",
+            CrmUserErrorCode::AlreadyEnded => "This has ended already.",
+            CrmUserErrorCode::CannotSignIn => "This admin is disabled or has no role.",
             CrmUserErrorCode::RowAltered => "Someone else wrote to this admin's row: they can only be removed.",
         }
     }
@@ -79,6 +85,8 @@ impl From<DeskDenial> for CrmUserErrorCode {
             DeskDenial::LastOwner => CrmUserErrorCode::LastOwner,
             DeskDenial::OwnerByCommandOnly => CrmUserErrorCode::OwnerByCommandOnly,
             DeskDenial::AlreadyEnrolled => CrmUserErrorCode::AlreadyEnrolled,
+            DeskDenial::AlreadyEnded => CrmUserErrorCode::AlreadyEnded,
+            DeskDenial::CannotSignIn => CrmUserErrorCode::CannotSignIn,
             DeskDenial::Altered => CrmUserErrorCode::RowAltered,
         }
     }

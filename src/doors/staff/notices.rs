@@ -35,6 +35,8 @@ pub enum NoticeKindModel {
     RecoveryCodesMade,
     /// The authenticator was replaced.
     AuthenticatorReplaced,
+    /// A link was made that makes a browser trusted.
+    DeviceLinkMade,
     /// A device link made a browser trusted.
     BrowserTrusted,
     /// A database row of the account was altered outside Vestibule.
@@ -69,6 +71,7 @@ impl NoticeKindModel {
             NoticeKind::RecoveryCodeUsed => NoticeKindModel::RecoveryCodeUsed,
             NoticeKind::RecoveryCodesMade => NoticeKindModel::RecoveryCodesMade,
             NoticeKind::AuthenticatorReplaced => NoticeKindModel::AuthenticatorReplaced,
+            NoticeKind::DeviceLinkMade => NoticeKindModel::DeviceLinkMade,
             NoticeKind::BrowserTrusted => NoticeKindModel::BrowserTrusted,
             NoticeKind::RowAltered => NoticeKindModel::RowAltered,
             NoticeKind::EmailChanged => NoticeKindModel::EmailChanged,

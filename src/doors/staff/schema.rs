@@ -5,9 +5,11 @@ use juniper::{ID, graphql_object};
 use super::audit_days::AuditDayModel;
 use super::audit_names::{AuditEvent, AuditOutcome};
 use super::audit_trail::{AuditFilter, AuditTrailPage};
+use super::create_crm_user_device_link::DeviceLinkResponse;
 use super::create_update_crm_user::CreateUpdateCrmUserInput;
 use super::credentials::CREDENTIALS;
 use super::crm::{CrmUserResponse, DeleteCrmUsersResponse};
+use super::crm_user_access::CrmUserAccess;
 use super::crm_user_model::CrmUserModel;
 use super::crm_users::{CrmUserFilter, CrmUserOrder, CrmUserPage, PageInput, SortOrder};
 use super::identity::IdentityModel;
@@ -21,10 +23,11 @@ use super::update_own_profile::UpdateOwnProfileInput;
 use super::verify_2fa::Verify2faInput;
 use super::verify_lookup::VerifyLookupInput;
 use super::{
-    audit_days, audit_trail, confirm_identity, create_update_crm_user, crm_user, crm_users, current_user,
-    delete_crm_users, ending, identity, invite_crm_user, notices, pending_sign_in, recovery_codes,
-    replace_authenticator, request_lookup, reset_crm_user_authenticator, roles, sessions, sign_out, signed_in,
-    trusted_browsers, unlock_crm_user, update_own_profile, verify_2fa, verify_lookup,
+    audit_days, audit_trail, confirm_identity, create_crm_user_device_link, create_update_crm_user, crm_user,
+    crm_user_access, crm_users, current_user, delete_crm_users, end_crm_user_access, ending, identity, invite_crm_user,
+    notices, pending_sign_in, recovery_codes, replace_authenticator, request_lookup, reset_crm_user_authenticator,
+    roles, sessions, sign_out, signed_in, trusted_browsers, unlock_crm_user, update_own_profile, verify_2fa,
+    verify_lookup,
 };
 use crate::edge::{Call, Endpoint};
 
@@ -87,6 +90,11 @@ impl StaffQuery {
     /// An admin by id; null if no admin has it. For roles OWNER and AUDITOR.
     async fn crm_user(context: &Call, id: ID) -> juniper::FieldResult<Option<CrmUserModel>> {
         crm_user::crm_user(context, &id).await
+    }
+
+    /// An admin's live sessions and trusted browsers; null if no admin has the id. For roles OWNER and AUDITOR.
+    async fn crm_user_access(context: &Call, id: ID) -> juniper::FieldResult<Option<CrmUserAccess>> {
+        crm_user_access::crm_user_access(context, &id).await
     }
 
     /// Admins, one page at a time. limit is 50 by default and at most 200; the default order is by createdAt. For roles
@@ -234,6 +242,46 @@ impl StaffMutation {
     /// Opens an admin's enrolment window and mails an invitation. For role OWNER; requires confirmIdentity.
     async fn invite_crm_user(context: &Call, id: ID) -> juniper::FieldResult<Option<CrmUserResponse>> {
         invite_crm_user::invite_crm_user(context, &id).await
+    }
+
+    /// Ends a session of an admin, at once at every server. For role OWNER; requires confirmIdentity.
+    async fn end_crm_user_session(
+        context: &Call,
+        id: ID,
+        session: ID,
+        reason: Option<String>,
+    ) -> juniper::FieldResult<Option<CrmUserResponse>> {
+        end_crm_user_access::end_crm_user_session(context, (&id, &session), reason).await
+    }
+
+    /// Withdraws the trust in a browser of an admin; its sessions go on. For role OWNER; requires confirmIdentity.
+    async fn forget_crm_user_browser(
+        context: &Call,
+        id: ID,
+        browser: ID,
+        reason: Option<String>,
+    ) -> juniper::FieldResult<Option<CrmUserResponse>> {
+        end_crm_user_access::forget_crm_user_browser(context, (&id, &browser), reason).await
+    }
+
+    /// Ends every session, trusted browser, device link and sign-in under way of an admin. For role OWNER; requires
+    /// confirmIdentity.
+    async fn sign_out_crm_user(
+        context: &Call,
+        id: ID,
+        reason: Option<String>,
+    ) -> juniper::FieldResult<Option<CrmUserResponse>> {
+        end_crm_user_access::sign_out_crm_user(context, &id, reason).await
+    }
+
+    /// Makes a link that makes one browser trusted for an admin, once, within 15 minutes, so that wrong codes of strangers do
+    /// not lock it out. Every owner and the admin are notified. Not for owners. For role OWNER; requires confirmIdentity.
+    async fn create_crm_user_device_link(
+        context: &Call,
+        id: ID,
+        reason: String,
+    ) -> juniper::FieldResult<Option<DeviceLinkResponse>> {
+        create_crm_user_device_link::create_crm_user_device_link(context, &id, reason).await
     }
 
     /// Removes up to 100 admins, all of them or none. For role OWNER; requires confirmIdentity.

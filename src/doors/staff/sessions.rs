@@ -13,7 +13,7 @@ use crate::sign_in::sessions as list;
 /// A live session.
 #[derive(Debug, GraphQLObject)]
 pub struct SessionModel {
-    /// The id for endSession. It grants no access.
+    /// The id for endSession and endCrmUserSession. It grants no access.
     id: ID,
     /// Whether the session is the one of this request.
     current: bool,
@@ -28,13 +28,19 @@ pub struct SessionModel {
 }
 
 pub async fn sessions(call: &Call) -> FieldResult<Option<Vec<SessionModel>>> {
-    let model = |row: OwnSession, current| SessionModel {
-        current,
-        id: ID::from(row.id.to_string()),
-        network: row.requester.map(|requester| requester.addr().to_string()),
-        browser: row.agent,
-        created_at: Date(row.created_at),
-        last_seen_at: Date(row.seen_at),
-    };
-    answered(call, Field::Sessions, listed(list(&call.app, acting(call)).await, |row| row.id, model))
+    answered(call, Field::Sessions, listed(list(&call.app, acting(call)).await, |row| row.id, SessionModel::of))
+}
+
+impl SessionModel {
+    /// A session; `current`: the request is made in it.
+    pub fn of(row: OwnSession, current: bool) -> SessionModel {
+        SessionModel {
+            current,
+            id: ID::from(row.id.to_string()),
+            network: row.requester.map(|requester| requester.addr().to_string()),
+            browser: row.agent,
+            created_at: Date(row.created_at),
+            last_seen_at: Date(row.seen_at),
+        }
+    }
 }

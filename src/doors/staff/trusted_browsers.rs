@@ -13,7 +13,7 @@ use crate::sign_in::browsers;
 /// A trusted browser.
 #[derive(Debug, GraphQLObject)]
 pub struct TrustedBrowserModel {
-    /// The id for forgetBrowser. It grants no access.
+    /// The id for forgetBrowser and forgetCrmUserBrowser. It grants no access.
     id: ID,
     /// Whether this session was signed in from the browser.
     current: bool,
@@ -28,13 +28,20 @@ pub struct TrustedBrowserModel {
 }
 
 pub async fn trusted_browsers(call: &Call) -> FieldResult<Option<Vec<TrustedBrowserModel>>> {
-    let model = |row: OwnBrowser, current| TrustedBrowserModel {
-        current,
-        id: ID::from(row.id.to_string()),
-        network: row.requester.map(|requester| requester.addr().to_string()),
-        browser: row.agent,
-        created_at: Date(row.created_at),
-        last_seen_at: Date(row.seen_at),
-    };
-    answered(call, Field::TrustedBrowsers, listed(browsers(&call.app, acting(call)).await, |row| row.id, model))
+    let found = listed(browsers(&call.app, acting(call)).await, |row| row.id, TrustedBrowserModel::of);
+    answered(call, Field::TrustedBrowsers, found)
+}
+
+impl TrustedBrowserModel {
+    /// A trusted browser; `current`: the request's session was signed in from it.
+    pub fn of(row: OwnBrowser, current: bool) -> TrustedBrowserModel {
+        TrustedBrowserModel {
+            current,
+            id: ID::from(row.id.to_string()),
+            network: row.requester.map(|requester| requester.addr().to_string()),
+            browser: row.agent,
+            created_at: Date(row.created_at),
+            last_seen_at: Date(row.seen_at),
+        }
+    }
 }

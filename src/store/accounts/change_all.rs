@@ -24,7 +24,7 @@ use crate::store::row::StoredRow;
 use crate::store::schema::{accounts, sessions};
 
 /// The accounts found under their locks, by id.
-type LockedAccounts = HashMap<Uuid, LockedAccount>;
+pub(super) type LockedAccounts = HashMap<Uuid, LockedAccount>;
 
 /// Writes all of the updates, or none.
 pub async fn change_all(
@@ -82,6 +82,17 @@ async fn lock(
         // allowed.
         ids.extend(owner_rows(db, door.name()).await?.iter().map(AccountRow::id));
     }
+    let deletes = updates.iter().any(|update| update.change.ends == Ends::Account);
+    lock_all(db, store, door, (ids, deletes)).await
+}
+
+/// Locks accounts of a door in the order of their ids. `deletes`: some of them are deleted.
+pub(super) async fn lock_all(
+    db: &mut AsyncPgConnection,
+    store: &Store,
+    door: Door,
+    (ids, deletes): (Vec<Uuid>, bool),
+) -> Result<LockedAccounts, Fault> {
     let rows = accounts::table
         .filter(accounts::id.eq_any(ids))
         // An expression that no index starts from: a plan that started from the door would lock after reading every account.
@@ -90,7 +101,7 @@ async fn lock(
         .select(AccountRow::as_select());
     // A row that is not deleted gets a weaker lock, which lets foreign keys refer to it: queueing a thousand notices must not
     // block the desk.
-    let rows: Vec<AccountRow> = if updates.iter().any(|update| update.change.ends == Ends::Account) {
+    let rows: Vec<AccountRow> = if deletes {
         prepared(rows.for_update()).load(db).await?
     } else {
         prepared(rows.for_no_key_update()).load(db).await?
@@ -103,7 +114,11 @@ async fn lock(
 }
 
 /// Refuses an actor who is no owner any more, or whose session has ended. An altered row makes nobody an owner.
-async fn still_owner(db: &mut AsyncPgConnection, by: OwnerSession, locked: &LockedAccounts) -> Result<(), Stop> {
+pub(super) async fn still_owner(
+    db: &mut AsyncPgConnection,
+    by: OwnerSession,
+    locked: &LockedAccounts,
+) -> Result<(), Stop> {
     let session = sessions::table.filter(sessions::id.eq(by.session)).filter(sessions::account_id.eq(by.account));
     let live: bool = diesel::select(diesel::dsl::exists(session)).get_result(db).await?;
     let owner = locked.get(&by.account).and_then(LockedAccount::genuine).is_some_and(is_enabled_owner);

@@ -180,6 +180,13 @@ pub(super) fn is_addressed() -> SqlLiteral<Bool> {
     sql::<Bool>("accounts.door <> 'player'")
 }
 
+/// The id of the account with a public id, whatever its state; `None`: the door has none.
+pub async fn id_of(store: &Store, door: Door, handle: &str) -> Result<Option<Uuid>, Fault> {
+    let mut db = store.connection().await?;
+    let named = accounts::table.filter(accounts::handle.eq(handle)).filter(accounts::door.eq(door.name()));
+    Ok(named.select(accounts::id).first(&mut db).await.optional()?)
+}
+
 /// The brand as the index of numbers has it.
 fn of_brand() -> SqlLiteral<Integer> {
     sql::<Integer>("coalesce(accounts.brand, 0)")

@@ -1,6 +1,7 @@
 //! Accounts in PostgreSQL: found, listed, added and changed, with the sessions and sign-ins that end by a change. Knows no
 //! rule.
 
+mod access;
 mod browse;
 mod budgets;
 mod change_all;
@@ -14,10 +15,11 @@ mod search_pattern;
 mod update;
 mod write;
 
+pub use access::{JudgedAccount, end_access, insert_device_link};
 pub use browse::{Matched, matching};
 pub use budgets::{budgets_of, budgets_with_wrong_codes, empty_budgets};
 pub use change_all::change_all;
-pub use find::{Overview, Selection, StoredAccount, list, of_addresses, of_user_names, page, signed_in_before};
+pub use find::{Overview, Selection, StoredAccount, id_of, list, of_addresses, of_user_names, page, signed_in_before};
 pub use held::{HeldNames, held};
 pub use mails::{AccountMail, InvitedBy};
 pub use many::record_many;

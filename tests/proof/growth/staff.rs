@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 use vestibule::accounts;
 
+use crate::support::staff::desk::NONE;
 use crate::support::staff::own::fresh_codes;
 use crate::support::{Browser, House, Person, operator, other_than};
 
@@ -128,6 +129,14 @@ async fn desk(house: &House, bob: &Person, run: usize) {
     }
     let reason = json!({ "id": bob.id, "reason": "lost" });
     assert_eq!(desk.desk("unlockCrmUser", reason.clone()).await["status"], true);
+    let access = desk.crm_user_access(&bob.id).await;
+    assert!(access["sessions"].is_array(), "{access}");
+    let none = json!({ "id": bob.id, "session": NONE, "browser": NONE });
+    for field in ["endCrmUserSession", "forgetCrmUserBrowser"] {
+        assert_eq!(desk.desk(field, none.clone()).await["errorCode"], "ALREADY_ENDED", "{field}");
+    }
+    assert_eq!(desk.desk("createCrmUserDeviceLink", reason.clone()).await["status"], true);
+    assert_eq!(desk.desk("signOutCrmUser", reason.clone()).await["status"], true);
     assert_eq!(desk.desk("resetCrmUserAuthenticator", reason).await["status"], true);
     let removed = desk.desk("deleteCrmUsers", json!({ "ids": [new, bob.id] })).await;
     assert_eq!(removed["status"], true, "{removed}");

@@ -11,12 +11,19 @@ use crate::support::{Answer, Browser, House, Person, leaks, operator};
 pub const MODEL: &str = "id email displayName phoneNumber jobTitle bio avatarUrl roles createdAt updatedAt language \
     isLocked isInactive enrolled lastSignInAt isSuspended lockedUntil enrolment mayEnrolUntil";
 
+/// Id of no session and no browser.
+pub const NONE: &str = "00000000-0000-0000-0000-000000000000";
+
 /// Mutations of the desk, with the types of their arguments.
-pub const MUTATIONS: [(&str, &str); 5] = [
+pub const MUTATIONS: [(&str, &str); 9] = [
     ("createUpdateCrmUser", "input: CreateUpdateCrmUserInput!"),
     ("unlockCrmUser", "id: ID!, reason: String"),
     ("resetCrmUserAuthenticator", "id: ID!, reason: String!"),
     ("inviteCrmUser", "id: ID!"),
+    ("endCrmUserSession", "id: ID!, session: ID!, reason: String"),
+    ("forgetCrmUserBrowser", "id: ID!, browser: ID!, reason: String"),
+    ("signOutCrmUser", "id: ID!, reason: String"),
+    ("createCrmUserDeviceLink", "id: ID!, reason: String!"),
     ("deleteCrmUsers", "ids: [ID!]!, reason: String"),
 ];
 
@@ -31,7 +38,11 @@ impl Browser {
         let names: Vec<String> = named(types);
         let declared: String = types.split(", ").map(|one| format!("${one} ")).collect();
         let given: String = names.iter().map(|name| format!("{name}: ${name} ")).collect();
-        let told = if field == "deleteCrmUsers" { String::from("count") } else { format!("user {{ {MODEL} }}") };
+        let told = match field {
+            "deleteCrmUsers" => String::from("count"),
+            "createCrmUserDeviceLink" => String::from("url"),
+            _ => format!("user {{ {MODEL} }}"),
+        };
         let query = format!("mutation({declared}) {{ {field}({given}) {{ status errorMessage errorCode {told} }} }}");
         self.graphql(json!({ "query": query, "variables": arguments })).await
     }
@@ -54,6 +65,17 @@ impl Browser {
 
     pub async fn crm_user(&self, id: &str) -> Value {
         self.crm_user_answer(id).await.field("crmUser")
+    }
+
+    /// Whole answer of `crmUserAccess`.
+    pub async fn crm_user_access_answer(&self, id: &str) -> Answer {
+        let query = "query($id: ID!) { crmUserAccess(id: $id) { sessions { id current network browser createdAt lastSeenAt } \
+            trustedBrowsers { id current network browser createdAt lastSeenAt } } }";
+        self.graphql(json!({ "query": query, "variables": { "id": id } })).await
+    }
+
+    pub async fn crm_user_access(&self, id: &str) -> Value {
+        self.crm_user_access_answer(id).await.field("crmUserAccess")
     }
 
     /// Whole answer of `crmUsers`.

@@ -21,6 +21,7 @@ pub mod notice {
     pub const ENROLLED: &str = "an authenticator was set up";
     pub const FAILING: &str = "wrong authenticator codes";
     pub const HOURLY: &str = "more security events";
+    pub const LINK_MADE: &str = "a device link was made";
     pub const LOCKED: &str = "too many wrong codes";
     pub const NEW_BROWSER: &str = "a sign-in from a new browser";
     pub const REMOVED: &str = "an admin was removed";

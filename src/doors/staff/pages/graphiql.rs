@@ -34,7 +34,7 @@ macro_rules! operation {
 }
 
 /// The operations for clients, in the order of their tabs.
-const OPERATIONS: [(&str, &str); 29] = [
+const OPERATIONS: [(&str, &str); 34] = [
     operation!("requestLookup"),
     operation!("verifyLookup"),
     operation!("verify2fa"),
@@ -55,10 +55,15 @@ const OPERATIONS: [(&str, &str); 29] = [
     operation!("forgetBrowser"),
     operation!("crmUsers"),
     operation!("crmUser"),
+    operation!("crmUserAccess"),
     operation!("createUpdateCrmUser"),
     operation!("inviteCrmUser"),
     operation!("unlockCrmUser"),
     operation!("resetCrmUserAuthenticator"),
+    operation!("endCrmUserSession"),
+    operation!("forgetCrmUserBrowser"),
+    operation!("signOutCrmUser"),
+    operation!("createCrmUserDeviceLink"),
     operation!("deleteCrmUsers"),
     operation!("auditTrail"),
     operation!("auditDays"),
@@ -113,8 +118,12 @@ fn variables(operation: &str) -> Option<Value> {
         "verify2fa" => json!({ "input": { "codeFor2fa": "123456" } }),
         "confirmIdentity" => json!({ "codeFor2fa": "123456" }),
         "recoveryCodes" => json!({ "untilKept": true }),
-        "endSession" | "forgetBrowser" | "crmUser" | "inviteCrmUser" => json!({ "id": "" }),
-        "unlockCrmUser" | "resetCrmUserAuthenticator" => json!({ "id": "", "reason": "" }),
+        "endSession" | "forgetBrowser" | "crmUser" | "crmUserAccess" | "inviteCrmUser" => json!({ "id": "" }),
+        "unlockCrmUser" | "resetCrmUserAuthenticator" | "signOutCrmUser" | "createCrmUserDeviceLink" => {
+            json!({ "id": "", "reason": "" })
+        }
+        "endCrmUserSession" => json!({ "id": "", "session": "", "reason": "" }),
+        "forgetCrmUserBrowser" => json!({ "id": "", "browser": "", "reason": "" }),
         "crmUsers" => json!({ "limit": 50 }),
         "createUpdateCrmUser" => json!({ "input": { "email": "ben@example.com", "roles": ["BO"] } }),
         "updateOwnProfile" => json!({ "input": { "timeZone": "Europe/Lisbon" } }),

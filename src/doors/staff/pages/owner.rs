@@ -11,8 +11,8 @@ use crate::edge::{Front, Refusal, RequestHead, Response};
 use crate::rules::language::Language;
 use crate::rules::role::{OWNER, is_auditor, is_owner};
 use crate::words::{
-    self, AdminWords, AdminsWords, CommonWords, DeskWords, EventWords, InsideWords, OutcomeWords, RefusalWords,
-    RefusedWords, TrailWords,
+    self, AdminAccessWords, AdminWords, AdminsWords, CommonWords, DeskWords, EventWords, InsideWords, OutcomeWords,
+    RefusalWords, RefusedWords, TrailWords,
 };
 
 #[derive(Template)]
@@ -24,6 +24,7 @@ struct AdminsPage<'a> {
     d: &'static DeskWords,
     l: &'static AdminsWords,
     a: &'static AdminWords,
+    s: &'static AdminAccessWords,
     owner: &'a str,
     roles: &'a [String],
     languages: [Language; Language::ALL.len()],
@@ -59,10 +60,10 @@ pub async fn trail(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> R
 
 fn admins_page<'a>(m: &'a Masthead, language: Language, roles: &'a [String]) -> AdminsPage<'a> {
     let (c, i, d) = (CommonWords::of(language), InsideWords::of(language), DeskWords::of(language));
-    let (l, a) = (AdminsWords::of(language), AdminWords::of(language));
+    let (l, a, s) = (AdminsWords::of(language), AdminWords::of(language), AdminAccessWords::of(language));
     let (refused, refusals) = (RefusedWords::of(language), RefusalWords::of(language));
-    let data = words::data(&[c.json, i.json, d.json, l.json, a.json, refused.json, refusals.json]);
-    AdminsPage { m, c, i, d, l, a, owner: OWNER, roles, languages: Language::ALL, data }
+    let data = words::data(&[c.json, i.json, d.json, l.json, a.json, s.json, refused.json, refusals.json]);
+    AdminsPage { m, c, i, d, l, a, s, owner: OWNER, roles, languages: Language::ALL, data }
 }
 
 fn trail_page(m: &Masthead, language: Language) -> TrailPage<'_> {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use crate::rules::language::Language;
 use crate::words::{
-    AdminWords, AdminsWords, CodesWords, CommonWords, DeskWords, EnrolmentWords, EventWords, FirstCodesWords,
-    InsideWords, MeListsWords, MeWords, NoticeWords, OutcomeWords, RefusalWords, RefusedWords, SignInWords, TrailWords,
-    data,
+    AdminAccessWords, AdminWords, AdminsWords, CodesWords, CommonWords, DeskWords, EnrolmentWords, EventWords,
+    FirstCodesWords, InsideWords, MeListsWords, MeWords, NoticeWords, OutcomeWords, RefusalWords, RefusedWords,
+    SignInWords, TrailWords, data,
 };
 
 const CODES: &str = CodesWords::of(Language::En).json;
@@ -129,6 +129,7 @@ const PAGES: [CheckedPage; 4] = [
             include_str!("assets/admins_filter.js"),
             include_str!("assets/admin.js"),
             include_str!("assets/admin_view.js"),
+            include_str!("assets/admin_access.js"),
             include_str!("assets/owner.js"),
             include_str!("assets/dialog.js"),
             include_str!("assets/rows.js"),
@@ -143,6 +144,7 @@ const PAGES: [CheckedPage; 4] = [
             DESK,
             AdminsWords::of(Language::En).json,
             AdminWords::of(Language::En).json,
+            AdminAccessWords::of(Language::En).json,
             REFUSED,
             REFUSALS,
         ],
@@ -186,7 +188,7 @@ const PAGES: [CheckedPage; 4] = [
 ];
 
 /// Key of each kind of notice in `me_view.js`, in the order of the schema.
-const KINDS: &str = "new_browser failing replayed enrolled reset locked suspended recovered codes replaced trusted \
+const KINDS: &str = "new_browser failing replayed enrolled reset locked suspended recovered codes replaced link trusted \
     altered moved added roles disabled enabled removed exported";
 
 /// Names of the texts in some groups, in their order.
@@ -250,7 +252,7 @@ fn every_refusal_of_the_api_has_its_sentence() {
 #[test]
 fn every_refusal_before_an_owner_has_its_sentence() {
     let codes = values("CrmUserErrorCode");
-    assert_eq!(codes.len(), 12);
+    assert_eq!(codes.len(), 14);
     for code in codes {
         // IDENTITY_NOT_CONFIRMED opens the confirmation dialog, whose text is among the general refusals.
         let known = |name: &String| *name == code || *name == format!("refused_{code}");

@@ -1,5 +1,6 @@
 //! Pages in a real Chromium, through chromedriver: what people see, type and press, and where they arrive.
 
+mod admin_access;
 mod admins;
 mod admins_attention;
 mod admins_list;

@@ -3,9 +3,11 @@
 // where one is required. Does not know how an admin is displayed: admin_view.js does.
 
 import { onPress, onSubmit } from './act.js';
+import { connectAccess, offerAccess, refreshAccess, showLink, signedOut } from './admin_access.js';
 import { OWNER, fill, mayChange, read } from './admin_view.js';
 import { askWho } from './confirm.js';
 import * as desk from './desk.js';
+import { makeLink, signOutAdmin } from './desk_access.js';
 import * as dialog from './dialog.js';
 import { theirs } from './inside.js';
 import { complain, element, say } from './steps.js';
@@ -14,11 +16,14 @@ import { isKnown, text } from './words.js';
 const reason = element('deed-reason');
 const again = element('deed-email');
 
-// Text keys and mutation of each action with a dialog. `grave`: requires a reason; `again`: requires the admin's address too.
+// Text keys and mutation of each action with a dialog. `grave`: requires a reason, as `needs` does; `again`: requires the admin's address too;
+// `then`: follows the action in place of the admin shown anew.
 const DEEDS = {
   unlock: { go: 'unlock_go', lead: 'unlock_lead', done: 'unlocked', ask: desk.unlock },
   disable: { go: 'disable_go', lead: 'disable_lead', done: 'disabled', ask: (id, why) => switched(id, true, why) },
   reset: { go: 'reset_go', lead: 'reset_lead', done: 'reset_done', grave: true, ask: desk.reset },
+  everywhere: { go: 'everywhere_go', lead: 'everywhere_lead', ask: signOutAdmin, then: signedOut },
+  link: { go: 'link_go', lead: 'link_lead', needs: true, ask: makeLink, then: showLink },
   remove: { go: 'remove_go', lead: 'remove_lead', grave: true, again: true, ask: desk.remove },
 };
 
@@ -51,7 +56,9 @@ export function openNew(toList) {
 function show(user) {
   admin = user;
   // The empty form is opened to those alone who may add an admin.
-  fill(admin, admin !== null && admin.id === reader?.id, !reader || mayChange(reader));
+  const [own, changes] = [admin !== null && admin.id === reader?.id, !reader || mayChange(reader)];
+  fill(admin, own, changes);
+  offerAccess(admin, own, changes);
   giveUp();
 }
 
@@ -149,29 +156,33 @@ function offer(name) {
   element('deed-title').textContent = text(asked.go);
   element('deed-who').textContent = admin.email;
   element('deed-lead').textContent = text(asked.lead);
-  element('deed-hint').textContent = text(asked.grave ? 'reason_hint' : 'reason_hint_optional');
+  element('deed-hint').textContent = text(needsReason() ? 'reason_hint' : 'reason_hint_optional');
   element('deed-go').textContent = text(asked.go);
   element('deed-go').classList.toggle('grave', Boolean(asked.grave));
   element('deed-again').hidden = !asked.again;
-  reason.required = Boolean(asked.grave);
+  reason.required = needsReason();
   [reason.value, again.value] = ['', ''];
   dialog.show('deed');
   reason.focus();
 }
 
+const needsReason = () => Boolean(asked.grave || asked.needs);
+
 async function deed() {
   const why = reason.value.trim();
-  if (asked.grave && !why) return complain(text('reason_missing'), reason);
+  if (needsReason() && !why) return complain(text('reason_missing'), reason);
   if (asked.again && again.value.trim().toLowerCase() !== admin.email.toLowerCase()) {
     return complain(text('again_other'), again);
   }
-  const { ask, done: key } = asked;
+  const { ask, then, done: key } = asked;
   if (asked.again) return done(() => ask(admin.id, why), removed);
-  return done(() => ask(admin.id, why || null), ({ user }) => {
+  return done(() => ask(admin.id, why || null), (answer) => {
     dialog.close('deed');
-    show(theirs(user));
+    if (then) return then(answer);
+    show(theirs(answer.user));
     say(text(key));
     element('deeds-title').focus();
+    return refreshAccess;
   });
 }
 
@@ -181,6 +192,7 @@ function removed() {
   return () => back(sentence);
 }
 
+connectAccess(done);
 onSubmit(element('details'), save);
 onSubmit(element('deed-form'), deed);
 onPress('deed-cancel', () => dialog.close('deed'));

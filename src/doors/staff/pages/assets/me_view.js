@@ -25,6 +25,7 @@ const NOTICES = {
   RECOVERY_CODE_USED: 'recovered',
   RECOVERY_CODES_MADE: 'codes',
   AUTHENTICATOR_REPLACED: 'replaced',
+  DEVICE_LINK_MADE: 'link',
   BROWSER_TRUSTED: 'trusted',
   ROW_ALTERED: 'altered',
   EMAIL_CHANGED: 'moved',

@@ -1,0 +1,124 @@
+// admin_access.js: sessions and trusted browsers of one admin on the owners' page, loaded when their section is opened, and a new
+// device link, shown once. Browsers and addresses are set as text, never as HTML. Does not know how an identity is confirmed.
+
+import { onPress, once, soon } from './act.js';
+import { OWNER } from './admin_view.js';
+import { copied } from './copy.js';
+import { access, endSession, forgetBrowser } from './desk_access.js';
+import { theirs } from './inside.js';
+import { chip, fact, made, when } from './rows.js';
+import { element, say } from './steps.js';
+import { text } from './words.js';
+
+const box = element('access');
+
+let admin = null; // admin on display
+let mayEnd = false; // whether the reader may end the admin's access
+let runs = null; // runs a mutation, with a confirmation of identity when the server requires one
+
+/** Registers the function that runs a mutation: it takes a request, and what follows a success. */
+export const connectAccess = (run) => { runs = run; };
+
+/** Offers the section for an admin. `own`: the admin is the reader. `changes`: the reader may change admins. */
+export function offerAccess(shown, own, changes) {
+  element('access-card').hidden = !shown;
+  if (!shown || shown.id !== admin?.id) empty();
+  admin = shown;
+  mayEnd = changes && !own;
+  if (!shown) return;
+  const owner = shown.roles.includes(OWNER);
+  element('everywhere').hidden = !mayEnd;
+  element('link').hidden = !mayEnd || owner || shown.isInactive || !shown.roles.length;
+  element('access-own').hidden = !own;
+  element('access-fixed').hidden = !mayEnd || !owner;
+}
+
+function empty() {
+  box.open = false;
+  for (const id of ['access-sessions', 'access-browsers', 'link-url']) element(id).replaceChildren();
+  for (const id of ['access-rows', 'link-shown']) element(id).hidden = true;
+}
+
+/** Loads the lists again where the section is open. */
+export async function refreshAccess() {
+  if (!box.open || !admin) return;
+  const { id } = admin;
+  const found = await access(id);
+  theirs(found.currentUser);
+  if (admin?.id !== id) return;
+  const { sessions, trustedBrowsers } = found.crmUserAccess ?? { sessions: [], trustedBrowsers: [] };
+  list('access-sessions', sessions, ['access_end', 'access_end_of'], end);
+  list('access-browsers', trustedBrowsers, ['access_forget', 'access_forget_of'], forget);
+  element('access-rows').hidden = false;
+}
+
+function list(id, rows, keys, deed) {
+  element(id).replaceChildren(...rows.map((row) => place(row, keys, deed)));
+  element(`${id}-none`).hidden = rows.length > 0;
+}
+
+function place(row, keys, deed) {
+  const name = row.browser ?? text('access_unknown');
+  const head = made('p', '', 'what');
+  head.append(made('strong', name));
+  if (row.current) head.append(' ', chip(text('access_here')));
+  const facts = document.createElement('dl');
+  if (row.network) facts.append(fact('access_network', row.network));
+  facts.append(fact('access_since', when(row.createdAt)), fact('access_seen', when(row.lastSeenAt)));
+  const about = document.createElement('div');
+  about.append(head, facts);
+  const item = document.createElement('li');
+  item.append(about);
+  if (mayEnd) item.append(button(row, name, keys, deed));
+  return item;
+}
+
+function button(row, name, [go, goOf], deed) {
+  const press = made('button', text(go), 'second');
+  press.type = 'button';
+  press.setAttribute('aria-label', text(goOf, { browser: name }));
+  press.addEventListener('click', () => once(() => deed(row)));
+  return press;
+}
+
+const end = (row) => ended(() => endSession(admin.id, row.id), 'access_ended', 'access-sessions-title');
+const forget = (row) => ended(() => forgetBrowser(admin.id, row.id), 'access_forgotten', 'access-browsers-title');
+
+// Somebody else may have ended the row since the list was loaded.
+function ended(ask, key, at) {
+  let said = key;
+  const taken = async () => {
+    const answer = theirs(await ask());
+    if (answer.errorCode !== 'ALREADY_ENDED') return answer;
+    said = 'access_gone';
+    return { status: true };
+  };
+  return runs(taken, () => async () => {
+    await refreshAccess();
+    say(text(said));
+    element(at).focus();
+  });
+}
+
+/** Tells that every session has ended, and loads the lists again. */
+export const signedOut = () => async () => {
+  await refreshAccess();
+  say(text('everywhere_done'));
+  element('access-sessions-title').focus();
+};
+
+/** Shows a new device link until another admin is shown. */
+export function showLink({ url }) {
+  box.open = true;
+  element('link-url').textContent = url;
+  element('link-shown').hidden = false;
+  element('link-title').focus();
+}
+
+async function copyLink() {
+  const done = await copied(element('link-url').textContent, element('link-url'));
+  say(text(done ? 'link_copied' : 'link_not_copied'), done ? 'info' : 'error');
+}
+
+box.addEventListener('toggle', () => { if (box.open) soon(refreshAccess); });
+onPress('link-copy', copyLink);
