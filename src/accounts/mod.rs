@@ -51,7 +51,7 @@ pub use players::{
 pub use second_factor::reset_second_factor;
 pub use staff::{
     Added, AdminPage, InvitationLink, Invited, Inviting, NewAdmin, add, add_inviting, browse, can_sign_in,
-    count_refusal, desk, desk_access, device_link, invite, invite_by, reset_2fa, reset_inviting,
+    count_refusal, desk, desk_access, desk_fields, device_link, invite, invite_by, reset_2fa, reset_inviting,
 };
 pub use state::{disable, enable, remove, sign_out};
 pub use unlock::unlock;

@@ -33,6 +33,7 @@ pub mod device;
 pub mod door;
 pub mod enrolment_url;
 pub mod factor;
+pub mod field_fault;
 pub mod generation;
 pub mod identifier;
 pub mod invisible;

@@ -9,7 +9,7 @@ use super::address::Address;
 use super::factor::Door;
 use super::identifier::UserName;
 use super::language::Language;
-use super::texts::{Text, TextFault, is_on_the_web};
+use super::texts::{Text, TextFault, TextFlaw, is_on_the_web};
 use super::time_zone::TimeZone;
 
 /// The description of an account, as it is stored. Not covered by the row's MAC.
@@ -242,12 +242,22 @@ impl ProfileChange {
         self.faults(door, has).into_iter().next()
     }
 
-    /// Whether a person could have typed it into a form: a name, a picture on the web, and single lines but for a few words.
-    pub fn is_as_typed(&self) -> bool {
-        let is_named = self.display_name.as_deref().is_none_or(|name| !name.trim().is_empty());
-        let is_pictured = self.avatar_url.as_deref().is_none_or(|url| url.is_empty() || is_on_the_web(url));
-        let mut lines = [Text::Name, Text::Phone, Text::JobTitle].into_iter().filter_map(|text| self.text(text));
-        is_named && is_pictured && !lines.any(|line| line.chars().any(char::is_control))
+    /// The texts that nobody can have typed into a form, each with its first flaw: a form has a name, a picture on the web, and
+    /// single lines but for a few words.
+    pub fn typed_flaws(&self) -> Vec<(Text, TextFlaw)> {
+        let of_form = |text: Text, typed: &str| match text {
+            Text::Name if typed.trim().is_empty() => Some(TextFlaw::Missing),
+            Text::Name | Text::Phone | Text::JobTitle => {
+                typed.contains(char::is_control).then_some(TextFlaw::ControlCharacter)
+            }
+            Text::AvatarUrl => (!typed.is_empty() && !is_on_the_web(typed)).then_some(TextFlaw::NoWebUrl),
+            _ => None,
+        };
+        let flaw = |text: Text| {
+            let typed = self.text(text)?;
+            Some((text, text.flaw(typed).or_else(|| of_form(text, typed))?))
+        };
+        Text::PROFILE.into_iter().filter_map(flaw).collect()
     }
 }
 

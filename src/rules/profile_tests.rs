@@ -114,21 +114,25 @@ fn only_the_staff_door_takes_texts_of_several_lines() {
 
 #[test]
 fn a_form_has_a_name_a_picture_on_the_web_and_single_lines() {
-    let one = |text, value: &'static str| texts(move |name| (name == text).then_some(value)).is_as_typed();
+    let one = |text, value: &'static str| texts(move |name| (name == text).then_some(value)).typed_flaws();
     let table = [
-        (Text::Name, "Ann", true),
-        (Text::Name, " ", false),
-        (Text::Name, "A\nnn", false),
-        (Text::Phone, "", true),
-        (Text::Phone, "1\t2", false),
-        (Text::JobTitle, "a\rb", false),
-        (Text::Bio, "a\nb", true),
-        (Text::AvatarUrl, "", true),
-        (Text::AvatarUrl, "https://example.com/a.png", true),
-        (Text::AvatarUrl, "a.png", false),
+        (Text::Name, "Ann", None),
+        (Text::Name, " ", Some(TextFlaw::Missing)),
+        (Text::Name, "A\nnn", Some(TextFlaw::ControlCharacter)),
+        (Text::Phone, "", None),
+        (Text::Phone, "1\t2", Some(TextFlaw::ControlCharacter)),
+        (Text::JobTitle, "a\rb", Some(TextFlaw::ControlCharacter)),
+        (Text::Bio, "a\nb", None),
+        (Text::Bio, "a\u{0}b", Some(TextFlaw::ControlCharacter)),
+        (Text::AvatarUrl, "", None),
+        (Text::AvatarUrl, "https://example.com/a.png", None),
+        (Text::AvatarUrl, "a.png", Some(TextFlaw::NoWebUrl)),
     ];
-    for (text, value, is) in table {
-        assert_eq!(one(text, value), is, "{text:?} {value:?}");
+    for (text, value, flaw) in table {
+        let expected: Vec<(Text, TextFlaw)> = flaw.map(|flaw| (text, flaw)).into_iter().collect();
+        assert_eq!(one(text, value), expected, "{text:?} {value:?}");
     }
-    assert!(ProfileChange::default().is_as_typed());
+    let both = texts(|name| matches!(name, Text::Name | Text::Bio).then_some("\u{1b}"));
+    assert_eq!(both.typed_flaws().len(), 2, "each text is told of");
+    assert_eq!(ProfileChange::default().typed_flaws(), []);
 }

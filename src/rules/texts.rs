@@ -29,6 +29,31 @@ pub enum Text {
     Reason,
 }
 
+/// The reason for which a text cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextFlaw {
+    /// Nothing is there, where something must be.
+    Missing,
+    /// Too many characters.
+    TooLong,
+    /// A control character, or a line end where there is one line.
+    ControlCharacter,
+    /// No http or https URL.
+    NoWebUrl,
+}
+
+impl TextFlaw {
+    /// The flaw in a few words, for commands and lists.
+    pub fn said(self) -> &'static str {
+        match self {
+            TextFlaw::Missing => "is missing",
+            TextFlaw::TooLong => "is too long",
+            TextFlaw::ControlCharacter => "holds a control character",
+            TextFlaw::NoWebUrl => "is no http or https URL",
+        }
+    }
+}
+
 /// A text that cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextFault {
@@ -89,17 +114,22 @@ impl Text {
 
     /// The fault of a text in a few words; `None`: it has none. An empty text has none.
     pub fn fault(self, text: &str) -> Option<&'static str> {
+        self.flaw(text).map(TextFlaw::said)
+    }
+
+    /// The first flaw of a text, wherever it stands.
+    pub fn flaw(self, text: &str) -> Option<TextFlaw> {
         // A cell of a list may have several lines.
         let lines = |sign: char| self != Text::Reason && matches!(sign, '\n' | '\r' | '\t');
         if text.chars().count() > self.longest() {
-            return Some("is too long");
+            return Some(TextFlaw::TooLong);
         }
         if text.chars().any(|sign| sign.is_control() && !lines(sign)) {
-            return Some("holds a control character");
+            return Some(TextFlaw::ControlCharacter);
         }
         // A text that is no URL leads nowhere.
         let elsewhere = || Url::parse(text).is_ok_and(|url| !matches!(url.scheme(), "http" | "https"));
-        (self == Text::AvatarUrl && elsewhere()).then_some("is no http or https URL")
+        (self == Text::AvatarUrl && elsewhere()).then_some(TextFlaw::NoWebUrl)
     }
 }
 

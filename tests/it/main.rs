@@ -94,6 +94,7 @@ mod enrolment_url;
 mod env_file;
 mod export;
 mod faults;
+mod field_errors;
 mod forgot_password;
 mod gate_cookie;
 mod growth;

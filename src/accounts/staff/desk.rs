@@ -105,7 +105,7 @@ pub async fn create(app: &App, asking: &Asking, wanted: &NewAdmin, how: Option<I
         Ok(actor) => actor,
         Err(why) => return Ok(Refused(why)),
     };
-    if wanted.roles.is_empty() || !wanted.profile.is_as_typed() {
+    if wanted.roles.is_empty() || !wanted.profile.typed_flaws().is_empty() {
         return Ok(Refused(DeskDenial::InvalidInput));
     }
     if is_owner(&wanted.roles) {
@@ -233,7 +233,7 @@ fn allowed(asking: &Asking, actor: &Actor, admin: &KnownAccount, action: DeskAct
                 asking.judge(AdminDeed::Invite, admin)?;
                 invitable(admin, &news)?;
             }
-            if news.profile.is_as_typed() { Ok(()) } else { Err(DeskDenial::InvalidInput) }
+            if news.profile.typed_flaws().is_empty() { Ok(()) } else { Err(DeskDenial::InvalidInput) }
         }
         DeskAction::Unlock => asking.judge(AdminDeed::Unlock, admin),
         DeskAction::Reset { .. } if actor.reason.is_none() => Err(DeskDenial::ReasonRequired),

@@ -5,6 +5,7 @@ mod add;
 mod browse;
 pub mod desk;
 pub mod desk_access;
+pub mod desk_fields;
 mod device_link;
 mod invite;
 mod opening;

@@ -1,12 +1,17 @@
-//! `createUpdateCrmUser`: adds an admin or changes one, completely or not at all.
+//! `createUpdateCrmUser`: adds an admin or changes one, completely or not at all. A refusal names every faulty field.
 
 use juniper::{FieldResult, GraphQLInputObject, ID, Nullable};
 
-use super::crm::{CrmUserErrorCode, CrmUserResponse, answered, asking, refused};
+use super::crm::{CrmUserResponse, answered, asking};
 use super::optional::{chosen, text};
-use crate::accounts::{AccountEdit, Inviting, NewAdmin, desk};
+use crate::accounts::desk::{self, Asking, Desk};
+use crate::accounts::desk_fields::{TypedAdmin, faults};
+use crate::accounts::{AccountEdit, Inviting, KnownAccount, NewAdmin};
+use crate::doors::answers::faulted;
 use crate::edge::Call;
+use crate::fault::Fault;
 use crate::metrics::Field;
+use crate::rules::desk::DeskDenial;
 use crate::rules::language::Language;
 use crate::rules::profile::ProfileChange;
 
@@ -48,32 +53,48 @@ pub async fn create_update_crm_user(
     let asking = asking(call, field, input.reason).await?;
     let language = chosen(input.language, Language::named);
     let page = format!("{}/sign-in", call.origin);
-    let inviting = (input.invite == Some(true)).then_some(Inviting::Mail { page: &page });
-    let profile = |language| ProfileChange {
+    let invites = input.invite == Some(true);
+    let inviting = invites.then_some(Inviting::Mail { page: &page });
+    let profile = ProfileChange {
         display_name: input.display_name,
         phone_number: text(input.phone_number),
         job_title: text(input.job_title),
         bio: text(input.bio),
         avatar_url: text(input.avatar_url),
-        language,
+        language: language.unwrap_or_default(),
         ..ProfileChange::default()
     };
-    let told = match (input.id, language) {
-        _ if !asking.owner.confirmed => {
-            return refused(call, field, &asking, CrmUserErrorCode::IdentityNotConfirmed).await.map(Some);
-        }
-        (_, None) => return refused(call, field, &asking, CrmUserErrorCode::InvalidInput).await.map(Some),
-        (Some(id), Some(language)) => {
-            let (email, roles, inactive) = (input.email, input.roles, input.is_inactive);
-            let wanted = AccountEdit { email, roles, inactive, profile: profile(language), ..AccountEdit::default() };
-            desk::save_inviting(&call.app, &asking, &id, &wanted, inviting).await
-        }
-        (None, Some(language)) => {
-            let (Some(email), Some(roles), false) = (input.email, input.roles, input.is_inactive == Some(true)) else {
-                return refused(call, field, &asking, CrmUserErrorCode::InvalidInput).await.map(Some);
-            };
-            desk::create(&call.app, &asking, &NewAdmin { email, roles, profile: profile(language) }, inviting).await
-        }
+    let (email, roles, inactive) = (input.email, input.roles, input.is_inactive);
+    let wanted = AccountEdit { email, roles, inactive, profile, ..AccountEdit::default() };
+    let typed = TypedAdmin { id: input.id.as_deref(), wanted: &wanted, has_language: language.is_some(), invites };
+    let told = saved(call, &asking, typed, inviting).await;
+    let faults = match &told {
+        Ok(Desk::Refused(why)) => faults(&call.app, &asking, typed, *why).await,
+        Ok(Desk::Done(_) | Desk::NoOwner) | Err(_) => Ok(Vec::new()),
     };
-    answered(call, field, &asking, told).await
+    let faults = match faults {
+        Ok(faults) => faults,
+        Err(fault) => return faulted(call, field, fault),
+    };
+    let answer: Option<CrmUserResponse> = answered(call, field, &asking, told).await?;
+    Ok(answer.map(|answer| answer.naming(faults)))
+}
+
+async fn saved(
+    call: &Call,
+    asking: &Asking,
+    typed: TypedAdmin<'_>,
+    inviting: Option<Inviting<'_>>,
+) -> Result<Desk<KnownAccount>, Fault> {
+    let wanted = typed.wanted;
+    match typed.id {
+        _ if !asking.owner.confirmed => Ok(Desk::Refused(DeskDenial::NotConfirmed)),
+        _ if !typed.has_language => Ok(Desk::Refused(DeskDenial::InvalidInput)),
+        Some(id) => desk::save_inviting(&call.app, asking, id, wanted, inviting).await,
+        None => {
+            let given = (wanted.email.clone(), wanted.roles.clone(), wanted.inactive == Some(true));
+            let (Some(email), Some(roles), false) = given else { return Ok(Desk::Refused(DeskDenial::InvalidInput)) };
+            desk::create(&call.app, asking, &NewAdmin { email, roles, profile: wanted.profile.clone() }, inviting).await
+        }
+    }
 }

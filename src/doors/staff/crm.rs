@@ -5,6 +5,7 @@ use juniper::{FieldError, FieldResult, GraphQLEnum, GraphQLObject, graphql_value
 
 use super::caller::acting;
 use super::crm_user_model::CrmUserModel;
+use super::field_errors::FieldErrorModel;
 use super::refused_call::tell_refusal;
 use crate::accounts::KnownAccount;
 use crate::accounts::desk::{Asking, Desk};
@@ -13,6 +14,7 @@ use crate::edge::{Call, Code};
 use crate::fault::Fault;
 use crate::metrics::{Field, OK};
 use crate::rules::desk::{DeskDenial, Owner};
+use crate::rules::field_fault::FieldFault;
 use crate::sign_in::{Caller, SignedInAdmin, owner};
 
 /// The reason why nothing was done.
@@ -102,6 +104,8 @@ pub struct CrmUserResponse {
     error_message: Option<String>,
     /// The machine-readable reason if refused.
     error_code: Option<CrmUserErrorCode>,
+    /// The faulty fields of a refused input, all of them; empty if the refusal is of no field.
+    field_errors: Vec<FieldErrorModel>,
     /// The admin after the operation.
     user: Option<CrmUserModel>,
 }
@@ -129,14 +133,20 @@ impl CrmUserResponse {
     pub fn of_own(changed: Result<CrmUserModel, CrmUserErrorCode>) -> CrmUserResponse {
         let (error_code, user) = (changed.as_ref().err().copied(), changed.ok());
         let error_message = error_code.map(|code| code.message().into());
-        CrmUserResponse { status: user.is_some(), error_message, error_code, user }
+        CrmUserResponse { status: user.is_some(), error_message, error_code, field_errors: Vec::new(), user }
+    }
+
+    /// The answer with the faulty fields of the input.
+    pub fn naming(self, faults: Vec<FieldFault>) -> CrmUserResponse {
+        CrmUserResponse { field_errors: faults.into_iter().map(FieldErrorModel::from).collect(), ..self }
     }
 }
 
 impl Answer<KnownAccount> for CrmUserResponse {
     fn of(code: Option<CrmUserErrorCode>, done: Option<KnownAccount>) -> CrmUserResponse {
         let error_message = code.map(|code| code.message().into());
-        CrmUserResponse { status: code.is_none(), error_message, error_code: code, user: done.map(CrmUserModel::from) }
+        let user = done.map(CrmUserModel::from);
+        CrmUserResponse { status: code.is_none(), error_message, error_code: code, field_errors: Vec::new(), user }
     }
 }
 

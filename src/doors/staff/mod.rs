@@ -21,6 +21,7 @@ mod delete_crm_users;
 mod device;
 mod end_crm_user_access;
 mod ending;
+mod field_errors;
 mod identity;
 mod invite_crm_user;
 mod notices;

@@ -12,6 +12,7 @@ use crate::edge::Call;
 use crate::fault::Fault;
 use crate::metrics::{Field, OK};
 use crate::rules::factor::Door;
+use crate::rules::field_fault::{FieldFault, FieldWhy, InputField, of_profile};
 use crate::rules::language::Language;
 use crate::rules::profile::{AccountView, ProfileChange};
 use crate::rules::time_zone::TimeZone;
@@ -30,7 +31,10 @@ pub struct UpdateOwnProfileInput {
 
 pub async fn update_own_profile(call: &Call, input: UpdateOwnProfileInput) -> FieldResult<Option<CrmUserResponse>> {
     let field = Field::UpdateOwnProfile;
-    let Some(change) = judged(input) else { return refused(call, CrmUserErrorCode::InvalidInput).await };
+    let change = match judged(input) {
+        Ok(change) => change,
+        Err(faults) => return refused(call, faults).await,
+    };
     match describe_own(&call.app, acting(call), &ProfileDeed::Describe(change)).await {
         Ok(Described::Done(told)) => {
             call.note(field, OK);
@@ -45,21 +49,27 @@ pub async fn update_own_profile(call: &Call, input: UpdateOwnProfileInput) -> Fi
     }
 }
 
-/// The change that an input asks for; `None`: a text can be none, or there is no such language or time zone.
-fn judged(input: UpdateOwnProfileInput) -> Option<ProfileChange> {
+/// The change that an input asks for, or its faulty fields.
+fn judged(input: UpdateOwnProfileInput) -> Result<ProfileChange, Vec<FieldFault>> {
     let display_name = input.display_name.map(|name| name.trim().to_owned());
-    let (language, time_zone) = (chosen(input.language, Language::named)?, chosen(input.time_zone, TimeZone::named)?);
+    let (language, time_zone) = (chosen(input.language, Language::named), chosen(input.time_zone, TimeZone::named));
+    let unknown = [
+        language.is_none().then_some(FieldFault::of(InputField::Language, FieldWhy::Unknown)),
+        time_zone.is_none().then_some(FieldFault::of(InputField::TimeZone, FieldWhy::Unknown)),
+    ];
+    let (language, time_zone) = (language.unwrap_or_default(), time_zone.unwrap_or_default());
     let change = ProfileChange { display_name, language, time_zone, ..ProfileChange::default() };
-    (change.is_as_typed() && change.fault(Door::Staff, None).is_none()).then_some(change)
+    let faults: Vec<FieldFault> = of_profile(&change).into_iter().chain(unknown.into_iter().flatten()).collect();
+    if faults.is_empty() { Ok(change) } else { Err(faults) }
 }
 
 /// Refuses an input; a caller who is not signed in is told that first.
-async fn refused(call: &Call, code: CrmUserErrorCode) -> FieldResult<Option<CrmUserResponse>> {
-    let field = Field::UpdateOwnProfile;
+async fn refused(call: &Call, faults: Vec<FieldFault>) -> FieldResult<Option<CrmUserResponse>> {
+    let (field, code) = (Field::UpdateOwnProfile, CrmUserErrorCode::InvalidInput);
     match is_signed_in(&call.app, acting(call)).await {
         Ok(true) => {
             call.note_unrecorded(field, code.into());
-            Ok(Some(CrmUserResponse::of_own(Err(code))))
+            Ok(Some(CrmUserResponse::of_own(Err(code)).naming(faults)))
         }
         Ok(false) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),

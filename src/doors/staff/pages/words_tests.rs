@@ -81,6 +81,7 @@ const PAGES: [CheckedPage; 4] = [
         scripts: &[
             include_str!("assets/me.js"),
             include_str!("assets/profile.js"),
+            include_str!("assets/faults.js"),
             include_str!("assets/idle.js"),
             include_str!("assets/act.js"),
             include_str!("assets/inside.js"),
@@ -130,6 +131,7 @@ const PAGES: [CheckedPage; 4] = [
             include_str!("assets/admin.js"),
             include_str!("assets/admin_view.js"),
             include_str!("assets/admin_access.js"),
+            include_str!("assets/faults.js"),
             include_str!("assets/owner.js"),
             include_str!("assets/dialog.js"),
             include_str!("assets/rows.js"),
@@ -149,7 +151,7 @@ const PAGES: [CheckedPage; 4] = [
             REFUSALS,
         ],
         // Keys made of an API code and a detail.
-        elsewhere: &["attempts", "trouble", "LOCKED", "WRONG", "refused_", "found_"],
+        elsewhere: &["attempts", "trouble", "LOCKED", "WRONG", "refused_", "found_", "fault_"],
     },
     CheckedPage {
         templates: &[

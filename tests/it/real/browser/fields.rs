@@ -40,6 +40,21 @@ async fn is_told_under(visitor: &Visitor, field: &str, words: &str) {
     }
 }
 
+/// Checks that a field is marked as faulty, and is described by a visible sentence of its own.
+async fn is_marked(visitor: &Visitor, field: &str, words: &str) {
+    let seen = format!(
+        "(() => {{
+            const field = document.getElementById('{field}');
+            const control = field.matches('fieldset') ? field.querySelector('input:enabled') : field;
+            const told = document.getElementById('{field}-fault');
+            return control.getAttribute('aria-invalid') === 'true' && told.checkVisibility()
+                && told.textContent.includes('{words}')
+                && field.getAttribute('aria-describedby').split(' ').includes(told.id);
+        }})()"
+    );
+    visitor.waits_for(&seen).await;
+}
+
 async fn signing_in(screen: Screen) {
     let house = House::with(&NO_WAITS).await;
     let ann = house.admin("ann@example.com").await;
@@ -107,6 +122,7 @@ async fn inside(screen: Screen) {
     visitor.sees_one("Add an admin").await;
     visitor.presses("#save").await;
     is_told_under(&visitor, "admin-email", "Enter an email address").await;
+    is_marked(&visitor, "admin-roles", "at least one role").await;
     visitor.types("admin-email", "carl@example.com").await;
     visitor.presses("#save").await;
     is_told_under(&visitor, "#admin-roles input", "at least one role").await;
@@ -114,6 +130,17 @@ async fn inside(screen: Screen) {
     visitor.ticks("BO").await;
     visitor.presses("#save").await;
     is_told_under(&visitor, "admin-email", "Another admin already has this email address").await;
+    // Each of several faulty fields is marked, and the first has the focus.
+    visitor.types("admin-email", "nonsense").await;
+    visitor.types("admin-avatar", "a.png").await;
+    visitor.presses("#save").await;
+    is_told_under(&visitor, "admin-email", "Enter a valid email address").await;
+    is_marked(&visitor, "admin-avatar", "Enter a URL that starts with").await;
+    super::axe::is_sound(&visitor, screen, "admin-faults").await;
+    visitor.types("admin-email", "dora@example.com").await;
+    visitor.presses("#save").await;
+    is_told_under(&visitor, "admin-avatar", "Enter a URL that starts with").await;
+    assert_eq!(visitor.look("document.querySelectorAll('[aria-invalid]').length").await, 1);
     visitor.go(&format!("/admins#{}", bob.id)).await;
     visitor.waits_for("document.querySelector('#unsaved').open").await;
     visitor.presses("#unsaved-leave").await;

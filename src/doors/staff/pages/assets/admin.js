@@ -9,6 +9,7 @@ import { askWho } from './confirm.js';
 import * as desk from './desk.js';
 import { makeLink, signOutAdmin } from './desk_access.js';
 import * as dialog from './dialog.js';
+import { clearFaults, complainAll } from './faults.js';
 import { theirs } from './inside.js';
 import { complain, element, say } from './steps.js';
 import { isKnown, text } from './words.js';
@@ -27,7 +28,11 @@ const DEEDS = {
   remove: { go: 'remove_go', lead: 'remove_lead', grave: true, again: true, ask: desk.remove },
 };
 
-const FIELDS = { INVALID_EMAIL: 'admin-email', EMAIL_TAKEN: 'admin-email' };
+// Elements of the form by their fields' names on the wire, in its order, and the texts of faults that a field has of its own.
+const FIELDS = { email: 'admin-email', displayName: 'admin-name', roles: 'admin-roles', phoneNumber: 'admin-phone',
+  jobTitle: 'admin-job', bio: 'admin-bio', avatarUrl: 'admin-avatar', language: 'admin-language', reason: 'admin-reason' };
+const OWN = { emailREQUIRED: 'email_missing', emailINVALID: 'refused_INVALID_EMAIL', emailTAKEN: 'refused_EMAIL_TAKEN',
+  rolesREQUIRED: 'roles_missing', rolesUNKNOWN: 'refused_UNKNOWN_ROLE', bioCONTROL_CHARACTER: 'fault_bio' };
 
 let admin = null; // admin on display; null in the form for a new one
 let reader = null; // the signed-in admin: id and roles
@@ -55,6 +60,7 @@ export function openNew(toList) {
 
 function show(user) {
   admin = user;
+  clearFaults();
   // The empty form is opened to those alone who may add an admin.
   const [own, changes] = [admin !== null && admin.id === reader?.id, !reader || mayChange(reader)];
   fill(admin, own, changes);
@@ -79,13 +85,26 @@ async function done(ask, then, confirmed = false) {
   return answer.status ? then(answer) : refused(answer);
 }
 
-function refused({ errorCode, errorMessage }) {
+function refused({ errorCode, errorMessage, fieldErrors = [] }) {
+  const faults = marked(fieldErrors);
+  if (faults.length) return complainAll(faults);
   const key = `refused_${errorCode}`;
   const known = [key, errorCode].find(isKnown);
   const sentence = known ? text(known) : errorMessage ?? text('trouble_fault');
-  const field = FIELDS[errorCode];
-  if (field) return complain(sentence, element(field));
   say(sentence, 'error');
+}
+
+// Pairs of a field and its sentence, in the order of the form. Fields that the form does not have are left out.
+function marked(faults) {
+  return Object.entries(FIELDS).flatMap(([name, id]) => {
+    const found = faults.find(({ field }) => field === name);
+    return found ? [[element(id), fault(found)]] : [];
+  });
+}
+
+function fault({ field, code, limit, message }) {
+  const key = [OWN[field + code], `fault_${code}`].find((each) => each && isKnown(each));
+  return key ? text(key, { limit }) : message;
 }
 
 /** Invites an admin of the list once more; `then` is called when the invitation is on its way. */
@@ -105,10 +124,10 @@ addEventListener('beforeunload', (event) => { if (isUnsaved()) event.preventDefa
 
 async function save() {
   const typed = read();
-  if (!typed.email) return complain(text('email_missing'), element('admin-email'));
-  if (!admin && !typed.roles.length) {
-    return complain(text('roles_missing'), element('admin-roles').querySelector('input:enabled'));
-  }
+  clearFaults();
+  const missing = marked([...(typed.email ? [] : [{ field: 'email', code: 'REQUIRED' }]),
+    ...(admin || typed.roles.length ? [] : [{ field: 'roles', code: 'REQUIRED' }])]);
+  if (missing.length) return complainAll(missing);
   const input = admin ? changed(typed) : filled(typed);
   if (!Object.keys(input).length) return say(text('unchanged'));
   const why = element('admin-reason').value.trim();

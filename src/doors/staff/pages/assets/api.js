@@ -50,7 +50,7 @@ const REPLACE_AUTHENTICATOR = `mutation ReplaceAuthenticator($code: String) {
 }`;
 
 const UPDATE_OWN_PROFILE = `mutation UpdateOwnProfile($input: UpdateOwnProfileInput!) {
-  updateOwnProfile(input: $input) { status errorCode }
+  updateOwnProfile(input: $input) { status errorCode fieldErrors { field } }
 }`;
 
 const END_SESSION = `mutation EndSession($id: ID!) {

@@ -24,7 +24,7 @@ const ONE = `query Admin($id: ID!) {
 }`;
 
 const SAVE = `mutation Save($input: CreateUpdateCrmUserInput!) {
-  createUpdateCrmUser(input: $input) { ${ANSWER} user { ${ADMIN} } }
+  createUpdateCrmUser(input: $input) { ${ANSWER} fieldErrors { field code limit message } user { ${ADMIN} } }
 }`;
 
 const UNLOCK = `mutation Unlock($id: ID!, $reason: String) {

@@ -3,8 +3,9 @@
 import { updateOwnProfile } from './api.js';
 import { onSubmit } from './act.js';
 import { draftOf, dropDraft, keepDraft } from './draft.js';
+import { clearFaults, complainAll } from './faults.js';
 import { theirs } from './inside.js';
-import { complain, element, say } from './steps.js';
+import { element, say } from './steps.js';
 import { ownLanguageName, text } from './words.js';
 
 const form = element('profile-form');
@@ -12,6 +13,10 @@ const name = element('profile-name');
 const language = element('profile-language');
 const zone = element('profile-zone');
 const LONGEST = 200;
+
+// Fields by their names on the wire, in the order of the form, each with the text of its fault.
+const FIELDS = { displayName: [name, 'profile_bad_name'], language: [language, 'profile_bad_language'],
+  timeZone: [zone, 'profile_bad_zone'] };
 
 let owner = null; // id of the admin whose profile is in the form
 let shown = ''; // values of the form, as stored
@@ -50,13 +55,19 @@ function fillZones(own) {
   zone.replaceChildren(none, ...all.map((each) => new Option(each.replaceAll('_', ' '), each)));
 }
 
+function refuse(named) {
+  const faults = Object.entries(FIELDS).filter(([field]) => named.includes(field));
+  complainAll(faults.map(([, [field, key]]) => [field, text(key)]));
+}
+
 async function save() {
   const displayName = name.value.trim();
-  if (!displayName || [...displayName].length > LONGEST) return complain(text('profile_bad_name'), name);
+  clearFaults();
+  if (!displayName || [...displayName].length > LONGEST) return refuse(['displayName']);
   const before = JSON.parse(shown);
   const input = { displayName, language: language.value || null, timeZone: zone.value || null };
   const answer = theirs(await updateOwnProfile(input));
-  if (!answer.status) return complain(text('profile_bad_zone'), zone);
+  if (!answer.status) return refuse(answer.fieldErrors.map(({ field }) => field));
   dropDraft();
   element('profile-restored').hidden = true;
   // The page is written in another language now.
