@@ -24,6 +24,7 @@ pub mod fuzzing;
 pub mod hashing;
 pub mod keyring;
 pub mod keys;
+mod list_file;
 pub mod log;
 pub mod machine;
 pub mod mail;

@@ -4,6 +4,7 @@
 
 mod add;
 mod change;
+mod desk_import;
 mod device;
 mod enrol;
 mod export;
@@ -37,6 +38,7 @@ use crate::store::trail::TrailAction;
 
 pub use add::{Joined, NewAccount, join};
 pub use change::{AccountEdit, Changed, change};
+pub use desk_import::import_at_desk;
 pub use device::{MadeDevice, trust_device};
 pub use enrol::{AuthenticatorOffer, enrol, offer_authenticator};
 pub use export::{ExportPage, export, tell_export};
@@ -51,7 +53,8 @@ pub use players::{
 pub use second_factor::reset_second_factor;
 pub use staff::{
     Added, AdminPage, InvitationLink, Invited, Inviting, NewAdmin, add, add_inviting, browse, can_sign_in,
-    count_refusal, desk, desk_access, desk_fields, device_link, invite, invite_by, reset_2fa, reset_inviting,
+    count_refusal, desk, desk_access, desk_fields, desk_many, device_link, invite, invite_by, reset_2fa,
+    reset_inviting,
 };
 pub use state::{disable, enable, remove, sign_out};
 pub use unlock::unlock;

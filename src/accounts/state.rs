@@ -5,6 +5,7 @@ use super::letters::letter_to_old_address;
 use super::{Actor, Changed, KnownAccount};
 use crate::app::App;
 use crate::fault::Fault;
+use crate::rules::Instant;
 use crate::rules::account_change::{AccountChange, Ends};
 use crate::rules::account_deed::AccountDeed;
 use crate::rules::notice::NoticeKind;
@@ -13,17 +14,26 @@ use crate::store::trail::TrailAction;
 
 /// Disables an account: signed out everywhere, and kept out.
 pub async fn disable(app: &App, actor: &Actor, known: &KnownAccount) -> Result<Changed, Fault> {
-    let action = actor.action(app, AccountDeed::Disabled.event(actor.door))?;
-    let since = known.disabled_at.unwrap_or(action.at);
+    apply(app, actor, disabling(app, actor, known, app.clock.now())?).await
+}
+
+/// Disables accounts, all of them or none. Those that are disabled already stay as they are.
+pub(in crate::accounts) async fn disable_all(app: &App, actor: &Actor, all: &[KnownAccount]) -> Result<Changed, Fault> {
+    let at = app.clock.now();
+    // An altered row may say anything, and is refused under its lock.
+    let going = all.iter().filter(|known| known.disabled_at.is_none() || known.altered);
+    let updates = going.map(|known| disabling(app, actor, known, at)).collect::<Result<Vec<_>, Fault>>()?;
+    Ok(accounts::change_all(&app.store, actor.door, &updates, actor.terms(app)).await?.into())
+}
+
+/// The update that disables an account, with the mail that tells its holder.
+fn disabling<'a>(app: &App, actor: &'a Actor, known: &KnownAccount, at: Instant) -> Result<AccountUpdate<'a>, Fault> {
+    let action = actor.action_at(at, AccountDeed::Disabled.event(actor.door))?;
+    let since = known.disabled_at.unwrap_or(at);
     let change = AccountChange { disabled_at: Some(Some(since)), ends: Ends::SignIns, ..AccountChange::default() };
     let is_news = known.disabled_at.is_none() && !known.altered;
-    let farewell = is_news.then(|| letter_to_old_address(app, known, NoticeKind::AdminDisabled, action.at));
-    apply(
-        app,
-        actor,
-        AccountUpdate { farewell: farewell.transpose()?.flatten(), ..update(actor, known, change, action) },
-    )
-    .await
+    let farewell = is_news.then(|| letter_to_old_address(app, known, NoticeKind::AdminDisabled, at));
+    Ok(AccountUpdate { farewell: farewell.transpose()?.flatten(), ..update(actor, known, change, action) })
 }
 
 /// Enables an account.

@@ -48,11 +48,5 @@ impl From<ProfileArgs> for ProfileChange {
 
 /// Parses a language tag, or `none`.
 pub fn language(tag: &str) -> Result<LanguageChoice, String> {
-    match tag {
-        "none" => Ok(LanguageChoice(None)),
-        tag => Language::named(tag).map(|language| LanguageChoice(Some(language))).ok_or_else(|| {
-            let tags = Language::ALL.map(Language::tag).join(", ");
-            format!("not one of {tags}, none")
-        }),
-    }
+    Language::picked(tag).map(LanguageChoice).map_err(|unknown| unknown.to_string())
 }

@@ -3,9 +3,9 @@
 
 use super::actor::ReasonArgs;
 use super::connect::Connected;
-use super::list_file::{ListFormat, object};
 use super::output::{print_exactly, say};
 use crate::accounts;
+use crate::list_file::{ListFormat, object};
 use crate::rules::factor::Door;
 
 #[derive(Debug, clap::Args)]

@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 
 use super::account_fields::INVALID_USER_NAME;
 use super::connect::Connected;
-use super::list_file::{LARGEST, ListEntry, ListFormat, MOST, decoded};
 use super::output::{print, refuse};
 use super::shown::in_a_line;
 use super::target::noun;
 use crate::accounts::{
     self, Actor, ImportLine, ImportMode, ImportOutcome, InvitationLink, Inviting, JudgedLine, LineRefusal,
 };
+use crate::list_file::{LARGEST, ListEntry, ListFormat, MOST, decoded};
 use crate::rules::factor::Door;
 
 /// The list of an import, and what may be done with it.
@@ -186,6 +186,7 @@ fn reason(refusal: &LineRefusal, door: Door, known_roles: &str) -> String {
         LineRefusal::LastOwner => {
             String::from("roles: no owner who can sign in would be left; --force proceeds anyway")
         }
+        LineRefusal::NotAtDesk(_) => String::from("roles: only a command does this"),
         LineRefusal::NoRole => String::from("roles: none; an import takes no admin's last role"),
         LineRefusal::InvalidText(fault) => fault.to_string(),
         LineRefusal::UnknownRole(role) => format!("roles: {role} is no role: {known_roles}"),

@@ -53,7 +53,6 @@ mod graphiql;
 mod instants;
 mod keys;
 mod list_export;
-mod list_file;
 mod list_import;
 mod logs;
 mod migrate;

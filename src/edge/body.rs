@@ -24,13 +24,32 @@ const LINGER: (usize, Duration) = (1024 * 1024, Duration::from_secs(1));
 ///
 /// 415 for another media type or an encoded body, unread; as [`read`] does.
 pub async fn read_json(headers: &HeaderMap, body: Body, patience: Duration) -> Result<Vec<u8>, Refusal> {
+    read_json_up_to(LARGEST, headers, body, patience).await
+}
+
+/// Reads a body of JSON of at most `most` bytes.
+///
+/// # Errors
+///
+/// Those of [`read_json`].
+pub async fn read_json_up_to(
+    most: usize,
+    headers: &HeaderMap,
+    body: Body,
+    patience: Duration,
+) -> Result<Vec<u8>, Refusal> {
     if !is_json(headers) {
         return Err(not_json());
     }
     if is_encoded(headers) {
         return Err(unsupported("The body is to come as it is, without a Content-Encoding."));
     }
-    read(body, patience).await
+    read_up_to(most, body, patience).await
+}
+
+/// 413 for a body that is too large.
+pub fn too_large(most: usize) -> Refusal {
+    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, Code::BadUserInput, format!("The body is larger than {most} bytes."))
 }
 
 /// 415 for a body of another media type.
@@ -74,18 +93,21 @@ fn is_json(headers: &HeaderMap) -> bool {
 ///
 /// 413 beyond [`LARGEST`] bytes, 408 after `patience`, 400 for a body that was cut off.
 pub async fn read(body: Body, patience: Duration) -> Result<Vec<u8>, Refusal> {
-    let slow = |_| Refusal::new(StatusCode::REQUEST_TIMEOUT, Code::BadUserInput, "The body took too long.");
-    tokio::time::timeout(patience, collect(body)).await.map_err(slow)?
+    read_up_to(LARGEST, body, patience).await
 }
 
-async fn collect(mut body: Body) -> Result<Vec<u8>, Refusal> {
+async fn read_up_to(most: usize, body: Body, patience: Duration) -> Result<Vec<u8>, Refusal> {
+    let slow = |_| Refusal::new(StatusCode::REQUEST_TIMEOUT, Code::BadUserInput, "The body took too long.");
+    tokio::time::timeout(patience, collect(most, body)).await.map_err(slow)?
+}
+
+async fn collect(most: usize, mut body: Body) -> Result<Vec<u8>, Refusal> {
     let mut whole = Vec::new();
     while let Some(piece) = body.next().await {
         let piece = piece.map_err(|_| Refusal::bad_input("The body was cut off."))?;
-        if whole.len() + piece.len() > LARGEST {
+        if whole.len() + piece.len() > most {
             let _over_or_not = tokio::time::timeout(LINGER.1, pass_over(body)).await;
-            let message = format!("The body is larger than {LARGEST} bytes.");
-            return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, Code::BadUserInput, message));
+            return Err(too_large(most));
         }
         whole.extend_from_slice(&piece);
     }

@@ -79,6 +79,12 @@ pub fn parts<'a>(document: &'a [Definition<'a, DefaultScalarValue>]) -> Result<P
     Ok(Parts { operation, fragments })
 }
 
+/// Whether an operation is a mutation of this one field, without a fragment.
+pub fn calls_only(operation: &Operation<'_, DefaultScalarValue>, mutation: &str) -> bool {
+    operation.operation_type == OperationType::Mutation
+        && matches!(&operation.selection_set[..], [Selection::Field(field)] if field.item.name.item == mutation)
+}
+
 /// Refuses fields nested deeper than [`DEPTH`], and more than [`ALIASES`] aliases. Runs after validation: fragments are known
 /// and acyclic, and juniper has counted the fields through them.
 pub fn check(Parts { operation, fragments }: &Parts<'_>) -> Result<(), Refusal> {

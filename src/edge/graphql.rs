@@ -41,6 +41,8 @@ pub struct Endpoint {
     cache: OperationCache,
     introspection: Option<Introspection>,
     credentials: &'static Credentials,
+    /// The mutation whose body may be larger than any other, and how large.
+    roomy: Option<(&'static str, usize)>,
 }
 
 impl juniper::Context for Call {}
@@ -62,7 +64,13 @@ impl Endpoint {
             root.limit_depth(document::DEPTH).limit_fields(200).disable_introspection()
         };
         let (cache, introspection) = (OperationCache::default(), introspection.then(Introspection::default));
-        Endpoint { schema: Arc::new(root), cache, introspection, credentials }
+        Endpoint { schema: Arc::new(root), cache, introspection, credentials, roomy: None }
+    }
+
+    /// Lets one mutation have a body of up to `most` bytes.
+    #[must_use]
+    pub fn with_room_for(self, mutation: &'static str, most: usize) -> Endpoint {
+        Endpoint { roomy: Some((mutation, most)), ..self }
     }
 
     /// The schema in the schema definition language.
@@ -104,10 +112,25 @@ impl Endpoint {
             let message = "Answers are application/json or application/graphql-response+json.";
             return Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, Code::BadUserInput, message));
         }
-        let body = body::read_json(&head.headers, body, front.limits.body).await?;
-        let request = request::read(&body)?;
+        let most = self.roomy.map_or(body::LARGEST, |(_, most)| most);
+        let body = body::read_json_up_to(most, &head.headers, body, front.limits.body).await?;
+        let request = if body.len() > body::LARGEST { self.roomy(&body)? } else { request::read(&body)? };
         let call = front.call(self.credentials, head);
         front.run(head, async move { self.execute(&request, call).await }).await
+    }
+
+    /// Parses a body that is larger than most may be.
+    fn roomy(&self, body: &[u8]) -> Result<GraphQLRequest, Refusal> {
+        let too_large = || body::too_large(body::LARGEST);
+        let request = request::read(body).map_err(|_| too_large())?;
+        // The room is for variables alone: no larger document is parsed.
+        if request.query.len() > body::LARGEST {
+            return Err(too_large());
+        }
+        let parsed = parse_document_source(&request.query, self.schema.types()).map_err(|_| too_large())?;
+        let fits = document::parts(&parsed)
+            .is_ok_and(|parts| self.roomy.is_some_and(|(mutation, _)| document::calls_only(parts.operation, mutation)));
+        if fits { Ok(request) } else { Err(too_large()) }
     }
 
     async fn execute(&self, request: &GraphQLRequest, call: Call) -> Result<Executed, Stopped> {

@@ -27,27 +27,6 @@ pub enum Route {
     Other,
 }
 
-/// Class of an HTTP status (RFC 9110, 15).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
-#[strum(serialize_all = "snake_case")]
-pub enum Class {
-    /// Status below 200.
-    #[strum(serialize = "1xx")]
-    Informational,
-    /// Status 200 to 299.
-    #[strum(serialize = "2xx")]
-    Success,
-    /// Status 300 to 399.
-    #[strum(serialize = "3xx")]
-    Redirection,
-    /// Status 400 to 499.
-    #[strum(serialize = "4xx")]
-    ClientError,
-    /// Status 500 and above.
-    #[strum(serialize = "5xx")]
-    ServerError,
-}
-
 impl Field {
     /// Name of the field in its door's schema, or of the operation in its document.
     pub fn name(self) -> &'static str {
@@ -88,6 +67,8 @@ impl Field {
             | Field::ForgetCrmUserBrowser
             | Field::SignOutCrmUser
             | Field::CreateCrmUserDeviceLink
+            | Field::ImportCrmUsers
+            | Field::ChangeCrmUsers
             | Field::DeleteCrmUsers
             | Field::AuditTrail
             | Field::AuditDays => Door::Staff,
@@ -116,19 +97,6 @@ impl Field {
             | Field::OperatorPlayers
             | Field::OperatorSessions
             | Field::OperatorFacts => Door::Player,
-        }
-    }
-}
-
-impl Class {
-    /// Class of a numeric status.
-    pub fn of(status: u16) -> Class {
-        match status {
-            ..200 => Class::Informational,
-            200..300 => Class::Success,
-            300..400 => Class::Redirection,
-            400..500 => Class::ClientError,
-            500.. => Class::ServerError,
         }
     }
 }
@@ -199,6 +167,10 @@ pub enum Field {
     SignOutCrmUser,
     /// Makes a device link for an admin.
     CreateCrmUserDeviceLink,
+    /// Imports a list of admins.
+    ImportCrmUsers,
+    /// Invites, disables or unlocks admins.
+    ChangeCrmUsers,
     /// Removes admins.
     DeleteCrmUsers,
     /// Returns lines of the audit trail.

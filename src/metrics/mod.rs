@@ -1,6 +1,7 @@
 //! Metrics: one registry per server. Labels come from closed sets, so that the page names nobody. The page is for operators
 //! only: numbers of sent and deferred mails tell, in sum, how many addresses have an account.
 
+mod class;
 mod codes;
 mod counters;
 mod fates;
@@ -26,9 +27,10 @@ use crate::store::{Store, outbox, trail};
 use codes::{REFUSALS, outcomes};
 use counters::{CounterTable, Labels, list, names, table};
 
+pub use class::Class;
 pub use codes::{ACCOUNT_OUTCOMES, OK, OUTCOMES, SESSION_OUTCOMES};
 pub use fates::{MailFate, SmsDrop};
-pub use labels::{CaptchaVerdict, Class, Field, Route, TrailAlarm};
+pub use labels::{CaptchaVerdict, Field, Route, TrailAlarm};
 
 /// The media type of the page.
 pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";

@@ -25,6 +25,16 @@ const RANGES: usize = 32;
 /// Maximum length of a range in bytes. Tags in use have at most 35 (RFC 5646, 4.4.1).
 const LONGEST: usize = 64;
 
+/// A name that is no language's; told with the tags there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownLanguage;
+
+impl std::fmt::Display for UnknownLanguage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "not one of {}, none", Language::ALL.map(Language::tag).join(", "))
+    }
+}
+
 impl Language {
     /// Every language. Between equal weights the first is taken.
     pub const ALL: [Language; 5] = [Language::En, Language::De, Language::Es, Language::Fr, Language::Pt];
@@ -51,6 +61,15 @@ impl Language {
     /// The language of a tag as it is stored.
     pub fn named(name: &str) -> Option<Language> {
         Language::ALL.into_iter().find(|language| language.tag() == name)
+    }
+
+    /// The choice that a command or a list names by a tag, or by `none` for the browser's language.
+    ///
+    /// # Errors
+    ///
+    /// Another name.
+    pub fn picked(name: &str) -> Result<Option<Language>, UnknownLanguage> {
+        if name == "none" { Ok(None) } else { Language::named(name).map(Some).ok_or(UnknownLanguage) }
     }
 
     /// The language to use: the account's choice, else the browser's, else English.

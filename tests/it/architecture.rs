@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module and the modules it may import.
-const KNOWS: [(&str, &str); 37] = [
+const KNOWS: [(&str, &str); 38] = [
     ("access_tokens", "app fault keys rules"),
     ("accounts", "app fault hashing keys outbox rules store"),
     ("admission", ""),
@@ -18,12 +18,12 @@ const KNOWS: [(&str, &str); 37] = [
     ("captcha", ""),
     (
         "cli",
-        "accounts agreement app application_keys audit brands captcha clock doctor doors edge keys log mail prune rotate rules settings sign_in store vestibule",
+        "accounts agreement app application_keys audit brands captcha clock doctor doors edge keys list_file log mail prune rotate rules settings sign_in store vestibule",
     ),
     ("clock", "rules"),
     ("country", ""),
     ("doctor", "agreement captcha clock fault keys mail rules sms store"),
-    ("doors", "access_tokens accounts captcha edge fault metrics rules sign_in words"),
+    ("doors", "access_tokens accounts captcha edge fault list_file metrics rules sign_in words"),
     ("edge", "app failpoint fault keys metrics rules sign_in store"),
     ("failpoint", ""),
     ("fault", ""),
@@ -31,6 +31,7 @@ const KNOWS: [(&str, &str); 37] = [
     ("keyring", "clock fault keys rules store"),
     ("keys", "fault rules"),
     ("lib", ""),
+    ("list_file", "accounts rules"),
     ("log", ""),
     ("machine", ""),
     ("mail", "rules"),

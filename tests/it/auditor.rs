@@ -34,6 +34,8 @@ async fn an_auditor_reads_desk_and_trail_and_changes_nothing() {
     for (index, (field, _)) in MUTATIONS.into_iter().enumerate() {
         let arguments = match field {
             "createUpdateCrmUser" => json!({ "input": { "id": bob.id, "displayName": "Changed" } }),
+            "importCrmUsers" => json!({ "input": { "text": "email,roles\n", "dryRun": true } }),
+            "changeCrmUsers" => json!({ "ids": [bob.id], "deed": "DISABLE" }),
             "deleteCrmUsers" => json!({ "ids": [bob.id] }),
             _ => json!({ "id": bob.id, "reason": "because", "session": NONE, "browser": NONE }),
         };

@@ -25,7 +25,7 @@ async fn all_or_none_are_removed_and_their_sessions_end() {
     assert_eq!((house.db_accounts().await, house.db_deeds().await), before);
     assert!(!session.current_user().await.is_null());
     let told = browser.desk("deleteCrmUsers", json!({ "ids": [ann.id, bob.id, ann.id], "reason": "left us" })).await;
-    assert_eq!(told, json!({ "status": true, "errorMessage": null, "errorCode": null, "count": 2 }));
+    assert_eq!(told, json!({ "status": true, "errorMessage": null, "errorCode": null, "count": 2, "refused": [] }));
     assert!(session.current_user().await.is_null());
     assert_eq!(house.db_number("select count(*) from sessions").await, 1, "the owner's");
     for gone in [&ann, &bob] {

@@ -17,6 +17,8 @@ use crate::transport::is_refused;
 fn arguments(field: &str, person: &Person) -> Value {
     match field {
         "createUpdateCrmUser" => json!({ "input": { "id": person.id, "displayName": "Changed" } }),
+        "importCrmUsers" => json!({ "input": { "text": "email,roles\n", "dryRun": true } }),
+        "changeCrmUsers" => json!({ "ids": [person.id], "deed": "DISABLE" }),
         "deleteCrmUsers" => json!({ "ids": [person.id] }),
         _ => json!({ "id": person.id, "reason": "because", "session": NONE, "browser": NONE }),
     }

@@ -23,6 +23,8 @@ fn variables(name: &str) -> Value {
         "endCrmUserSession" => json!({ "id": "nothing", "session": "nothing" }),
         "forgetCrmUserBrowser" => json!({ "id": "nothing", "browser": "nothing" }),
         "signOutCrmUser" | "createCrmUserDeviceLink" => json!({ "id": "nothing", "reason": "a" }),
+        "importCrmUsers" => json!({ "input": { "text": "email,roles\n", "dryRun": true } }),
+        "changeCrmUsers" => json!({ "ids": ["nothing"], "deed": "INVITE" }),
         "deleteCrmUsers" => json!({ "ids": ["nothing"] }),
         _ => json!({}),
     }

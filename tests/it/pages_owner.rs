@@ -94,13 +94,14 @@ fn variables(name: &str) -> Value {
         "Verify2fa" => json!({ "codeFor2fa": "000000" }),
         "UpdateOwnProfile" => json!({ "displayName": "Ann", "language": null, "timeZone": "Europe/Lisbon" }),
         "Save" => json!({ "email": "nobody@example.com", "roles": ["BO"], "language": null, "isInactive": false }),
+        "Import" => json!({ "text": "email,roles\n", "dryRun": true }),
         _ => Value::Null,
     };
     let filter = match name {
         "Trail" => json!({ "crmUserId": "admin_0000000000", "event": "ADMIN_ADDED", "since": "2026-11-21T20:24:00Z" }),
         _ => json!({ "search": "ann", "role": "BO", "isInactive": false, "isLocked": false, "enrolled": true }),
     };
-    json!({ "input": input, "code": "000000", "id": "nobody", "ids": ["nobody"], "session": "nobody", "browser": "nobody", "reason": "why", "limit": 25,
+    json!({ "input": input, "code": "000000", "id": "nobody", "ids": ["nobody"], "deed": "INVITE", "session": "nobody", "browser": "nobody", "reason": "why", "limit": 25,
         "offset": 0, "order": "DESC", "orderBy": "LAST_SIGN_IN_AT", "before": null, "filter": filter,
         "days": 90, "event": null, "outcome": "WRONG" })
 }
@@ -114,7 +115,7 @@ async fn every_document_of_the_pages_scripts_is_one_the_server_takes() {
         include_str!("../../src/doors/staff/pages/assets/desk_access.js"),
     ];
     let documents: Vec<(String, String)> = scripts.into_iter().flat_map(documents).collect();
-    assert_eq!(documents.len(), 29);
+    assert_eq!(documents.len(), 33);
     for (name, query) in documents {
         let body = json!({ "operationName": name, "query": query, "variables": variables(&name) });
         let answer = house.browser().graphql(body).await;

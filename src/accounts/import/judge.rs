@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::list::{ImportEntry, ImportMode, ImportOutcome, JudgedLine, LineRefusal};
 use crate::accounts::roles::{is_same, roles};
 use crate::app::App;
+use crate::rules::desk::{self, AdminDeed, DeedTarget, DeskDenial};
 use crate::rules::factor::Door;
 use crate::rules::role::is_owner;
 
@@ -35,8 +36,13 @@ struct Others {
     user_name: Option<u64>,
 }
 
-/// Judges each line.
-pub(super) fn judge(app: &App, door: Door, entries: &[ImportEntry<'_>], mode: ImportMode) -> Vec<JudgedLine> {
+/// Judges each line. `by`: the owner at the desk whose list it is; `None`: a command's.
+pub(super) fn judge(
+    app: &App,
+    (door, by): (Door, Option<Uuid>),
+    entries: &[ImportEntry<'_>],
+    mode: ImportMode,
+) -> Vec<JudgedLine> {
     let addresses = Named::by(entries, |entry| entry.address);
     let user_names = Named::by(entries, |entry| entry.user_name);
     let judged = |entry: &ImportEntry<'_>| {
@@ -47,7 +53,7 @@ pub(super) fn judge(app: &App, door: Door, entries: &[ImportEntry<'_>], mode: Im
             line,
             email: entry.address.map(|address| address.as_str().to_owned()),
             id: entry.known.map(|known| known.account.handle.clone()),
-            outcome: outcome(app, door, entry, (&others, mode)),
+            outcome: outcome(app, (door, by), entry, (&others, mode)),
             invitation: None,
         }
     };
@@ -55,7 +61,12 @@ pub(super) fn judge(app: &App, door: Door, entries: &[ImportEntry<'_>], mode: Im
 }
 
 /// The outcome of a line.
-fn outcome(app: &App, door: Door, entry: &ImportEntry<'_>, (others, mode): (&Others, ImportMode)) -> ImportOutcome {
+fn outcome(
+    app: &App,
+    (door, by): (Door, Option<Uuid>),
+    entry: &ImportEntry<'_>,
+    (others, mode): (&Others, ImportMode),
+) -> ImportOutcome {
     let (listed, known) = (&entry.line.listed, entry.known);
     let mut refusals = Vec::new();
     match entry.address {
@@ -74,6 +85,7 @@ fn outcome(app: &App, door: Door, entry: &ImportEntry<'_>, (others, mode): (&Oth
         // An admin may hold a role that the policy has dropped since.
         refusals.extend(roles(app, door, &listed.roles).err().map(LineRefusal::UnknownRole));
     }
+    refusals.extend(by.and_then(|by| not_at_desk(by, entry)).map(LineRefusal::NotAtDesk));
     refusals.extend(known.filter(|known| known.altered).map(|_| LineRefusal::Altered));
     // An account that loses its second factor must be signed out, and an import signs nobody out.
     let turns_off = listed.two_factor == Some(false) && known.is_some_and(|known| known.account.two_factor);
@@ -90,6 +102,18 @@ fn outcome(app: &App, door: Door, entry: &ImportEntry<'_>, (others, mode): (&Oth
         Some(_) if differing.is_empty() => ImportOutcome::Unchanged,
         Some(_) => ImportOutcome::Changed(differing),
     }
+}
+
+/// Why the rules of the desk forbid an owner the roles of a line. A line changes no address, and descriptions are free.
+fn not_at_desk(by: Uuid, entry: &ImportEntry<'_>) -> Option<DeskDenial> {
+    let listed = is_owner(&entry.line.listed.roles);
+    let Some(known) = entry.known else { return listed.then_some(DeskDenial::OwnerByCommandOnly) };
+    let (id, roles) = (known.account.id, &known.account.roles);
+    if is_same(roles, &entry.line.listed.roles) {
+        return None;
+    }
+    let deed = AdminDeed::Roles { owner: listed != is_owner(roles) };
+    desk::judge(deed, DeedTarget { own: id == by, owner: is_owner(roles) }).err()
 }
 
 /// Columns in which an account differs from the line. A column that the line leaves out does not differ.

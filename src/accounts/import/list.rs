@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::accounts::listed::ListedAccount;
 use crate::accounts::staff::InvitationLink;
 use crate::rules::address::Address;
+use crate::rules::desk::DeskDenial;
 use crate::rules::identifier::UserName;
 use crate::rules::texts::TextFault;
 use crate::store::accounts::StoredAccount;
@@ -65,6 +66,8 @@ pub enum LineRefusal {
     InvalidText(TextFault),
     /// The account differs in these columns, and changes are not allowed.
     Differs(Vec<&'static str>),
+    /// The rules of the desk forbid the owner who imports the list to give or take these roles.
+    NotAtDesk(DeskDenial),
     /// The list would leave no owner who can sign in, and this line takes an owner's role away.
     LastOwner,
 }

@@ -44,9 +44,21 @@ pub async fn import_inviting(
     app: &App,
     actor: &Actor,
     list: &[ImportLine],
-    (mode, inviting): (ImportMode, Option<Inviting<'_>>),
+    how: (ImportMode, Option<Inviting<'_>>),
     written: &(dyn Fn(usize) + Sync),
 ) -> Result<Vec<JudgedLine>, Fault> {
+    // A command's actor has no role to lose.
+    import_by(app, actor, list, how, written).await?.ok_or(Fault::Contended)
+}
+
+/// Imports a list as [`import_inviting`] does. `None`: the actor is an owner no more, and nothing was written.
+pub(super) async fn import_by(
+    app: &App,
+    actor: &Actor,
+    list: &[ImportLine],
+    (mode, inviting): (ImportMode, Option<Inviting<'_>>),
+    written: &(dyn Fn(usize) + Sync),
+) -> Result<Option<Vec<JudgedLine>>, Fault> {
     let parsed: Vec<Option<Address>> = list.iter().map(|line| Address::parse(&line.listed.email)).collect();
     let addresses: Vec<&str> = parsed.iter().flatten().map(Address::as_str).collect();
     let name = |line: &ImportLine| line.listed.user_name.as_deref().and_then(UserName::parse);
@@ -69,7 +81,7 @@ pub async fn import_inviting(
             }
         };
         let entries: Vec<ImportEntry<'_>> = list.iter().zip(&parsed).zip(&names).map(entry).collect();
-        let mut judged = judge::judge(app, actor.door, &entries, mode);
+        let mut judged = judge::judge(app, (actor.door, actor.by.map(|by| by.account)), &entries, mode);
         let refused = judged.iter().any(|judged| matches!(judged.outcome, ImportOutcome::Refused(_)));
         if mode.dry_run && !refused && actor.terms(app).keeps_owner {
             let demoted: Vec<Uuid> = judge::demoted(&entries).map(|(_, account)| account).collect();
@@ -78,17 +90,18 @@ pub async fn import_inviting(
             }
         }
         if mode.dry_run || refused {
-            return Ok(judged);
+            return Ok(Some(judged));
         }
         match record::record(app, actor, (&entries, &mut judged), inviting, written).await? {
             ChangeOutcome::Done => {
                 app.bell.ring(Lane::Notices);
-                return Ok(judged);
+                return Ok(Some(judged));
             }
             ChangeOutcome::LastOwner => {
                 judge::refuse_demotions(&mut judged, &entries);
-                return Ok(judged);
+                return Ok(Some(judged));
             }
+            ChangeOutcome::NoOwner => return Ok(None),
             _ => {}
         }
     }

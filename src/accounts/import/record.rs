@@ -47,7 +47,8 @@ pub(super) async fn record(
         return Ok(ChangeOutcome::Done);
     }
     let keeps_owner_at = actor.terms(app).keeps_owner.then_some(actor.door);
-    let terms = ManyTerms { actor: &actor.who, reason: actor.reason.as_deref(), keeps_owner_at };
+    let (requester, by) = (actor.requester, actor.by);
+    let terms = ManyTerms { actor: &actor.who, requester, by, reason: actor.reason.as_deref(), keeps_owner_at };
     let outcome = accounts::record_many(&app.store, terms, &writes, written).await?;
     if outcome == ChangeOutcome::Done {
         for (place, id) in ids {

@@ -9,8 +9,7 @@ use super::invite::{Invited, invite as mail_invitation};
 use super::opening::Inviting;
 use super::reset::reset_inviting;
 use crate::accounts::change::{AccountEdit, Changed, change_inviting};
-use crate::accounts::find::{KnownAccount, find, with_pools};
-use crate::accounts::state::remove_all;
+use crate::accounts::find::{KnownAccount, find};
 use crate::accounts::unlock::unlock as empty;
 use crate::accounts::{Actor, Who};
 use crate::app::App;
@@ -21,13 +20,10 @@ use crate::rules::factor::Door;
 use crate::rules::policy::EnrolmentMode;
 use crate::rules::role::is_owner;
 use crate::rules::texts::Text;
-use crate::store::accounts::{self, OwnerSession, Selection};
+use crate::store::accounts::OwnerSession;
 
 /// The door whose owners the desk serves.
 pub(super) const DOOR: Door = Door::Staff;
-
-/// Maximum number of admins removed by one call.
-pub const MOST: usize = 100;
 
 /// Maximum number of attempts at a deed while the admin's row keeps changing.
 pub(super) const ROUNDS: usize = 8;
@@ -72,7 +68,7 @@ impl<T> Desk<T> {
 
 impl Asking {
     /// The actor of the call. Refuses an owner without a confirmed identity, and an invalid reason.
-    pub(super) fn actor(&self) -> Result<Actor, DeskDenial> {
+    pub(in crate::accounts) fn actor(&self) -> Result<Actor, DeskDenial> {
         if !self.owner.confirmed {
             return Err(DeskDenial::NotConfirmed);
         }
@@ -88,6 +84,7 @@ impl Asking {
         OwnerSession { account: self.owner.account, session: self.owner.session }
     }
 
+    /// Decides whether the owner may do a deed to an admin.
     pub(super) fn judge(&self, deed: AdminDeed, admin: &KnownAccount) -> Result<(), DeskDenial> {
         let whom = DeedTarget { own: admin.id == self.owner.account, owner: is_owner(&admin.view.roles) };
         judge(deed, whom)
@@ -164,34 +161,6 @@ pub async fn reset_authenticator(app: &App, asking: &Asking, handle: &str, url: 
 /// Invites an admin to the page at `url`.
 pub async fn invite(app: &App, asking: &Asking, handle: &str, url: &str) -> DeskResult {
     carry_out(app, asking, handle, DeskAction::Invite { url }).await
-}
-
-/// Removes admins, all of them or none, and returns how many.
-pub async fn delete(app: &App, asking: &Asking, handles: &[String]) -> Result<Desk<usize>, Fault> {
-    let actor = match asking.actor() {
-        Ok(_) if handles.len() > MOST => return Ok(Refused(DeskDenial::InvalidInput)),
-        Ok(_) if !handles.iter().all(|handle| asked::is_id(handle)) => return Ok(Refused(DeskDenial::NotFound)),
-        Ok(actor) => actor,
-        Err(why) => return Ok(Refused(why)),
-    };
-    for _ in 0..ROUNDS {
-        // An admin who is named twice is found once.
-        let found = accounts::list(&app.store, DOOR, Selection::Handles(handles)).await?;
-        let admins = with_pools(app, DOOR, found).await?;
-        if !handles.iter().all(|handle| admins.iter().any(|admin| admin.view.handle == *handle)) {
-            return Ok(Refused(DeskDenial::NotFound));
-        }
-        if let Some(why) = admins.iter().find_map(|admin| asking.judge(AdminDeed::Remove, admin).err()) {
-            return Ok(Refused(why));
-        }
-        match remove_all(app, &actor, &admins).await? {
-            Changed::Moved => {}
-            Changed::Done => return Ok(Done(admins.len())),
-            Changed::NoOwner => return Ok(NoOwner),
-            why => return Ok(Refused(refused(why))),
-        }
-    }
-    Err(Fault::Contended)
 }
 
 #[derive(Clone, Copy)]

@@ -3,12 +3,14 @@
 //! authenticator.
 
 use super::opening::{InvitationLink, Inviting, Opening};
-use super::reset::open_window;
+use super::reset::{open_window, opening_update};
 use crate::accounts::{Actor, Changed, KnownAccount};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::account_change::Ends;
 use crate::rules::trail::TrailEvent;
+use crate::store::accounts;
+use crate::store::outbox::Lane;
 
 /// Outcome of an invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,4 +47,18 @@ pub async fn invite_by(
         (Changed::Done, Some(link)) => Invited::Printed(link),
         (why, _) => Invited::Not(why),
     })
+}
+
+/// Invites admins by mail to the page at `url`, all of them or none. The caller has refused those who have an authenticator.
+pub(super) async fn invite_all(app: &App, actor: &Actor, admins: &[KnownAccount], url: &str) -> Result<Changed, Fault> {
+    let at = app.clock.now();
+    let invitation = |admin: &KnownAccount| {
+        let action = actor.action_at(at, TrailEvent::EnrolmentOpened)?;
+        let opening = Opening::of(app, actor, Some(Inviting::Mail { page: url }), ((admin.id, admin.language()), at))?;
+        Ok(opening_update(actor, admin, action, (Ends::Nothing, opening)).0)
+    };
+    let updates = admins.iter().map(invitation).collect::<Result<Vec<_>, Fault>>()?;
+    let outcome = accounts::change_all(&app.store, actor.door, &updates, actor.terms(app)).await?;
+    app.bell.ring(Lane::Notices);
+    Ok(outcome.into())
 }

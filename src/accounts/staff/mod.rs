@@ -6,6 +6,7 @@ mod browse;
 pub mod desk;
 pub mod desk_access;
 pub mod desk_fields;
+pub mod desk_many;
 mod device_link;
 mod invite;
 mod opening;

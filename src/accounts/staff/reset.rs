@@ -39,9 +39,20 @@ pub(super) async fn open_window(
     action: TrailAction<'_>,
     (ends, opening): (Ends, Opening),
 ) -> Result<(Changed, Option<InvitationLink>), Fault> {
-    let Opening { until, token, invited, link } = opening;
-    let change = AccountChange { enrolment_until: Some(until), invitation: token, ends, ..AccountChange::default() };
-    let changed = apply(app, actor, AccountUpdate { invited, ..update(actor, admin, change, action) }).await?;
+    let (update, link) = opening_update(actor, admin, action, (ends, opening));
+    let changed = apply(app, actor, update).await?;
     app.bell.ring(Lane::Notices);
     Ok((changed, link))
+}
+
+/// The update that opens or shuts an admin's enrolment window, and the invitation's link if it is to be printed.
+pub(super) fn opening_update<'a>(
+    actor: &Actor,
+    admin: &KnownAccount,
+    action: TrailAction<'a>,
+    (ends, opening): (Ends, Opening),
+) -> (AccountUpdate<'a>, Option<InvitationLink>) {
+    let Opening { until, token, invited, link } = opening;
+    let change = AccountChange { enrolment_until: Some(until), invitation: token, ends, ..AccountChange::default() };
+    (AccountUpdate { invited, ..update(actor, admin, change, action) }, link)
 }

@@ -1,7 +1,7 @@
 //! The owner's desk: admits owners, and auditors to fields that change nothing, and maps every outcome of its use-cases to an
 //! answer. No other file decides what those answers disclose.
 
-use juniper::{FieldError, FieldResult, GraphQLEnum, GraphQLObject, graphql_value};
+use juniper::{FieldError, FieldResult, GraphQLEnum, GraphQLObject, ID, graphql_value};
 
 use super::caller::acting;
 use super::crm_user_model::CrmUserModel;
@@ -47,6 +47,10 @@ pub enum CrmUserErrorCode {
     AlreadyEnded,
     /// The admin is disabled or has no role, so a link would let nobody in.
     CannotSignIn,
+    /// The list is larger than 60 KiB: the command line imports it.
+    ListTooLarge,
+    /// Lines of the list are refused, and nothing of it was imported.
+    LinesRefused,
     /// The admin's database row was altered outside Vestibule: the admin can only be removed.
     RowAltered,
 }
@@ -68,6 +72,8 @@ impl CrmUserErrorCode {
             CrmUserErrorCode::AlreadyEnrolled => "This admin has an authenticator already.",
             CrmUserErrorCode::AlreadyEnded => "This has ended already.",
             CrmUserErrorCode::CannotSignIn => "This admin is disabled or has no role.",
+            CrmUserErrorCode::ListTooLarge => "A list of more than 60 KiB is imported by the command line.",
+            CrmUserErrorCode::LinesRefused => "Lines of the list are refused; nothing was imported.",
             CrmUserErrorCode::RowAltered => "Someone else wrote to this admin's row: they can only be removed.",
         }
     }
@@ -110,17 +116,19 @@ pub struct CrmUserResponse {
     user: Option<CrmUserModel>,
 }
 
-/// The result of removing admins.
+/// The result of an operation on many admins.
 #[derive(Debug, GraphQLObject)]
-pub struct DeleteCrmUsersResponse {
-    /// Whether all were removed; if false, none was.
+pub struct CrmUsersResponse {
+    /// Whether it was done to all; if false, it was done to none.
     status: bool,
     /// A short English sentence if refused.
     error_message: Option<String>,
     /// The machine-readable reason if refused.
     error_code: Option<CrmUserErrorCode>,
-    /// The number of removed admins.
+    /// The number of admins it was done to.
     count: i32,
+    /// If refused, the ids of the admins for whom it was refused; empty where the reason is none of theirs.
+    refused: Vec<ID>,
 }
 
 /// Builds an answer from a refusal code or a result.
@@ -150,11 +158,18 @@ impl Answer<KnownAccount> for CrmUserResponse {
     }
 }
 
-impl Answer<usize> for DeleteCrmUsersResponse {
-    fn of(code: Option<CrmUserErrorCode>, done: Option<usize>) -> DeleteCrmUsersResponse {
+impl CrmUsersResponse {
+    /// The answer, which names the admins for whom the operation was refused.
+    pub fn concerning(self, ids: Vec<String>) -> CrmUsersResponse {
+        CrmUsersResponse { refused: ids.into_iter().map(ID::from).collect(), ..self }
+    }
+}
+
+impl Answer<usize> for CrmUsersResponse {
+    fn of(code: Option<CrmUserErrorCode>, done: Option<usize>) -> CrmUsersResponse {
         let (error_message, count) = (code.map(|code| code.message().into()), done.unwrap_or_default());
         let count = i32::try_from(count).unwrap_or(i32::MAX);
-        DeleteCrmUsersResponse { status: code.is_none(), error_message, error_code: code, count }
+        CrmUsersResponse { status: code.is_none(), error_message, error_code: code, count, refused: Vec::new() }
     }
 }
 

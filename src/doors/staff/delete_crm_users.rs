@@ -2,8 +2,9 @@
 
 use juniper::{FieldResult, ID};
 
-use super::crm::{DeleteCrmUsersResponse, answered, asking};
-use crate::accounts::desk;
+use super::change_crm_users::changed;
+use super::crm::{CrmUsersResponse, asking};
+use crate::accounts::desk_many::ManyDeed;
 use crate::edge::Call;
 use crate::metrics::Field;
 
@@ -11,8 +12,7 @@ pub async fn delete_crm_users(
     call: &Call,
     ids: &[ID],
     reason: Option<String>,
-) -> FieldResult<Option<DeleteCrmUsersResponse>> {
+) -> FieldResult<Option<CrmUsersResponse>> {
     let asking = asking(call, Field::DeleteCrmUsers, reason).await?;
-    let ids: Vec<String> = ids.iter().map(|id| id.to_string()).collect();
-    answered(call, Field::DeleteCrmUsers, &asking, desk::delete(&call.app, &asking, &ids).await).await
+    changed(call, Field::DeleteCrmUsers, &asking, (ids, ManyDeed::Remove)).await
 }

@@ -1,39 +1,26 @@
-//! The schema of the staff door: every query and mutation with its description. Each forwards to the file of its name.
+//! The schema of the staff door, and its mutations with their descriptions. Each forwards to the file of its name.
 
 use juniper::{ID, graphql_object};
 
-use super::audit_days::AuditDayModel;
-use super::audit_names::{AuditEvent, AuditOutcome};
-use super::audit_trail::{AuditFilter, AuditTrailPage};
+use super::change_crm_users::CrmUserDeed;
 use super::create_crm_user_device_link::DeviceLinkResponse;
 use super::create_update_crm_user::CreateUpdateCrmUserInput;
 use super::credentials::CREDENTIALS;
-use super::crm::{CrmUserResponse, DeleteCrmUsersResponse};
-use super::crm_user_access::CrmUserAccess;
-use super::crm_user_model::CrmUserModel;
-use super::crm_users::{CrmUserFilter, CrmUserOrder, CrmUserPage, PageInput, SortOrder};
-use super::identity::IdentityModel;
-use super::notices::NoticeModel;
+use super::crm::{CrmUserResponse, CrmUsersResponse};
+use super::import_crm_users::{ImportCrmUsersInput, ImportCrmUsersResponse};
 use super::payload::{RecoveryCodesResponse, RequestLookupResponse, VerificationResponse};
-use super::pending_sign_in::PendingSignInModel;
 use super::request_lookup::RequestLookupInput;
-use super::sessions::SessionModel;
-use super::trusted_browsers::TrustedBrowserModel;
+use super::schema_query::StaffQuery;
 use super::update_own_profile::UpdateOwnProfileInput;
 use super::verify_2fa::Verify2faInput;
 use super::verify_lookup::VerifyLookupInput;
 use super::{
-    audit_days, audit_trail, confirm_identity, create_crm_user_device_link, create_update_crm_user, crm_user,
-    crm_user_access, crm_users, current_user, delete_crm_users, end_crm_user_access, ending, identity, invite_crm_user,
-    notices, pending_sign_in, recovery_codes, replace_authenticator, request_lookup, reset_crm_user_authenticator,
-    roles, sessions, sign_out, signed_in, trusted_browsers, unlock_crm_user, update_own_profile, verify_2fa,
+    change_crm_users, confirm_identity, create_crm_user_device_link, create_update_crm_user, delete_crm_users,
+    end_crm_user_access, ending, import_crm_users, invite_crm_user, recovery_codes, replace_authenticator,
+    request_lookup, reset_crm_user_authenticator, sign_out, unlock_crm_user, update_own_profile, verify_2fa,
     verify_lookup,
 };
 use crate::edge::{Call, Endpoint};
-
-/// The queries of the staff door.
-#[derive(Clone, Copy, Debug)]
-pub struct StaffQuery;
 
 /// The mutations of the staff door.
 #[derive(Clone, Copy, Debug)]
@@ -41,96 +28,8 @@ pub struct StaffMutation;
 
 /// The endpoint, with or without introspection.
 pub fn endpoint(introspection: bool) -> Endpoint {
-    Endpoint::new(StaffQuery, StaffMutation, introspection, &CREDENTIALS)
-}
-
-#[graphql_object(context = Call, name = "Query")]
-impl StaffQuery {
-    /// The signed-in admin.
-    async fn current_user(context: &Call) -> juniper::FieldResult<Option<CrmUserModel>> {
-        current_user::current_user(context).await
-    }
-
-    /// Whether somebody is signed in; false is no error. It counts as activity of the session, as currentUser does.
-    async fn signed_in(context: &Call) -> juniper::FieldResult<bool> {
-        signed_in::signed_in(context).await
-    }
-
-    /// The names of all roles of this service (VESTIBULE_ROLES), in the order of that setting. UNAUTHENTICATED without a
-    /// session.
-    async fn roles(context: &Call) -> juniper::FieldResult<Option<Vec<String>>> {
-        roles::roles(context).await
-    }
-
-    /// The sign-in under way in this browser; null if there is none. Calling it is not counted, and changes nothing.
-    async fn pending_sign_in(context: &Call) -> juniper::FieldResult<Option<PendingSignInModel>> {
-        pending_sign_in::pending_sign_in(context).await
-    }
-
-    /// Rights of the signed-in admin in this session.
-    async fn identity(context: &Call) -> juniper::FieldResult<Option<IdentityModel>> {
-        identity::identity(context).await
-    }
-
-    /// The signed-in admin's live sessions, most recently seen first.
-    async fn sessions(context: &Call) -> juniper::FieldResult<Option<Vec<SessionModel>>> {
-        sessions::sessions(context).await
-    }
-
-    /// The signed-in admin's trusted browsers, most recently seen first. Wrong codes from other browsers never lock them.
-    async fn trusted_browsers(context: &Call) -> juniper::FieldResult<Option<Vec<TrustedBrowserModel>>> {
-        trusted_browsers::trusted_browsers(context).await
-    }
-
-    /// The notices mailed to the signed-in admin, newest first, at most 50.
-    async fn notices(context: &Call) -> juniper::FieldResult<Option<Vec<NoticeModel>>> {
-        notices::notices(context).await
-    }
-
-    /// An admin by id; null if no admin has it. For roles OWNER and AUDITOR.
-    async fn crm_user(context: &Call, id: ID) -> juniper::FieldResult<Option<CrmUserModel>> {
-        crm_user::crm_user(context, &id).await
-    }
-
-    /// An admin's live sessions and trusted browsers; null if no admin has the id. For roles OWNER and AUDITOR.
-    async fn crm_user_access(context: &Call, id: ID) -> juniper::FieldResult<Option<CrmUserAccess>> {
-        crm_user_access::crm_user_access(context, &id).await
-    }
-
-    /// Admins, one page at a time. limit is 50 by default and at most 200; the default order is by createdAt. For roles
-    /// OWNER and AUDITOR.
-    async fn crm_users(
-        context: &Call,
-        limit: Option<i32>,
-        offset: Option<i32>,
-        order: Option<SortOrder>,
-        order_by: Option<CrmUserOrder>,
-        filter: Option<CrmUserFilter>,
-    ) -> juniper::FieldResult<Option<CrmUserPage>> {
-        crm_users::crm_users(context, PageInput { limit, offset, order, order_by, filter }).await
-    }
-
-    /// Lines of the audit trail, newest first. limit is 50 by default and at most 200; before is the id of a line, and only
-    /// older ones are returned. For roles OWNER and AUDITOR.
-    async fn audit_trail(
-        context: &Call,
-        limit: Option<i32>,
-        before: Option<ID>,
-        filter: Option<AuditFilter>,
-    ) -> juniper::FieldResult<Option<AuditTrailPage>> {
-        audit_trail::audit_trail(context, limit, before, filter).await
-    }
-
-    /// The last days of the trail, oldest first, with the numbers of their sealed lines. days is 90 by default and at most 366,
-    /// today among them. The counts are for display; nothing seals them. For roles OWNER and AUDITOR.
-    async fn audit_days(
-        context: &Call,
-        days: Option<i32>,
-        event: Option<AuditEvent>,
-        outcome: Option<AuditOutcome>,
-    ) -> juniper::FieldResult<Option<Vec<AuditDayModel>>> {
-        audit_days::audit_days(context, days, (event, outcome)).await
-    }
+    let endpoint = Endpoint::new(StaffQuery, StaffMutation, introspection, &CREDENTIALS);
+    endpoint.with_room_for("importCrmUsers", import_crm_users::BODY)
 }
 
 #[graphql_object(context = Call, name = "Mutation")]
@@ -284,12 +183,30 @@ impl StaffMutation {
         create_crm_user_device_link::create_crm_user_device_link(context, &id, reason).await
     }
 
+    /// Imports a list of admins, completely or not at all. For role OWNER; requires confirmIdentity.
+    async fn import_crm_users(
+        context: &Call,
+        input: ImportCrmUsersInput,
+    ) -> juniper::FieldResult<Option<ImportCrmUsersResponse>> {
+        import_crm_users::import_crm_users(context, input).await
+    }
+
+    /// Invites, disables or unlocks up to 100 admins, all of them or none. For role OWNER; requires confirmIdentity.
+    async fn change_crm_users(
+        context: &Call,
+        ids: Vec<ID>,
+        deed: CrmUserDeed,
+        reason: Option<String>,
+    ) -> juniper::FieldResult<Option<CrmUsersResponse>> {
+        change_crm_users::change_crm_users(context, &ids, deed, reason).await
+    }
+
     /// Removes up to 100 admins, all of them or none. For role OWNER; requires confirmIdentity.
     async fn delete_crm_users(
         context: &Call,
         ids: Vec<ID>,
         reason: Option<String>,
-    ) -> juniper::FieldResult<Option<DeleteCrmUsersResponse>> {
+    ) -> juniper::FieldResult<Option<CrmUsersResponse>> {
         delete_crm_users::delete_crm_users(context, &ids, reason).await
     }
 }

@@ -54,22 +54,37 @@ pub async fn budgets_with_wrong_codes(store: &Store, door: Door) -> Result<Vec<B
     rows.into_iter().map(BudgetRow::read).collect()
 }
 
-/// Empties the windows, cooldowns, lockouts and ladders of an account's budgets: of its untrusted `pools` and of its trusted
-/// browsers.
-pub async fn empty_budgets(store: &Store, pools: &[Pool], account: Uuid, action: TrailAction<'_>) -> Result<(), Fault> {
+/// An account whose pools are emptied, with the line about it.
+#[derive(Debug)]
+pub struct PoolsEmptied<'a> {
+    /// The account.
+    pub account: Uuid,
+    /// Its untrusted pools.
+    pub pools: Vec<Pool>,
+    /// The action that the trail records.
+    pub action: TrailAction<'a>,
+}
+
+/// Empties the windows, cooldowns, lockouts and ladders of accounts' budgets: of their untrusted pools and of their trusted
+/// browsers. All accounts are of the door.
+pub async fn empty_budgets(store: &Store, door: Door, all: &[PoolsEmptied<'_>]) -> Result<(), Fault> {
+    let ids: Vec<Uuid> = all.iter().map(|emptied| emptied.account).collect();
     let mut db = store.connection().await?;
     let none = Vec::<Instant>::new;
     db.transaction(async |db| {
-        let trusted = trusted_browsers::table.filter(trusted_browsers::account_id.eq(account));
-        let pending = pending_sign_ins::table.filter(pending_sign_ins::account_id.eq(account));
+        let trusted = trusted_browsers::table.filter(trusted_browsers::account_id.eq_any(&ids));
+        let pending = pending_sign_ins::table.filter(pending_sign_ins::account_id.eq_any(&ids));
         let mut keys: Vec<Vec<u8>> = trusted.select(trusted_browsers::pool_key).load(db).await?;
         // A browser that is no longer trusted may have a pending sign-in, whose pool is emptied too.
         keys.extend(pending.select(pending_sign_ins::pool_key).load::<Vec<u8>>(db).await?);
-        keys.extend(pools.iter().map(|pool| pool.key.to_vec()));
+        keys.extend(all.iter().flat_map(|emptied| &emptied.pools).map(|pool| pool.key.to_vec()));
         let emptied = budgets::table
-            .filter(budgets::door.eq(action.door.name()))
+            .filter(budgets::door.eq(door.name()))
             .filter(budgets::pool.eq_any([PoolKind::Untrusted, PoolKind::Browser].map(PoolKind::name)))
             .filter(budgets::key.eq_any(keys));
+        // Two owners who unlock the same admins lock the rows in one order.
+        let ordered = emptied.clone().order((budgets::pool, budgets::key)).select(budgets::version).for_update();
+        ordered.load::<i64>(db).await?;
         diesel::update(emptied)
             .set((
                 budgets::first_wrong_at.eq(none()),
@@ -84,7 +99,10 @@ pub async fn empty_budgets(store: &Store, pools: &[Pool], account: Uuid, action:
             ))
             .execute(db)
             .await?;
-        tell_also(db, store, action, Some(account), (TrailOutcome::Done, json!({}))).await
+        for PoolsEmptied { account, action, .. } in all {
+            tell_also(db, store, *action, Some(*account), (TrailOutcome::Done, json!({}))).await?;
+        }
+        Ok::<(), diesel::result::Error>(())
     })
     .await?;
     Ok(())

@@ -9,19 +9,19 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::mails::{InvitedBy, queue};
-use super::owners::{able_owners, owner_rows};
+use super::owners::{able_owners, acts_still, owner_rows};
 use super::update::{AccountUpdate, ChangeTerms, OwnerSession, Stop, outcome};
 use super::write::write;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::account::Account;
-use crate::rules::account_change::{ChangeOutcome, Ends, LockedAccount, is_enabled_owner, takes_last_owner};
+use crate::rules::account_change::{ChangeOutcome, Ends, LockedAccount, takes_last_owner};
 use crate::rules::factor::Door;
 use crate::store::Store;
 use crate::store::account_rows::AccountRow;
 use crate::store::prepared::prepared;
 use crate::store::row::StoredRow;
-use crate::store::schema::{accounts, sessions};
+use crate::store::schema::accounts;
 
 /// The accounts found under their locks, by id.
 pub(super) type LockedAccounts = HashMap<Uuid, LockedAccount>;
@@ -119,8 +119,6 @@ pub(super) async fn still_owner(
     by: OwnerSession,
     locked: &LockedAccounts,
 ) -> Result<(), Stop> {
-    let session = sessions::table.filter(sessions::id.eq(by.session)).filter(sessions::account_id.eq(by.account));
-    let live: bool = diesel::select(diesel::dsl::exists(session)).get_result(db).await?;
-    let owner = locked.get(&by.account).and_then(LockedAccount::genuine).is_some_and(is_enabled_owner);
-    if live && owner { Ok(()) } else { Err(Stop::Refused(ChangeOutcome::NoOwner)) }
+    let own = locked.get(&by.account).and_then(LockedAccount::genuine);
+    if acts_still(db, by, own).await? { Ok(()) } else { Err(Stop::Refused(ChangeOutcome::NoOwner)) }
 }

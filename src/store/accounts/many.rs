@@ -6,8 +6,8 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::many_rows::{AccountWrite, Batch, InsertAccounts, ManyTerms, RewriteAccounts, batches, mail_batches};
-use super::owners::{able_owners, owner_rows, owners};
-use super::update::{Stop, outcome};
+use super::owners::{able_owners, acts_still, owner_rows, owners};
+use super::update::{OwnerSession, Stop, outcome};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::rules::account::Account;
@@ -17,6 +17,8 @@ use crate::rules::role::is_owner;
 use crate::store::Store;
 use crate::store::account_rows::AccountRow;
 use crate::store::outbox_rows::QueueMails;
+use crate::store::prepared::prepared;
+use crate::store::row::StoredRow;
 use crate::store::schema::accounts;
 use crate::store::sql::{Binds, NamedStatement, Statement};
 
@@ -42,7 +44,15 @@ pub async fn record_many(
     let mut db = store.connection().await?;
     let done: Result<(), Stop> = db
         .transaction(async |db| {
-            let locked = lock(db, &seen, keeps_owner_at).await?;
+            let locked = lock(db, &seen, (terms.by, keeps_owner_at)).await?;
+            if let Some(by) = terms.by {
+                let own = accounts::table.find(by.account).select(AccountRow::as_select());
+                let own: Option<AccountRow> = prepared(own).get_result(db).await.optional()?;
+                let own = own.and_then(|row| row.genuine(store));
+                if !acts_still(db, by, own.as_ref()).await? {
+                    return Err(Stop::Refused(ChangeOutcome::NoOwner));
+                }
+            }
             if let Some(door) = keeps_owner_at {
                 // An owner added since the lock does not count: another transaction may take them away again.
                 let owners = owners(db, store, door).await?;
@@ -71,13 +81,14 @@ pub async fn record_many(
     outcome(done, ChangeOutcome::Moved)
 }
 
-/// Locks the accounts, and every owner where one must be left, in the order of their ids.
+/// Locks the accounts, the owner at the desk, and every owner where one must be left, in the order of their ids.
 async fn lock(
     db: &mut AsyncPgConnection,
     seen: &[Uuid],
-    keeps_owner_at: Option<Door>,
+    (by, keeps_owner_at): (Option<OwnerSession>, Option<Door>),
 ) -> Result<Vec<Uuid>, diesel::result::Error> {
     let mut ids = seen.to_vec();
+    ids.extend(by.map(|by| by.account));
     if let Some(door) = keeps_owner_at {
         ids.extend(owner_rows(db, door.name()).await?.iter().map(AccountRow::id));
     }

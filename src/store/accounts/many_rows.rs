@@ -2,10 +2,12 @@
 //! lines. Knows no transaction.
 
 use diesel::sql_types::BigInt;
+use ipnet::IpNet;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::mails::InvitedBy;
+use super::update::OwnerSession;
 use crate::fault::Fault;
 use crate::rules::account::Account;
 use crate::rules::account_changes::AccountChanges;
@@ -17,7 +19,7 @@ use crate::store::account_rows::{AccountRow, ProfileRow};
 use crate::store::bind::object;
 use crate::store::row::{Columns, Covered};
 use crate::store::sql::{Binds, statement};
-use crate::store::trail::{AuditLine, LineRow, NamedBy, PersonalData};
+use crate::store::trail::{AuditLine, LineRow, NamedBy, PersonalData, SESSION};
 
 /// The new state of an account, with the trail line about it.
 #[derive(Debug)]
@@ -41,6 +43,10 @@ pub struct AccountWrite<'a> {
 pub struct ManyTerms<'a> {
     /// The actor.
     pub actor: &'a TrailActor,
+    /// The network of the request.
+    pub requester: Option<IpNet>,
+    /// The session of the owner at the desk, which must still be one; `None`: a command's list.
+    pub by: Option<OwnerSession>,
     /// The reason that the actor gave.
     pub reason: Option<&'a str>,
     /// The door that must keep an owner who can sign in; `None`: the list may take the last one.
@@ -125,7 +131,11 @@ fn line(store: &Store, terms: ManyTerms<'_>, write: &AccountWrite<'_>) -> Result
     if let Some(reason) = terms.reason {
         detail["reason"] = reason.into();
     }
+    if let Some(by) = terms.by {
+        detail[SESSION] = json!(by.session);
+    }
     let named = NamedBy {
+        network: terms.requester,
         subject: Some(&before.unwrap_or(account).subject()),
         changed: Some(&changes.personal),
         ..NamedBy::default()

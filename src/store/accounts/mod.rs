@@ -17,7 +17,7 @@ mod write;
 
 pub use access::{JudgedAccount, end_access, insert_device_link};
 pub use browse::{Matched, matching};
-pub use budgets::{budgets_of, budgets_with_wrong_codes, empty_budgets};
+pub use budgets::{PoolsEmptied, budgets_of, budgets_with_wrong_codes, empty_budgets};
 pub use change_all::change_all;
 pub use find::{Overview, Selection, StoredAccount, id_of, list, of_addresses, of_user_names, page, signed_in_before};
 pub use held::{HeldNames, held};

@@ -8,6 +8,7 @@ use diesel::sql_types::Bool;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
+use super::update::OwnerSession;
 use crate::fault::Fault;
 use crate::rules::account::Account;
 use crate::rules::account_change::{can_owner_sign_in, is_enabled_owner, takes_last_owner};
@@ -16,7 +17,7 @@ use crate::store::Store;
 use crate::store::account_rows::{AccountRow, AuthenticatorRow};
 use crate::store::prepared::prepared;
 use crate::store::row::StoredRow;
-use crate::store::schema::{accounts, authenticators};
+use crate::store::schema::{accounts, authenticators, sessions};
 
 /// Predicate of the partial index. The role is no bind: PostgreSQL compares the predicate's text when it plans.
 const HOLDS_OWNER: &str = "accounts.roles @> '{OWNER}'";
@@ -50,6 +51,17 @@ pub(super) async fn able_owners(
         can_owner_sign_in(account, &own).then_some(account.id)
     };
     Ok(rows.into_iter().filter_map(able).collect())
+}
+
+/// Whether an owner at the desk is still one, with that session. `own`: their row, locked; an altered row makes nobody an owner.
+pub(super) async fn acts_still(
+    db: &mut AsyncPgConnection,
+    by: OwnerSession,
+    own: Option<&Account>,
+) -> Result<bool, diesel::result::Error> {
+    let session = sessions::table.filter(sessions::id.eq(by.session)).filter(sessions::account_id.eq(by.account));
+    let live: bool = diesel::select(diesel::dsl::exists(session)).get_result(db).await?;
+    Ok(live && own.is_some_and(is_enabled_owner))
 }
 
 /// The enabled owners of a door; altered rows are left out.

@@ -41,7 +41,7 @@ pub use read::{
 };
 pub use seal::{LinePlace, Sealing, seal};
 pub use size::{Size, size};
-pub use tell::{tell_alone, tell_also, tell_change};
+pub use tell::{SESSION, tell_alone, tell_also, tell_change};
 pub use withhold::{Withholding, door_of, listings_behind, may_withhold, removals, withhold};
 
 /// An instant out of range is read as the edge of the range, so that the line can be read; its MAC then fails.

@@ -19,7 +19,7 @@ use crate::store::row::StoredRow;
 use crate::store::schema::{accounts, audit};
 
 /// Name of the acting session in a line's detail; `session` is one that began or ended.
-pub(super) const SESSION: &str = "bySession";
+pub const SESSION: &str = "bySession";
 
 /// Writes a line about an action, with its reason and session, and with the version of the account's row if this transaction
 /// wrote the row. `also`: an object of further facts, which take precedence.

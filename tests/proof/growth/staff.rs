@@ -136,7 +136,15 @@ async fn desk(house: &House, bob: &Person, run: usize) {
     assert_eq!(desk.desk("unlockCrmUser", reason.clone()).await["status"], true);
     assert_eq!(desk.desk("createCrmUserDeviceLink", reason.clone()).await["status"], true);
     assert_eq!(desk.desk("signOutCrmUser", reason.clone()).await["status"], true);
+    for (deed, id) in [("INVITE", &new), ("UNLOCK", &bob.id), ("DISABLE", &new)] {
+        let many = json!({ "ids": [id], "deed": deed, "reason": "many" });
+        assert_eq!(desk.desk("changeCrmUsers", many).await["status"], true, "{deed}");
+    }
     assert_eq!(desk.desk("resetCrmUserAuthenticator", reason).await["status"], true);
+    let list = format!("email,roles,name\nlisted{run}@example.com,BO,New\nbobby{run}@example.com,CMS,Renamed\n");
+    let input = json!({ "text": list, "dryRun": false, "allowChanges": true, "invite": true });
+    let imported = desk.desk("importCrmUsers", json!({ "input": input })).await;
+    assert_eq!((&imported["created"], &imported["changed"]), (&json!(1), &json!(1)), "{imported}");
     let removed = desk.desk("deleteCrmUsers", json!({ "ids": [new, bob.id] })).await;
     assert_eq!(removed["status"], true, "{removed}");
     let other = house.signed_in_as(&format!("cem{run}@example.com"), &["BO"]).await.1;

@@ -15,7 +15,7 @@ pub const MODEL: &str = "id email displayName phoneNumber jobTitle bio avatarUrl
 pub const NONE: &str = "00000000-0000-0000-0000-000000000000";
 
 /// Mutations of the desk, with the types of their arguments.
-pub const MUTATIONS: [(&str, &str); 9] = [
+pub const MUTATIONS: [(&str, &str); 11] = [
     ("createUpdateCrmUser", "input: CreateUpdateCrmUserInput!"),
     ("unlockCrmUser", "id: ID!, reason: String"),
     ("resetCrmUserAuthenticator", "id: ID!, reason: String!"),
@@ -24,6 +24,8 @@ pub const MUTATIONS: [(&str, &str); 9] = [
     ("forgetCrmUserBrowser", "id: ID!, browser: ID!, reason: String"),
     ("signOutCrmUser", "id: ID!, reason: String"),
     ("createCrmUserDeviceLink", "id: ID!, reason: String!"),
+    ("importCrmUsers", "input: ImportCrmUsersInput!"),
+    ("changeCrmUsers", "ids: [ID!]!, deed: CrmUserDeed!, reason: String"),
     ("deleteCrmUsers", "ids: [ID!]!, reason: String"),
 ];
 
@@ -39,8 +41,11 @@ impl Browser {
         let declared: String = types.split(", ").map(|one| format!("${one} ")).collect();
         let given: String = names.iter().map(|name| format!("{name}: ${name} ")).collect();
         let told = match field {
-            "deleteCrmUsers" => String::from("count"),
             "createCrmUserDeviceLink" => String::from("url"),
+            "importCrmUsers" => {
+                String::from("created changed unchanged refused lines { line email id result fields reasons }")
+            }
+            "changeCrmUsers" | "deleteCrmUsers" => String::from("count refused"),
             _ => format!("user {{ {MODEL} }}"),
         };
         let query = format!("mutation({declared}) {{ {field}({given}) {{ status errorMessage errorCode {told} }} }}");

@@ -34,7 +34,7 @@ macro_rules! operation {
 }
 
 /// The operations for clients, in the order of their tabs.
-const OPERATIONS: [(&str, &str); 34] = [
+const OPERATIONS: [(&str, &str); 36] = [
     operation!("requestLookup"),
     operation!("verifyLookup"),
     operation!("verify2fa"),
@@ -64,6 +64,8 @@ const OPERATIONS: [(&str, &str); 34] = [
     operation!("forgetCrmUserBrowser"),
     operation!("signOutCrmUser"),
     operation!("createCrmUserDeviceLink"),
+    operation!("importCrmUsers"),
+    operation!("changeCrmUsers"),
     operation!("deleteCrmUsers"),
     operation!("auditTrail"),
     operation!("auditDays"),
@@ -127,6 +129,8 @@ fn variables(operation: &str) -> Option<Value> {
         "crmUsers" => json!({ "limit": 50 }),
         "createUpdateCrmUser" => json!({ "input": { "email": "ben@example.com", "roles": ["BO"] } }),
         "updateOwnProfile" => json!({ "input": { "timeZone": "Europe/Lisbon" } }),
+        "importCrmUsers" => json!({ "input": { "text": "email,roles\nben@example.com,BO\n", "dryRun": true } }),
+        "changeCrmUsers" => json!({ "ids": [], "deed": "INVITE", "reason": "" }),
         "deleteCrmUsers" => json!({ "ids": [] }),
         "auditTrail" => json!({ "limit": 50 }),
         "auditDays" => json!({ "days": 90 }),

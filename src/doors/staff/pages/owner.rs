@@ -11,8 +11,8 @@ use crate::edge::{Front, Refusal, RequestHead, Response};
 use crate::rules::language::Language;
 use crate::rules::role::{OWNER, is_auditor, is_owner};
 use crate::words::{
-    self, AdminAccessWords, AdminWords, AdminsWords, CommonWords, DeskWords, EventWords, InsideWords, OutcomeWords,
-    RefusalWords, RefusedWords, TrailWords,
+    self, AdminAccessWords, AdminWords, AdminsWords, CommonWords, DeskWords, EventWords, InsideWords, ListsWords,
+    OutcomeWords, PickedWords, RefusalWords, RefusedWords, TrailWords,
 };
 
 #[derive(Template)]
@@ -23,6 +23,8 @@ struct AdminsPage<'a> {
     i: &'static InsideWords,
     d: &'static DeskWords,
     l: &'static AdminsWords,
+    p: &'static PickedWords,
+    f: &'static ListsWords,
     a: &'static AdminWords,
     s: &'static AdminAccessWords,
     owner: &'a str,
@@ -61,9 +63,11 @@ pub async fn trail(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> R
 fn admins_page<'a>(m: &'a Masthead, language: Language, roles: &'a [String]) -> AdminsPage<'a> {
     let (c, i, d) = (CommonWords::of(language), InsideWords::of(language), DeskWords::of(language));
     let (l, a, s) = (AdminsWords::of(language), AdminWords::of(language), AdminAccessWords::of(language));
+    let (p, f) = (PickedWords::of(language), ListsWords::of(language));
     let (refused, refusals) = (RefusedWords::of(language), RefusalWords::of(language));
-    let data = words::data(&[c.json, i.json, d.json, l.json, a.json, s.json, refused.json, refusals.json]);
-    AdminsPage { m, c, i, d, l, a, s, owner: OWNER, roles, languages: Language::ALL, data }
+    let groups = [c.json, i.json, d.json, l.json, p.json, f.json, a.json, s.json, refused.json, refusals.json];
+    let data = words::data(&groups);
+    AdminsPage { m, c, i, d, l, p, f, a, s, owner: OWNER, roles, languages: Language::ALL, data }
 }
 
 fn trail_page(m: &Masthead, language: Language) -> TrailPage<'_> {

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use crate::rules::language::Language;
 use crate::words::{
     AdminAccessWords, AdminWords, AdminsWords, CodesWords, CommonWords, DeskWords, EnrolmentWords, EventWords,
-    FirstCodesWords, InsideWords, MeListsWords, MeWords, NoticeWords, OutcomeWords, RefusalWords, RefusedWords,
-    SignInWords, TrailWords, data,
+    FirstCodesWords, InsideWords, ListsWords, MeListsWords, MeWords, NoticeWords, OutcomeWords, PickedWords,
+    RefusalWords, RefusedWords, SignInWords, TrailWords, data,
 };
 
 const CODES: &str = CodesWords::of(Language::En).json;
@@ -18,6 +18,7 @@ const INSIDE: &str = InsideWords::of(Language::En).json;
 const NOTICES: &str = NoticeWords::of(Language::En).json;
 const REFUSALS: &str = RefusalWords::of(Language::En).json;
 const REFUSED: &str = RefusedWords::of(Language::En).json;
+const SDL: &str = include_str!("../../../../schema.graphql");
 
 /// A page's templates, scripts and text groups, and the prefixes of keys that are computed or belong to another page.
 struct CheckedPage {
@@ -128,6 +129,9 @@ const PAGES: [CheckedPage; 4] = [
             include_str!("assets/admins.js"),
             include_str!("assets/admins_list.js"),
             include_str!("assets/admins_filter.js"),
+            include_str!("assets/picked.js"),
+            include_str!("assets/admins_export.js"),
+            include_str!("assets/admins_import.js"),
             include_str!("assets/admin.js"),
             include_str!("assets/admin_view.js"),
             include_str!("assets/admin_access.js"),
@@ -145,13 +149,18 @@ const PAGES: [CheckedPage; 4] = [
             INSIDE,
             DESK,
             AdminsWords::of(Language::En).json,
+            PickedWords::of(Language::En).json,
+            ListsWords::of(Language::En).json,
             AdminWords::of(Language::En).json,
             AdminAccessWords::of(Language::En).json,
             REFUSED,
             REFUSALS,
         ],
         // Keys made of an API code and a detail.
-        elsewhere: &["attempts", "trouble", "LOCKED", "WRONG", "refused_", "found_", "fault_"],
+        elsewhere: &[
+            "attempts", "trouble", "LOCKED", "WRONG", "refused_", "found_", "picked_", "many_", "admins_", "import_",
+            "fault_",
+        ],
     },
     CheckedPage {
         templates: &[
@@ -199,13 +208,9 @@ fn names(groups: &[&str]) -> Vec<String> {
     object.into_iter().map(|(name, _)| name).collect()
 }
 
-fn sdl() -> &'static str {
-    include_str!("../../../../schema.graphql")
-}
-
 /// Values of an enum of the schema.
 fn values(name: &str) -> Vec<&'static str> {
-    let found = sdl().split(&format!("enum {name} {{")).nth(1).and_then(|rest| rest.split('}').next());
+    let found = SDL.split(&format!("enum {name} {{")).nth(1).and_then(|rest| rest.split('}').next());
     let values = found.unwrap_or_default().lines().filter_map(|line| line.rsplit(' ').next());
     values.filter(|value| !value.is_empty()).collect()
 }
@@ -236,7 +241,7 @@ fn every_word_handed_to_a_page_is_shown_somewhere() {
             let in_template = [" }}", ", ", ") %}"].map(|end| format!(".{key}{end}"));
             let named = all.contains(&format!("'{key}'")) || in_template.iter().any(|text| templates.contains(text));
             let put = page.elsewhere.iter().any(|start| key.starts_with(start))
-                || (refusals.contains(key) && sdl().contains(&format!(" {key}\n")));
+                || (refusals.contains(key) && SDL.contains(&format!(" {key}\n")));
             assert!(named || put, "{key}");
         }
     }
@@ -244,9 +249,8 @@ fn every_word_handed_to_a_page_is_shown_somewhere() {
 
 #[test]
 fn every_refusal_of_the_api_has_its_sentence() {
-    let codes = values("SignInErrorCode");
-    assert_eq!(codes.len(), 13);
-    for code in codes {
+    assert_eq!(values("SignInErrorCode").len(), 13);
+    for code in values("SignInErrorCode") {
         assert!(names(&[REFUSALS]).iter().any(|name| name.starts_with(code)), "{code}");
     }
 }
@@ -254,7 +258,7 @@ fn every_refusal_of_the_api_has_its_sentence() {
 #[test]
 fn every_refusal_before_an_owner_has_its_sentence() {
     let codes = values("CrmUserErrorCode");
-    assert_eq!(codes.len(), 14);
+    assert_eq!(codes.len(), 16);
     for code in codes {
         // IDENTITY_NOT_CONFIRMED opens the confirmation dialog, whose text is among the general refusals.
         let known = |name: &String| *name == code || *name == format!("refused_{code}");
@@ -266,8 +270,7 @@ fn every_refusal_before_an_owner_has_its_sentence() {
 #[test]
 fn every_kind_of_notice_has_its_sentences() {
     let view = include_str!("assets/me_view.js");
-    let kinds = values("NoticeKind");
-    let keys: Vec<&str> = KINDS.split_whitespace().collect();
+    let (kinds, keys) = (values("NoticeKind"), KINDS.split_whitespace().collect::<Vec<_>>());
     assert_eq!(kinds.len(), keys.len());
     for (kind, key) in kinds.into_iter().zip(keys) {
         assert!(view.contains(&format!("  {kind}: '{key}',\n")), "{kind}");

@@ -4,6 +4,8 @@ mod admin_access;
 mod admins;
 mod admins_attention;
 mod admins_list;
+mod admins_lists;
+mod admins_picked;
 mod axe;
 mod codes;
 mod codes_kept;

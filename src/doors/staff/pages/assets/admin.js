@@ -76,13 +76,14 @@ function arrive() {
 
 // ---- Mutations, with a confirmation of identity when the server requires one
 
-async function done(ask, then, confirmed = false) {
+/** Runs a mutation; `then` gets the answer if it was done, `refuse` if it was refused. */
+export async function done(ask, then, refuse = refused, confirmed = false) {
   const answer = theirs(await ask());
   if (answer.errorCode === 'IDENTITY_NOT_CONFIRMED' && !confirmed) {
     dialog.show('confirming');
-    return askWho(() => done(ask, then, true));
+    return askWho(() => done(ask, then, refuse, true));
   }
-  return answer.status ? then(answer) : refused(answer);
+  return answer.status ? then(answer) : refuse(answer);
 }
 
 function refused({ errorCode, errorMessage, fieldErrors = [] }) {

@@ -4,10 +4,13 @@
 import { once, onPress, soon, onSubmit } from './act.js';
 import { inviteAgain } from './admin.js';
 import { mayChange, mayInvite, states } from './admin_view.js';
+import { offerFiles } from './admins_export.js';
 import { PAGE, asked, current, heads, keepInUrl, offset, orderBy, turnOrder, turnTo } from './admins_filter.js';
+import { onImported } from './admins_import.js';
 import * as desk from './desk.js';
 import { theirs } from './inside.js';
 import { welcome } from './owner.js';
+import { beginPicks, onDone, pickCells, showPicks } from './picked.js';
 import { chip, labelled, link, made, when } from './rows.js';
 import { element, say } from './steps.js';
 import { counted, text } from './words.js';
@@ -38,7 +41,7 @@ export async function openList(arrived) {
     return openList(arrived);
   }
   shown = page;
-  element('add').hidden = !mayChange(reader);
+  element('add').hidden = element('import').hidden = !mayChange(reader);
   fill(page, reader);
   fillFigures(found);
   welcome();
@@ -52,13 +55,16 @@ export async function openList(arrived) {
 export const mayAdd = () => !element('add').hidden;
 
 function fill({ data, count }, reader) {
+  beginPicks(reader);
   element('admins').replaceChildren(...data.map((admin) => row(admin, reader)));
+  showPicks();
   const range = { from: offset() + 1, to: offset() + data.length, count };
   const paged = count > PAGE;
   const found = count ? counted('found', count) : text('found_none');
   const told = paged ? text('range', range) : found;
   if (element('found').textContent !== told) element('found').textContent = told;
   element('table').hidden = !count;
+  offerFiles(count);
   element('pages').hidden = !paged;
   element('previous').disabled = offset() === 0;
   element('next').disabled = offset() + data.length >= count;
@@ -89,7 +95,7 @@ function row(admin, reader) {
   email.title = admin.email;
   const line = document.createElement('tr');
   line.setAttribute('role', 'row');
-  line.append(name, email, labelled('roles', ...roles), state, last);
+  line.append(...pickCells(admin, reader), name, email, labelled('roles', ...roles), state, last);
   return line;
 }
 
@@ -153,5 +159,7 @@ for (const state of FIGURES) {
   });
 }
 onSubmit(element('search'), find);
+onDone(() => openList(false));
+onImported(() => openList(false));
 onPress('previous', turn(-1));
 onPress('next', turn(1));

@@ -43,6 +43,24 @@ const REMOVE = `mutation Remove($ids: [ID!]!, $reason: String) {
   deleteCrmUsers(ids: $ids, reason: $reason) { ${ANSWER} count }
 }`;
 
+const REMOVE_ALL = `mutation RemoveAll($ids: [ID!]!, $reason: String) {
+  deleteCrmUsers(ids: $ids, reason: $reason) { ${ANSWER} count refused }
+}`;
+
+const CHANGE = `mutation Change($ids: [ID!]!, $deed: CrmUserDeed!, $reason: String) {
+  changeCrmUsers(ids: $ids, deed: $deed, reason: $reason) { ${ANSWER} count refused }
+}`;
+
+const LISTED = `query Listed($limit: Int, $offset: Int, $order: SortOrder, $orderBy: CrmUserOrder, $filter: CrmUserFilter) {
+  crmUsers(limit: $limit, offset: $offset, order: $order, orderBy: $orderBy, filter: $filter) { count data { ${ADMIN} } }
+}`;
+
+const IMPORT = `mutation Import($input: ImportCrmUsersInput!) {
+  importCrmUsers(input: $input) {
+    ${ANSWER} created changed unchanged refused lines { line email result fields reasons }
+  }
+}`;
+
 const TRAIL = `query Trail($limit: Int, $before: ID, $filter: AuditFilter) {
   currentUser { id email }
   auditTrail(limit: $limit, before: $before, filter: $filter) {
@@ -73,6 +91,18 @@ export const reset = async (id, reason) => (await ask('Reset', RESET, { id, reas
 export const invite = async (id) => (await ask('Invite', INVITE, { id })).inviteCrmUser;
 
 export const remove = async (id, reason) => (await ask('Remove', REMOVE, { ids: [id], reason })).deleteCrmUsers;
+
+/** Removes admins, all or none; `refused` holds the ids because of whom none was. */
+export const removeAll = async (ids, reason) => (await ask('RemoveAll', REMOVE_ALL, { ids, reason })).deleteCrmUsers;
+
+/** Does a deed (INVITE, DISABLE, UNLOCK) to admins, to all or none. */
+export const change = async (ids, deed, reason) => (await ask('Change', CHANGE, { ids, deed, reason })).changeCrmUsers;
+
+/** Returns one page of the list alone, as `{ crmUsers }`. */
+export const listed = (asked) => ask('Listed', LISTED, asked);
+
+/** Imports a list of admins, all or none of its lines; with `dryRun` tells what it would do. */
+export const importList = async (input) => (await ask('Import', IMPORT, { input })).importCrmUsers;
 
 /** Returns lines of the trail, newest first, as `{ currentUser, auditTrail }`. `before`: id of a line, for older ones. */
 export const trail = (asked) => ask('Trail', TRAIL, asked);

@@ -1,7 +1,6 @@
 //! An entry of a list: the account that a line names, or the line's errors. Refuses NUL characters, unknown languages and
 //! anything but true and false for two-factor sign-in. Does not know the format, or whether the account exists.
 
-use super::super::admin_profile::language;
 use super::column::Column;
 use crate::accounts::ListedAccount;
 use crate::rules::factor::Door;
@@ -29,8 +28,8 @@ pub fn listed(door: Door, text: impl Fn(Column) -> Option<String>) -> Result<Lis
             problems.push(format!("{}: contains a NUL character", column.name(door)));
         }
     }
-    let language = match text(Column::Language).as_deref().map(language).transpose() {
-        Ok(language) => language.map(|choice| choice.0),
+    let language = match text(Column::Language).as_deref().map(Language::picked).transpose() {
+        Ok(language) => language,
         Err(why) => {
             problems.push(format!("language: {why}"));
             None

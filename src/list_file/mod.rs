@@ -37,11 +37,16 @@ pub enum ListFormat {
 }
 
 impl ListFormat {
+    /// The format by the first character of a text that is not whitespace.
+    pub fn by_text(text: &[u8]) -> ListFormat {
+        let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
+        if matches!(first, Some(b'{' | b'[')) { ListFormat::Jsonl } else { ListFormat::Csv }
+    }
+
     /// The format by a file's name; for standard input (`-`), by its first character that is not whitespace.
     pub fn of(file: &Path, text: &[u8]) -> Option<ListFormat> {
         if file == Path::new("-") {
-            let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
-            return Some(if matches!(first, Some(b'{' | b'[')) { ListFormat::Jsonl } else { ListFormat::Csv });
+            return Some(ListFormat::by_text(text));
         }
         match file.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             // Excel saves UTF-16 with tabs as `.txt`.
