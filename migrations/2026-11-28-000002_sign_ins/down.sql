@@ -1,1 +1,1 @@
-drop table device_links, trusted_browsers, sessions, pending_sign_ins, requesters, budgets;
+drop table owner_requests, device_links, trusted_browsers, sessions, pending_sign_ins, requesters, budgets;

@@ -235,3 +235,28 @@ create table device_links (
 );
 create index device_links_account_id on device_links (account_id);
 create index device_links_expires_at on device_links (expires_at);
+
+-- Requests of owners that another owner approves: a row is deleted by its use. The versions are those of both account rows at the
+-- asking; a row that has another one by then voids the request.
+create table owner_requests (
+    id uuid primary key,
+    asker_id uuid not null references accounts on delete cascade,
+    asker_version bigint not null,
+    account_id uuid not null references accounts on delete cascade,
+    account_version bigint not null,
+    deed text not null check (deed in ('change', 'reset', 'invite')),
+    -- The wanted address; null: it stays.
+    email text check (octet_length(email) <= 254),
+    -- All wanted roles; empty: they stay.
+    roles text[] not null check (array_position(roles, null) is null),
+    reason text not null check (char_length(reason) between 1 and 500),
+    asked_at timestamptz not null,
+    expires_at timestamptz not null,
+    mac bytea not null check (octet_length(mac) = 32),
+    constraint an_owner_asks_about_somebody_else check (asker_id <> account_id),
+    constraint a_request_changes_something check ((deed = 'change') = (email is not null or cardinality(roles) > 0)),
+    constraint owner_requests_instants check (asked_at > '1970-01-01' and expires_at between asked_at and '9999-01-01')
+);
+create unique index owner_requests_asker_id_account_id on owner_requests (asker_id, account_id);
+create index owner_requests_account_id on owner_requests (account_id);
+create index owner_requests_expires_at on owner_requests (expires_at);

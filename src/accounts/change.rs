@@ -100,6 +100,10 @@ pub enum Changed {
     Moved,
     /// The account has an authenticator already.
     AlreadyEnrolled,
+    /// No third owner could approve the request.
+    NoApprover,
+    /// The request for the change does not stand any more.
+    RequestOver,
 }
 
 impl From<ChangeOutcome> for Changed {
@@ -115,6 +119,8 @@ impl From<ChangeOutcome> for Changed {
             ChangeOutcome::Moved => Changed::Moved,
             ChangeOutcome::Altered => Changed::Altered,
             ChangeOutcome::AlreadyEnrolled => Changed::AlreadyEnrolled,
+            ChangeOutcome::NoApprover => Changed::NoApprover,
+            ChangeOutcome::RequestOver => Changed::RequestOver,
         }
     }
 }

@@ -33,7 +33,7 @@ use crate::rules::desk::Owner;
 use crate::rules::factor::Door;
 use crate::rules::identifier::UserName;
 use crate::rules::trail::{TrailActor, TrailEvent};
-use crate::store::accounts::{ChangeTerms, OwnerSession, Selection};
+use crate::store::accounts::{Approval, ChangeTerms, OwnerSession, Selection};
 use crate::store::trail::TrailAction;
 
 pub use add::{Joined, NewAccount, join};
@@ -53,8 +53,8 @@ pub use players::{
 pub use second_factor::reset_second_factor;
 pub use staff::{
     Added, AdminPage, InvitationLink, Invited, Inviting, NewAdmin, add, add_inviting, browse, can_sign_in,
-    count_refusal, desk, desk_access, desk_fields, desk_many, device_link, invite, invite_by, reset_2fa,
-    reset_inviting,
+    count_refusal, desk, desk_access, desk_fields, desk_many, device_link, invite, invite_by, owner_requests,
+    reset_2fa, reset_inviting,
 };
 pub use state::{disable, enable, remove, sign_out};
 pub use unlock::unlock;
@@ -69,6 +69,7 @@ pub struct Actor {
     by: Option<OwnerSession>,
     email: Option<String>,
     forces: bool,
+    approves: Option<Approval>,
 }
 
 impl Actor {
@@ -96,7 +97,7 @@ impl Actor {
     }
 
     fn of(door: Door, who: TrailActor) -> Actor {
-        Actor { door, who, requester: None, reason: None, by: None, email: None, forces: false }
+        Actor { door, who, requester: None, reason: None, by: None, email: None, forces: false, approves: None }
     }
 
     /// Lets the actor take the last owner who can sign in, if `forces` is true. Has no effect at the desk.
@@ -105,11 +106,17 @@ impl Actor {
         Actor { forces, ..self }
     }
 
+    /// Lets the owner at the desk do what another owner asked for, by using the request up.
+    #[must_use]
+    fn approving(self, request: Approval) -> Actor {
+        Actor { approves: Some(request), ..self }
+    }
+
     /// The terms of the actor's changes. Where the door has no roles, or its policy none of owners, no owner is kept.
     fn terms(&self, app: &App) -> ChangeTerms {
         let keeps_owner =
             self.by.is_some() || (self.door.wants_role() && app.policy(self.door).has_owners() && !self.forces);
-        ChangeTerms { by: self.by, keeps_owner }
+        ChangeTerms { by: self.by, keeps_owner, approves: self.approves }
     }
 
     /// The actor with a reason; an empty reason is none.

@@ -80,7 +80,7 @@ pub const ACCOUNT_OUTCOMES: [&str; 22] = [
 ];
 
 /// The outcomes of the staff door's fields.
-pub const OUTCOMES: [&str; 30] = [
+pub const OUTCOMES: [&str; 34] = [
     OK,
     "INVALID_EMAIL",
     "CAPTCHA_FAILED",
@@ -105,6 +105,10 @@ pub const OUTCOMES: [&str; 30] = [
     "OWNER_BY_COMMAND_ONLY",
     "ALREADY_ENDED",
     "CANNOT_SIGN_IN",
+    "ANOTHER_OWNER_REQUIRED",
+    "REQUEST_OVER",
+    "LINES_REFUSED",
+    "LIST_TOO_LARGE",
     "ROW_ALTERED",
     "BAD_USER_INPUT",
     "FORBIDDEN",

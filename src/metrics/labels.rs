@@ -70,6 +70,10 @@ impl Field {
             | Field::ImportCrmUsers
             | Field::ChangeCrmUsers
             | Field::DeleteCrmUsers
+            | Field::OwnerRequests
+            | Field::RequestOwnerChange
+            | Field::ApproveOwnerRequest
+            | Field::WithdrawOwnerRequest
             | Field::AuditTrail
             | Field::AuditDays => Door::Staff,
             Field::Login
@@ -173,6 +177,14 @@ pub enum Field {
     ChangeCrmUsers,
     /// Removes admins.
     DeleteCrmUsers,
+    /// Lists the requests that another owner may approve.
+    OwnerRequests,
+    /// Asks for a change that another owner approves.
+    RequestOwnerChange,
+    /// Approves a request of another owner.
+    ApproveOwnerRequest,
+    /// Withdraws a request.
+    WithdrawOwnerRequest,
     /// Returns lines of the audit trail.
     AuditTrail,
     /// Returns the days of the audit trail with the numbers of their lines.

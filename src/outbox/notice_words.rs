@@ -153,6 +153,7 @@ fn sentence(kind: NoticeKind, about: Option<&str>, language: Language) -> Option
         NoticeKind::AdminRemoved => (words.removed_title, words.removed(whose)),
         // The exported list concerns no single account.
         NoticeKind::AdminsExported => (words.exported_title, words.exported(Whose::Other(""))),
+        NoticeKind::OwnerChangeAsked => (words.two_owners_title, words.two_owners(whose)),
         NoticeKind::ApplicationKeyAdded => (keys.added_title, keys.added(name)),
         NoticeKind::ApplicationKeyEnded => (keys.ended_title, keys.ended(name)),
         NoticeKind::PasswordChanged
@@ -196,6 +197,7 @@ fn session_sentence(kind: NoticeKind, language: Language) -> Option<(&'static st
         | NoticeKind::AdminEnabled
         | NoticeKind::AdminRemoved
         | NoticeKind::AdminsExported
+        | NoticeKind::OwnerChangeAsked
         | NoticeKind::ApplicationKeyAdded
         | NoticeKind::ApplicationKeyEnded
         | NoticeKind::MobileChanged => return None,
@@ -243,6 +245,7 @@ fn account_sentence(kind: NoticeKind, language: Language) -> Option<(&'static st
         | NoticeKind::AdminEnabled
         | NoticeKind::AdminRemoved
         | NoticeKind::AdminsExported
+        | NoticeKind::OwnerChangeAsked
         | NoticeKind::ApplicationKeyAdded
         | NoticeKind::ApplicationKeyEnded
         | NoticeKind::MobileChanged => return None,

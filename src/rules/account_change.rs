@@ -247,6 +247,10 @@ pub enum ChangeOutcome {
     Moved,
     /// The account has an authenticator already.
     AlreadyEnrolled,
+    /// No third owner could approve the request.
+    NoApprover,
+    /// The request for the change does not stand any more.
+    RequestOver,
 }
 
 /// Whether an account is an enabled owner's.

@@ -93,6 +93,9 @@ impl AccountChanges {
             | TrailEvent::AdminSignedOut
             | TrailEvent::AdminRemoved
             | TrailEvent::AdminsExported
+            | TrailEvent::OwnerChangeAsked
+            | TrailEvent::OwnerChangeApproved
+            | TrailEvent::OwnerChangeWithdrawn
             | TrailEvent::DeskRefused
             | TrailEvent::KeysRotated
             | TrailEvent::RowAltered

@@ -1,6 +1,6 @@
 //! The owner's desk: which deeds an owner may do to which admins. Refuses deeds by which a stolen session could make
 //! owners
-//! or remove the owner it belongs to. Does not know the last owner, whom the store finds under lock. Commands are not
+//! or remove the owner it belongs to; two owners together may (`owner_request.rs`). Does not know the last owner, whom the store finds under lock. Commands are not
 //! asked.
 
 use uuid::Uuid;
@@ -85,8 +85,12 @@ pub enum DeskDenial {
     OwnAccount,
     /// No owner who can sign in would be left.
     LastOwner,
-    /// Only a command does this to an owner, or makes one.
+    /// Only a command, or two owners together, do this to an owner, or make one.
     OwnerByCommandOnly,
+    /// Neither who asked nor the one concerned approves a request.
+    AnotherOwner,
+    /// The request is used, withdrawn or expired, or what it rests on has changed.
+    RequestOver,
     /// The admin has an authenticator.
     AlreadyEnrolled,
     /// The admin has no such session or trusted browser.

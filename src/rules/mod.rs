@@ -53,6 +53,7 @@ pub mod open;
 pub mod open_challenge;
 pub mod own_account;
 pub mod own_deed;
+pub mod owner_request;
 pub mod password;
 pub mod pending;
 pub mod player;

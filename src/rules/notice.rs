@@ -49,6 +49,8 @@ pub enum NoticeKind {
     AdminRemoved,
     /// The list of all admins was exported.
     AdminsExported,
+    /// An owner asked for a change that another owner approves.
+    OwnerChangeAsked,
     /// The password was changed by its holder.
     PasswordChanged,
     /// Another password took the place of a forgotten one.
@@ -167,6 +169,7 @@ impl NoticeKind {
             | NoticeKind::AdminEnabled
             | NoticeKind::AdminRemoved
             | NoticeKind::AdminsExported
+            | NoticeKind::OwnerChangeAsked
             | NoticeKind::PasswordChanged
             | NoticeKind::PasswordReset
             | NoticeKind::PasswordSet

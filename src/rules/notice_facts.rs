@@ -48,6 +48,7 @@ impl NoticeKind {
             TrailEvent::AdminEnabled => done(NoticeKind::AdminEnabled),
             TrailEvent::AdminRemoved => done(NoticeKind::AdminRemoved),
             TrailEvent::AdminsExported => done(NoticeKind::AdminsExported),
+            TrailEvent::OwnerChangeAsked => done(NoticeKind::OwnerChangeAsked),
             TrailEvent::ApplicationKeyAdded => done(NoticeKind::ApplicationKeyAdded),
             TrailEvent::ApplicationKeyEnded => done(NoticeKind::ApplicationKeyEnded),
             TrailEvent::PasswordChanged => done(NoticeKind::PasswordChanged),
@@ -70,6 +71,8 @@ impl NoticeKind {
             | TrailEvent::AdminChanged
             | TrailEvent::AdminUnlocked
             | TrailEvent::AdminSignedOut
+            | TrailEvent::OwnerChangeApproved
+            | TrailEvent::OwnerChangeWithdrawn
             | TrailEvent::DeskRefused
             | TrailEvent::KeysRotated
             | TrailEvent::AccountAdded

@@ -11,7 +11,8 @@ fn kinds_are_spelled_as_they_always_were() {
     let names: Vec<&str> = NoticeKind::VARIANTS.iter().map(|kind| kind.name()).collect();
     let spelled = "sign_in_from_new_browser second_factor_failing step_replayed enrolled authenticator_reset locked_out \
         suspended recovery_code_used recovery_codes_made authenticator_replaced device_link_made browser_trusted row_altered \
-        email_changed admin_added roles_changed admin_disabled admin_enabled admin_removed admins_exported password_changed \
+        email_changed admin_added roles_changed admin_disabled admin_enabled admin_removed admins_exported \
+        owner_change_asked password_changed \
         password_reset password_set password_ended two_factor_on two_factor_off refresh_token_replayed \
         application_key_added application_key_ended mobile_changed";
     assert_eq!(names.join(" "), spelled);
@@ -60,7 +61,7 @@ fn limited() -> impl Iterator<Item = NoticeKind> {
 
 /// Kinds of notices without a limit: a takeover causes them, or causing one takes a genuine code, an owner or an
 /// operator.
-const ALWAYS: [NoticeKind; 24] = [
+const ALWAYS: [NoticeKind; 25] = [
     NoticeKind::MobileChanged,
     NoticeKind::Enrolled,
     NoticeKind::AuthenticatorReplaced,
@@ -76,6 +77,7 @@ const ALWAYS: [NoticeKind; 24] = [
     NoticeKind::AdminEnabled,
     NoticeKind::AdminRemoved,
     NoticeKind::AdminsExported,
+    NoticeKind::OwnerChangeAsked,
     NoticeKind::PasswordChanged,
     NoticeKind::PasswordReset,
     NoticeKind::PasswordSet,

@@ -64,6 +64,12 @@ pub enum TrailEvent {
     AdminRemoved,
     /// The list of all admins was exported.
     AdminsExported,
+    /// An owner asked for a change that another owner approves.
+    OwnerChangeAsked,
+    /// Another owner approved a requested change.
+    OwnerChangeApproved,
+    /// An owner withdrew a request.
+    OwnerChangeWithdrawn,
     /// Calls of the owner's desk were refused.
     DeskRefused,
     /// Rows and secrets were moved to the current master key.

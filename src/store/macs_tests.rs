@@ -15,6 +15,7 @@ use crate::rules::challenge::Challenge;
 use crate::rules::code::{CodeMac, MailedCode};
 use crate::rules::factor::{Door, Factor, Purpose};
 use crate::rules::invitation::InvitationHash;
+use crate::rules::owner_request::{AskedDeed, OwnerRequest};
 use crate::rules::password::OwnPassword;
 use crate::rules::pending::{Pending, Sealed};
 use crate::rules::player::PlayerFacts;
@@ -26,6 +27,7 @@ use crate::rules::token::TokenHash;
 use crate::store::account_rows::{AccountRow, AuthenticatorRow};
 use crate::store::application_keys::ApplicationKeyRow;
 use crate::store::key_holders::KeyHolderRow;
+use crate::store::owner_request_rows::OwnerRequestRow;
 use crate::store::passwords::PasswordRow;
 use crate::store::row::Covered;
 use crate::store::sessions::SessionRow;
@@ -165,6 +167,20 @@ fn caller() -> ApplicationKey {
     }
 }
 
+fn asked() -> OwnerRequest {
+    OwnerRequest {
+        id: id(10),
+        asker: id(11),
+        asker_version: 3,
+        about: id(1),
+        about_version: 7,
+        deed: AskedDeed::Change { email: Some("ann@example.com".into()), roles: Some(vec!["OWNER".into()]) },
+        reason: "lost".into(),
+        asked_at: at(21),
+        expires_at: at(22),
+    }
+}
+
 #[test]
 fn each_table_has_the_macs_it_always_had() {
     let proven = Pending {
@@ -250,6 +266,7 @@ fn each_table_has_the_macs_it_always_had() {
             ApplicationKeyRow::of(&ApplicationKey { expires_at: None, ended_at: Some(at(20)), ..caller() }).covered(),
             "6babc7c4530e9507e1e79fe9a046d9eb",
         ),
+        ("an owner's request", OwnerRequestRow::of(&asked()).covered(), "9e3578ed5fc3d28837114a4d4f5311b0"),
         ("a key holder", KeyHolderRow::of(id(6), "test", at(17)).covered(), "8a26dea7c45cd1914ed6372a6731771f"),
         ("a line of the trail", told().covered(), "6c6514f130ba53b324091a5db3c3aab7"),
     ];

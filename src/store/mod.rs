@@ -26,6 +26,7 @@ pub mod outbox;
 pub mod outbox_rows;
 pub mod own;
 pub mod own_deeds;
+pub mod owner_request_rows;
 pub mod packed;
 pub mod passwords;
 mod prepared;

@@ -32,7 +32,7 @@ pub enum Outlives {
 }
 
 /// The tables whose rows expire by a column, which is indexed in every table that grows.
-pub const STALE: [(&str, &str, Outlives); 11] = [
+pub const STALE: [(&str, &str, Outlives); 12] = [
     ("pending_sign_ins", "expires_at", Outlives::Nothing),
     ("budgets", "stale_at", Outlives::Nothing),
     ("sessions", "seen_at", Outlives::Idleness),
@@ -40,6 +40,7 @@ pub const STALE: [(&str, &str, Outlives); 11] = [
     ("device_links", "expires_at", Outlives::Nothing),
     ("signing_keys", "ends_at", Outlives::Nothing),
     ("application_keys", "ended_at", Outlives::Keeping),
+    ("owner_requests", "expires_at", Outlives::Nothing),
     ("desk_refusals", "told_at", Outlives::Day),
     ("key_holders", "told_at", Outlives::Minutes),
     ("notices", "at", Outlives::Keeping),

@@ -200,6 +200,22 @@ diesel::table! {
     }
 }
 diesel::table! {
+    owner_requests (id) {
+        id -> Uuid,
+        asker_id -> Uuid,
+        asker_version -> Int8,
+        account_id -> Uuid,
+        account_version -> Int8,
+        deed -> Text,
+        email -> Nullable<Text>,
+        roles -> Array<Text>,
+        reason -> Text,
+        asked_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        mac -> Bytea,
+    }
+}
+diesel::table! {
     passwords (account_id) {
         account_id -> Uuid,
         key_id -> Text,

@@ -9,12 +9,13 @@ use uuid::Uuid;
 use super::Store;
 use super::account_rows::{AccountRow, AuthenticatorRow};
 use super::application_keys::ApplicationKeyRow;
+use super::owner_request_rows::OwnerRequestRow;
 use super::passwords::PasswordRow;
 use super::rotate::{WaitingSecrets, Walked, expiring, over};
 use super::row::Covered;
 use super::schema::{
-    accounts, application_keys, authenticators, device_links, passwords, pending_sign_ins, sessions, signing_keys,
-    trusted_browsers,
+    accounts, application_keys, authenticators, device_links, owner_requests, passwords, pending_sign_ins, sessions,
+    signing_keys, trusted_browsers,
 };
 use super::sessions::SessionRow;
 use super::sign_ins::PendingRow;
@@ -36,6 +37,7 @@ walked_rows! {
     LinkRow of device_links by token_hash: Vec<u8>;
     SigningKeyRow of signing_keys by id: Uuid, sealed;
     ApplicationKeyRow of application_keys by id: Uuid;
+    OwnerRequestRow of owner_requests by id: Uuid;
 }
 
 /// Columns of secrets that expire and are not sealed again: table, id of the master key, expiry.

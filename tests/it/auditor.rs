@@ -25,6 +25,7 @@ async fn an_auditor_reads_desk_and_trail_and_changes_nothing() {
     let (amy, browser) = house.signed_in_as("amy@example.com", &["AUDITOR"]).await;
     assert_eq!(browser.crm_user(&bob.id).await["email"], "bob@example.com");
     assert_eq!(browser.crm_users(json!({ "filter": { "role": "CMS" } })).await["count"], 1);
+    assert_eq!(browser.owner_requests().await, json!([]));
     let query = "{ auditTrail { lines { event } } }";
     let lines = browser.graphql(json!({ "query": query })).await.field("auditTrail")["lines"].clone();
     assert!(lines.as_array().unwrap().iter().any(|line| line["event"] == "ADMIN_ADDED"), "{lines}");
@@ -37,6 +38,7 @@ async fn an_auditor_reads_desk_and_trail_and_changes_nothing() {
             "importCrmUsers" => json!({ "input": { "text": "email,roles\n", "dryRun": true } }),
             "changeCrmUsers" => json!({ "ids": [bob.id], "deed": "DISABLE" }),
             "deleteCrmUsers" => json!({ "ids": [bob.id] }),
+            "requestOwnerChange" => json!({ "input": { "id": bob.id, "kind": "RESET", "reason": "because" } }),
             _ => json!({ "id": bob.id, "reason": "because", "session": NONE, "browser": NONE }),
         };
         let answer = browser.desk_answer(field, &arguments).await;

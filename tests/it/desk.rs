@@ -20,6 +20,9 @@ fn arguments(field: &str, person: &Person) -> Value {
         "importCrmUsers" => json!({ "input": { "text": "email,roles\n", "dryRun": true } }),
         "changeCrmUsers" => json!({ "ids": [person.id], "deed": "DISABLE" }),
         "deleteCrmUsers" => json!({ "ids": [person.id] }),
+        "requestOwnerChange" => {
+            json!({ "input": { "id": person.id, "kind": "CHANGE", "roles": ["OWNER"], "reason": "because" } })
+        }
         _ => json!({ "id": person.id, "reason": "because", "session": NONE, "browser": NONE }),
     }
 }

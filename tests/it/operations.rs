@@ -25,6 +25,8 @@ fn variables(name: &str) -> Value {
         "signOutCrmUser" | "createCrmUserDeviceLink" => json!({ "id": "nothing", "reason": "a" }),
         "importCrmUsers" => json!({ "input": { "text": "email,roles\n", "dryRun": true } }),
         "changeCrmUsers" => json!({ "ids": ["nothing"], "deed": "INVITE" }),
+        "requestOwnerChange" => json!({ "input": { "id": "nothing", "kind": "RESET", "reason": "a" } }),
+        "approveOwnerRequest" | "withdrawOwnerRequest" => json!({ "id": "nothing" }),
         "deleteCrmUsers" => json!({ "ids": ["nothing"] }),
         _ => json!({}),
     }

@@ -51,7 +51,7 @@ pub enum Desk<T> {
 }
 
 /// Outcome of a deed done to one admin: the admin afterwards, or why the deed was refused.
-type DeskResult = Result<Desk<KnownAccount>, Fault>;
+pub(super) type DeskResult = Result<Desk<KnownAccount>, Fault>;
 
 use Desk::{Done, NoOwner, Refused};
 
@@ -163,8 +163,9 @@ pub async fn invite(app: &App, asking: &Asking, handle: &str, url: &str) -> Desk
     carry_out(app, asking, handle, DeskAction::Invite { url }).await
 }
 
+/// A deed that is done to one admin.
 #[derive(Clone, Copy)]
-enum DeskAction<'a> {
+pub(super) enum DeskAction<'a> {
     Save(&'a AccountEdit, Option<Inviting<'a>>),
     Unlock,
     Reset { url: &'a str },
@@ -220,7 +221,8 @@ fn invitable(admin: &KnownAccount, news: &AccountEdit) -> Result<(), DeskDenial>
     }
 }
 
-async fn perform(
+/// Runs the use-case of a deed that was judged.
+pub(super) async fn perform(
     app: &App,
     actor: &Actor,
     admin: &KnownAccount,
@@ -259,6 +261,8 @@ pub(super) fn refused(why: Changed) -> DeskDenial {
         | Changed::UserNameMissing
         | Changed::Password(_) => DeskDenial::InvalidInput,
         Changed::AlreadyEnrolled => DeskDenial::AlreadyEnrolled,
+        Changed::NoApprover => DeskDenial::OwnerByCommandOnly,
+        Changed::RequestOver => DeskDenial::RequestOver,
         Changed::Gone | Changed::Moved | Changed::NoOwner => DeskDenial::NotFound,
     }
 }

@@ -10,6 +10,7 @@ pub mod desk_many;
 mod device_link;
 mod invite;
 mod opening;
+pub mod owner_requests;
 mod owners;
 mod refusals;
 mod reset;

@@ -35,7 +35,7 @@ pub struct CreateUpdateCrmUserInput {
     avatar_url: Nullable<String>,
     /// The language of mails and pages: en, de, es, fr or pt; null follows the browser.
     language: Nullable<String>,
-    /// The complete list of roles. Only the command line grants or revokes OWNER.
+    /// The complete list of roles. One owner alone neither grants nor revokes OWNER.
     roles: Option<Vec<String>>,
     /// Whether the admin is disabled. A new admin cannot be.
     is_inactive: Option<bool>,

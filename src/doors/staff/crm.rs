@@ -39,8 +39,12 @@ pub enum CrmUserErrorCode {
     OwnAccount,
     /// No owner who can sign in would remain.
     LastOwner,
-    /// Only the command line gives or takes the role OWNER, changes an owner's address, roles or authenticator, or makes their link.
+    /// Only two owners (requestOwnerChange) or the command line change OWNER, and email, roles and authenticator of owners.
     OwnerByCommandOnly,
+    /// Neither the owner who asked nor the one concerned approves a request.
+    AnotherOwnerRequired,
+    /// The request was used or withdrawn, has expired, or what it rests on has changed.
+    RequestOver,
     /// The admin already has an authenticator.
     AlreadyEnrolled,
     /// The admin has no such session or trusted browser: it has ended, or is another admin's.
@@ -68,7 +72,11 @@ impl CrmUserErrorCode {
             CrmUserErrorCode::ReasonRequired => "Say why.",
             CrmUserErrorCode::OwnAccount => "Nobody does this to their own account.",
             CrmUserErrorCode::LastOwner => "No owner who can sign in would be left.",
-            CrmUserErrorCode::OwnerByCommandOnly => "This is done to owners by the command line only.",
+            CrmUserErrorCode::OwnerByCommandOnly => {
+                "One owner alone may not do this: another owner approves it, or the command line does it."
+            }
+            CrmUserErrorCode::AnotherOwnerRequired => "Another owner must approve this.",
+            CrmUserErrorCode::RequestOver => "This request is over: ask again.",
             CrmUserErrorCode::AlreadyEnrolled => "This admin has an authenticator already.",
             CrmUserErrorCode::AlreadyEnded => "This has ended already.",
             CrmUserErrorCode::CannotSignIn => "This admin is disabled or has no role.",
@@ -92,6 +100,8 @@ impl From<DeskDenial> for CrmUserErrorCode {
             DeskDenial::OwnAccount => CrmUserErrorCode::OwnAccount,
             DeskDenial::LastOwner => CrmUserErrorCode::LastOwner,
             DeskDenial::OwnerByCommandOnly => CrmUserErrorCode::OwnerByCommandOnly,
+            DeskDenial::AnotherOwner => CrmUserErrorCode::AnotherOwnerRequired,
+            DeskDenial::RequestOver => CrmUserErrorCode::RequestOver,
             DeskDenial::AlreadyEnrolled => CrmUserErrorCode::AlreadyEnrolled,
             DeskDenial::AlreadyEnded => CrmUserErrorCode::AlreadyEnded,
             DeskDenial::CannotSignIn => CrmUserErrorCode::CannotSignIn,

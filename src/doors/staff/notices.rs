@@ -55,6 +55,8 @@ pub enum NoticeKindModel {
     AdminRemoved,
     /// The list of all admins was exported.
     AdminsExported,
+    /// An owner asked for a change that another owner approves.
+    OwnerChangeAsked,
 }
 
 impl NoticeKindModel {
@@ -81,6 +83,7 @@ impl NoticeKindModel {
             NoticeKind::AdminEnabled => NoticeKindModel::AdminEnabled,
             NoticeKind::AdminRemoved => NoticeKindModel::AdminRemoved,
             NoticeKind::AdminsExported => NoticeKindModel::AdminsExported,
+            NoticeKind::OwnerChangeAsked => NoticeKindModel::OwnerChangeAsked,
             NoticeKind::PasswordChanged
             | NoticeKind::PasswordReset
             | NoticeKind::PasswordSet

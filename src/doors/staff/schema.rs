@@ -8,17 +8,19 @@ use super::create_update_crm_user::CreateUpdateCrmUserInput;
 use super::credentials::CREDENTIALS;
 use super::crm::{CrmUserResponse, CrmUsersResponse};
 use super::import_crm_users::{ImportCrmUsersInput, ImportCrmUsersResponse};
+use super::owner_requests::OwnerRequestResponse;
 use super::payload::{RecoveryCodesResponse, RequestLookupResponse, VerificationResponse};
 use super::request_lookup::RequestLookupInput;
+use super::request_owner_change::RequestOwnerChangeInput;
 use super::schema_query::StaffQuery;
 use super::update_own_profile::UpdateOwnProfileInput;
 use super::verify_2fa::Verify2faInput;
 use super::verify_lookup::VerifyLookupInput;
 use super::{
     change_crm_users, confirm_identity, create_crm_user_device_link, create_update_crm_user, delete_crm_users,
-    end_crm_user_access, ending, import_crm_users, invite_crm_user, recovery_codes, replace_authenticator,
-    request_lookup, reset_crm_user_authenticator, sign_out, unlock_crm_user, update_own_profile, verify_2fa,
-    verify_lookup,
+    end_crm_user_access, ending, import_crm_users, invite_crm_user, owner_requests, recovery_codes,
+    replace_authenticator, request_lookup, request_owner_change, reset_crm_user_authenticator, sign_out,
+    unlock_crm_user, update_own_profile, verify_2fa, verify_lookup,
 };
 use crate::edge::{Call, Endpoint};
 
@@ -199,6 +201,24 @@ impl StaffMutation {
         reason: Option<String>,
     ) -> juniper::FieldResult<Option<CrmUsersResponse>> {
         change_crm_users::change_crm_users(context, &ids, deed, reason).await
+    }
+
+    /// Asks for a change of OWNER or of an owner, which another owner may approve for 24 hours. For role OWNER; requires confirmIdentity.
+    async fn request_owner_change(
+        context: &Call,
+        input: RequestOwnerChangeInput,
+    ) -> juniper::FieldResult<Option<OwnerRequestResponse>> {
+        request_owner_change::request_owner_change(context, input).await
+    }
+
+    /// Approves another owner's request about somebody else, and makes the change. For role OWNER; requires confirmIdentity.
+    async fn approve_owner_request(context: &Call, id: ID) -> juniper::FieldResult<Option<CrmUserResponse>> {
+        owner_requests::approve_owner_request(context, &id).await
+    }
+
+    /// Withdraws a request of any owner. For role OWNER; requires confirmIdentity.
+    async fn withdraw_owner_request(context: &Call, id: ID) -> juniper::FieldResult<Option<OwnerRequestResponse>> {
+        owner_requests::withdraw_owner_request(context, &id).await
     }
 
     /// Removes up to 100 admins, all of them or none. For role OWNER; requires confirmIdentity.

@@ -10,12 +10,13 @@ use super::crm_user_model::CrmUserModel;
 use super::crm_users::{CrmUserFilter, CrmUserOrder, CrmUserPage, PageInput, SortOrder};
 use super::identity::IdentityModel;
 use super::notices::NoticeModel;
+use super::owner_requests::OwnerRequestModel;
 use super::pending_sign_in::PendingSignInModel;
 use super::sessions::SessionModel;
 use super::trusted_browsers::TrustedBrowserModel;
 use super::{
-    audit_days, audit_trail, crm_user, crm_user_access, crm_users, current_user, identity, notices, pending_sign_in,
-    roles, sessions, signed_in, trusted_browsers,
+    audit_days, audit_trail, crm_user, crm_user_access, crm_users, current_user, identity, notices, owner_requests,
+    pending_sign_in, roles, sessions, signed_in, trusted_browsers,
 };
 use crate::edge::Call;
 
@@ -87,6 +88,11 @@ impl StaffQuery {
         filter: Option<CrmUserFilter>,
     ) -> juniper::FieldResult<Option<CrmUserPage>> {
         crm_users::crm_users(context, PageInput { limit, offset, order, order_by, filter }).await
+    }
+
+    /// Requests that another owner may approve, newest first, at most 100. For roles OWNER and AUDITOR.
+    async fn owner_requests(context: &Call) -> juniper::FieldResult<Option<Vec<OwnerRequestModel>>> {
+        owner_requests::owner_requests(context).await
     }
 
     /// Lines of the audit trail, newest first. limit is 50 by default and at most 200; before is the id of a line, and only

@@ -5,7 +5,7 @@
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use uuid::Uuid;
 
-use super::change_all::{lock_all, still_owner};
+use super::locks::{self, still_owner};
 use super::update::{OwnerSession, Stop};
 use crate::fault::Fault;
 use crate::rules::account_change::{AccountChange, ChangeOutcome, LockedAccount};
@@ -70,7 +70,7 @@ pub async fn insert_device_link(
 /// Locks owner and admin: a sign-in locks the admin's row while it records, so its session is visible afterwards or created later.
 async fn lock(db: &mut AsyncPgConnection, store: &Store, door: Door, judged: JudgedAccount) -> Result<(), Stop> {
     let JudgedAccount { account, version, by } = judged;
-    let locked = lock_all(db, store, door, (vec![account, by.account], false)).await?;
+    let locked = locks::lock(db, store, door, (vec![account, by.account], false, false)).await?;
     still_owner(db, by, &locked).await?;
     let found = locked.get(&account).unwrap_or(&LockedAccount::Gone);
     AccountChange::default().check(found, Some(version)).map_err(Stop::Refused)

@@ -50,6 +50,17 @@ pub struct ChangeTerms {
     pub by: Option<OwnerSession>,
     /// Whether a change that takes the last owner who can sign in is refused.
     pub keeps_owner: bool,
+    /// The request of another owner that the change uses up.
+    pub approves: Option<Approval>,
+}
+
+/// A request that its approval uses up, and the owner who made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// The request.
+    pub request: Uuid,
+    /// The asker's account, which is locked with the others.
+    pub asker: Uuid,
 }
 
 /// The reason for which a transaction is rolled back.

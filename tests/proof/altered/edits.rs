@@ -28,8 +28,8 @@ const NAME: &[&str] = &["'eve'", "null"];
 const NAMES: &[&str] = &["'{OWNER}'", "{} || '{}'::text[]", "{} || '{OWNER}'::text[]", "'{}'", "{}[1:1]", "'{CMS,BO}'"];
 const ID: &[&str] = &["gen_random_uuid()", "(select id from accounts where email = 'bob@example.com')"];
 
-/// The four kinds of row and their edits.
-pub const TABLES: [Table; 4] = [
+/// The five kinds of row and their edits.
+pub const TABLES: [Table; 5] = [
     Table {
         name: "accounts",
         columns: &[
@@ -86,6 +86,24 @@ pub const TABLES: [Table; 4] = [
     Table {
         name: "trusted_browsers",
         columns: &[("id", ID), ("pool_key", BYTES), ("seen_at", WHEN), ("expires_at", WHEN), ("mac", BYTES)],
+        row: "account_id = '{account}'",
+    },
+    Table {
+        name: "owner_requests",
+        columns: &[
+            ("id", ID),
+            ("asker_id", ID),
+            ("asker_version", NUMBER),
+            ("account_id", ID),
+            ("account_version", NUMBER),
+            ("deed", &["'invite'", "'change'"]),
+            ("email", &["'eve@example.com'"]),
+            ("roles", NAMES),
+            ("reason", TEXT),
+            ("asked_at", WHEN),
+            ("expires_at", WHEN),
+            ("mac", BYTES),
+        ],
         row: "account_id = '{account}'",
     },
 ];
@@ -156,11 +174,11 @@ impl Edit {
             > 0
     }
 
-    /// Whether the edit can only end a browser's trust.
+    /// Whether the edit can only end a browser's trust or a request.
     pub async fn ended(&self, house: &House) -> bool {
-        let (row, now) = (&self.row, house.clock.now().to_rfc3339());
-        let live = format!("select count(*) from trusted_browsers where {row} and expires_at > '{now}'");
-        self.table.name == "trusted_browsers" && house.db_number(&live).await == 0
+        let (row, name, now) = (&self.row, self.table.name, house.clock.now().to_rfc3339());
+        let live = format!("select count(*) from {name} where {row} and expires_at > '{now}'");
+        ["trusted_browsers", "owner_requests"].contains(&name) && house.db_number(&live).await == 0
     }
 
     /// Puts the row back as it was.
@@ -176,6 +194,9 @@ impl Edit {
                 "delete from authenticators where account_id in (select account_id from kept_row);
                 insert into authenticators select * from kept_row",
             ),
+            "owner_requests" => {
+                String::from("delete from owner_requests; insert into owner_requests select * from kept_row")
+            }
             _ => format!(
                 "delete from {name} where token_hash in (select token_hash from kept_row); insert into {name} select * from kept_row"
             ),

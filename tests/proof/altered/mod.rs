@@ -4,6 +4,7 @@
 mod edits;
 
 use chrono::TimeDelta;
+use serde_json::json;
 
 use super::table::Proof;
 use crate::support::{Browser, House, NO_WAITS, Person, other_than};
@@ -12,7 +13,8 @@ use edits::{Draw, Edit, TABLES};
 /// Number of edits in the long and in the short form.
 const EDITS: (usize, usize) = (1000, 200);
 
-/// Two enabled admins: one is signed in from a trusted browser, and strangers keep that address locked.
+/// Two enabled owners: one is signed in from a trusted browser, strangers keep that address locked, and the other owner asked for a
+/// change of them that a third one could approve.
 struct Stand {
     house: House,
     person: Person,
@@ -32,15 +34,22 @@ impl Stand {
         for _ in 0..5 {
             stranger.verify_lookup(&other_than(std::slice::from_ref(&code))).await;
         }
+        house.with_roles("cyd@example.com", &["OWNER"]).await;
+        let (_, asker) = house.at_the_desk("eli@example.com").await;
+        let input = json!({ "id": person.id, "kind": "RESET", "reason": "lost" });
+        let asked = asker.desk("requestOwnerChange", json!({ "input": input })).await;
+        assert_eq!(asked["status"], true, "{asked}");
         house.wait(TimeDelta::minutes(1));
         let device = signed_in.stolen();
         let account = house.db_text("select id::text from accounts where email = 'ann@example.com'").await;
         Stand { house, person, account, signed_in, device }
     }
 
-    /// Authority that the edited row still grants: a session, a compared authenticator or a browser's own pool.
+    /// Authority that the edited row still grants: a session, a compared authenticator, a browser's own pool or a
+    /// request.
     async fn gains(&self, table: &str) -> bool {
         match table {
+            "owner_requests" => self.signed_in.owner_requests().await != json!([]),
             "accounts" | "sessions" => !self.signed_in.current_user().await.is_null(),
             // Without a valid authenticator no identity can be confirmed.
             "authenticators" => !self.signed_in.confirm_identity_answer("abc").await.body.contains("UNAUTHENTICATED"),

@@ -10,13 +10,14 @@ use crate::support::TestDatabase;
 use crate::support::database::{admin, log};
 
 /// Tables whose size does not follow the number of accounts, sign-ins or attacks.
-const SMALL: [&str; 10] = [
+const SMALL: [&str; 11] = [
     "application_keys",
     "audit_days",
     "brand_texts",
     "brands",
     "key_holders",
     "notice_cursor",
+    "owner_requests",
     "signing_keys",
     "trail_checkpoint",
     "write_probe",

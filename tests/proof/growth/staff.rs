@@ -103,6 +103,24 @@ async fn own_account(house: &House, ann: &Person, browser: &Browser) {
     assert_eq!(ended.field("signOutEverywhere"), true, "{}", ended.body);
 }
 
+/// Requests of one owner that another approves, replaces or withdraws.
+async fn two_owners(house: &House, (olga, desk): (&Person, &Browser), run: usize) {
+    let dan = house.with_roles(&format!("dan{run}@example.com"), &["BO"]).await;
+    let (oscar, other) = house.at_the_desk(&format!("oscar{run}@example.com")).await;
+    house.confirms(olga, desk).await;
+    let asked = json!({ "input": { "id": dan.id, "kind": "CHANGE", "roles": ["OWNER"], "reason": "growth" } });
+    for field in ["withdrawOwnerRequest", "approveOwnerRequest"] {
+        desk.desk("requestOwnerChange", asked.clone()).await;
+        let told = desk.desk("requestOwnerChange", asked.clone()).await;
+        let id = told["request"]["id"].as_str().unwrap_or_else(|| panic!("{told}"));
+        assert!(other.owner_requests().await[0]["id"].is_string());
+        let told = other.desk(field, json!({ "id": id })).await;
+        assert_eq!(told["status"], true, "{field} {told}");
+    }
+    let taken = json!({ "ids": [dan.id, oscar.id] });
+    assert_eq!(desk.desk("deleteCrmUsers", taken).await["status"], true);
+}
+
 /// Lists, changes of admins, and the trail.
 async fn desk(house: &House, bob: &Person, run: usize) {
     house.wait(TimeDelta::minutes(2));
@@ -147,6 +165,7 @@ async fn desk(house: &House, bob: &Person, run: usize) {
     assert_eq!((&imported["created"], &imported["changed"]), (&json!(1), &json!(1)), "{imported}");
     let removed = desk.desk("deleteCrmUsers", json!({ "ids": [new, bob.id] })).await;
     assert_eq!(removed["status"], true, "{removed}");
+    two_owners(house, (&olga, &desk), run).await;
     let other = house.signed_in_as(&format!("cem{run}@example.com"), &["BO"]).await.1;
     assert!(other.crm_user(&bob.id).await.is_null());
     let page = async |filter: serde_json::Value, before: Option<&str>| {

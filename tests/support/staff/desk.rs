@@ -15,7 +15,7 @@ pub const MODEL: &str = "id email displayName phoneNumber jobTitle bio avatarUrl
 pub const NONE: &str = "00000000-0000-0000-0000-000000000000";
 
 /// Mutations of the desk, with the types of their arguments.
-pub const MUTATIONS: [(&str, &str); 11] = [
+pub const MUTATIONS: [(&str, &str); 14] = [
     ("createUpdateCrmUser", "input: CreateUpdateCrmUserInput!"),
     ("unlockCrmUser", "id: ID!, reason: String"),
     ("resetCrmUserAuthenticator", "id: ID!, reason: String!"),
@@ -27,6 +27,9 @@ pub const MUTATIONS: [(&str, &str); 11] = [
     ("importCrmUsers", "input: ImportCrmUsersInput!"),
     ("changeCrmUsers", "ids: [ID!]!, deed: CrmUserDeed!, reason: String"),
     ("deleteCrmUsers", "ids: [ID!]!, reason: String"),
+    ("requestOwnerChange", "input: RequestOwnerChangeInput!"),
+    ("approveOwnerRequest", "id: ID!"),
+    ("withdrawOwnerRequest", "id: ID!"),
 ];
 
 impl Browser {
@@ -46,6 +49,7 @@ impl Browser {
                 String::from("created changed unchanged refused lines { line email id result fields reasons }")
             }
             "changeCrmUsers" | "deleteCrmUsers" => String::from("count refused"),
+            "requestOwnerChange" | "withdrawOwnerRequest" => String::from("request { id }"),
             _ => format!("user {{ {MODEL} }}"),
         };
         let query = format!("mutation({declared}) {{ {field}({given}) {{ status errorMessage errorCode {told} }} }}");
@@ -93,6 +97,12 @@ impl Browser {
 
     pub async fn crm_users(&self, arguments: Value) -> Value {
         self.crm_users_answer(arguments).await.field("crmUsers")
+    }
+
+    /// `ownerRequests`
+    pub async fn owner_requests(&self) -> Value {
+        let fields = "id kind askedBy { id email } about { id email } email roles reason askedAt expiresAt";
+        self.graphql(json!({ "query": format!("{{ ownerRequests {{ {fields} }} }}") })).await.field("ownerRequests")
     }
 }
 

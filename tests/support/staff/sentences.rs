@@ -31,4 +31,5 @@ pub mod notice {
     pub const ROLES_CHANGED: &str = "roles were changed";
     pub const SEVERAL_CHANGED: &str = "changes to several admins";
     pub const SUSPENDED: &str = "an authenticator is suspended";
+    pub const TWO_OWNERS: &str = "a change that two owners make";
 }

@@ -34,7 +34,7 @@ macro_rules! operation {
 }
 
 /// The operations for clients, in the order of their tabs.
-const OPERATIONS: [(&str, &str); 36] = [
+const OPERATIONS: [(&str, &str); 40] = [
     operation!("requestLookup"),
     operation!("verifyLookup"),
     operation!("verify2fa"),
@@ -67,6 +67,10 @@ const OPERATIONS: [(&str, &str); 36] = [
     operation!("importCrmUsers"),
     operation!("changeCrmUsers"),
     operation!("deleteCrmUsers"),
+    operation!("ownerRequests"),
+    operation!("requestOwnerChange"),
+    operation!("approveOwnerRequest"),
+    operation!("withdrawOwnerRequest"),
     operation!("auditTrail"),
     operation!("auditDays"),
     operation!("signOutEverywhere"),
@@ -131,6 +135,8 @@ fn variables(operation: &str) -> Option<Value> {
         "updateOwnProfile" => json!({ "input": { "timeZone": "Europe/Lisbon" } }),
         "importCrmUsers" => json!({ "input": { "text": "email,roles\nben@example.com,BO\n", "dryRun": true } }),
         "changeCrmUsers" => json!({ "ids": [], "deed": "INVITE", "reason": "" }),
+        "requestOwnerChange" => json!({ "input": { "id": "", "kind": "RESET", "reason": "" } }),
+        "approveOwnerRequest" | "withdrawOwnerRequest" => json!({ "id": "" }),
         "deleteCrmUsers" => json!({ "ids": [] }),
         "auditTrail" => json!({ "limit": 50 }),
         "auditDays" => json!({ "days": 90 }),

@@ -200,15 +200,13 @@ const PAGES: [CheckedPage; 4] = [
 
 /// Key of each kind of notice in `me_view.js`, in the order of the schema.
 const KINDS: &str = "new_browser failing replayed enrolled reset locked suspended recovered codes replaced link trusted \
-    altered moved added roles disabled enabled removed exported";
+    altered moved added roles disabled enabled removed exported two_owners";
 
-/// Names of the texts in some groups, in their order.
 fn names(groups: &[&str]) -> Vec<String> {
     let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&data(groups)).unwrap_or_default();
     object.into_iter().map(|(name, _)| name).collect()
 }
 
-/// Values of an enum of the schema.
 fn values(name: &str) -> Vec<&'static str> {
     let found = SDL.split(&format!("enum {name} {{")).nth(1).and_then(|rest| rest.split('}').next());
     let values = found.unwrap_or_default().lines().filter_map(|line| line.rsplit(' ').next());
@@ -258,7 +256,7 @@ fn every_refusal_of_the_api_has_its_sentence() {
 #[test]
 fn every_refusal_before_an_owner_has_its_sentence() {
     let codes = values("CrmUserErrorCode");
-    assert_eq!(codes.len(), 16);
+    assert_eq!(codes.len(), 18);
     for code in codes {
         // IDENTITY_NOT_CONFIRMED opens the confirmation dialog, whose text is among the general refusals.
         let known = |name: &String| *name == code || *name == format!("refused_{code}");

@@ -14,6 +14,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "mutation ApproveOwnerRequest($id: ID!) {\n  approveOwnerRequest(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": typeof types.ApproveOwnerRequestDocument,
     "query AuditDays($days: Int, $event: AuditEvent, $outcome: AuditOutcome) {\n  auditDays(days: $days, event: $event, outcome: $outcome) {\n    day\n    lines\n    refused\n  }\n}": typeof types.AuditDaysDocument,
     "query AuditTrail($limit: Int, $before: ID, $filter: AuditFilter) {\n  auditTrail(limit: $limit, before: $before, filter: $filter) {\n    lines {\n      id\n      position\n      at\n      actor\n      actorKind\n      session\n      requester\n      event\n      eventName\n      outcome\n      outcomeName\n      reason\n      crmUserId\n      email\n      sealed\n    }\n    next\n    unsealed\n  }\n}": typeof types.AuditTrailDocument,
     "mutation ChangeCrmUsers($ids: [ID!]!, $deed: CrmUserDeed!, $reason: String) {\n  changeCrmUsers(ids: $ids, deed: $deed, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    count\n    refused\n  }\n}": typeof types.ChangeCrmUsersDocument,
@@ -34,10 +35,12 @@ type Documents = {
     "mutation InviteCrmUser($id: ID!) {\n  inviteCrmUser(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": typeof types.InviteCrmUserDocument,
     "mutation KeepRecoveryCodes {\n  keepRecoveryCodes {\n    status\n    errorMessage\n    errorCode\n  }\n}": typeof types.KeepRecoveryCodesDocument,
     "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}": typeof types.NoticesDocument,
+    "query OwnerRequests {\n  ownerRequests {\n    id\n    kind\n    askedBy {\n      id\n      email\n      displayName\n    }\n    about {\n      id\n      email\n      displayName\n      roles\n    }\n    email\n    roles\n    reason\n    askedAt\n    expiresAt\n  }\n}": typeof types.OwnerRequestsDocument,
     "query PendingSignIn {\n  pendingSignIn {\n    stage\n    attemptsLeft\n    expiresAt\n    unlocksAt\n    authUrlFor2fa\n  }\n}": typeof types.PendingSignInDocument,
     "mutation RecoveryCodes($untilKept: Boolean) {\n  recoveryCodes(untilKept: $untilKept) {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}": typeof types.RecoveryCodesDocument,
     "mutation ReplaceAuthenticator($codeFor2fa: String) {\n  replaceAuthenticator(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": typeof types.ReplaceAuthenticatorDocument,
     "mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}": typeof types.RequestLookupDocument,
+    "mutation RequestOwnerChange($input: RequestOwnerChangeInput!) {\n  requestOwnerChange(input: $input) {\n    status\n    errorMessage\n    errorCode\n    request {\n      id\n      kind\n      askedBy {\n        id\n        email\n        displayName\n      }\n      about {\n        id\n        email\n        displayName\n        roles\n      }\n      email\n      roles\n      reason\n      askedAt\n      expiresAt\n    }\n  }\n}": typeof types.RequestOwnerChangeDocument,
     "mutation ResetCrmUserAuthenticator($id: ID!, $reason: String!) {\n  resetCrmUserAuthenticator(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": typeof types.ResetCrmUserAuthenticatorDocument,
     "query Roles {\n  roles\n}": typeof types.RolesDocument,
     "query Sessions {\n  sessions {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}": typeof types.SessionsDocument,
@@ -50,8 +53,10 @@ type Documents = {
     "mutation UpdateOwnProfile($input: UpdateOwnProfileInput!) {\n  updateOwnProfile(input: $input) {\n    status\n    errorMessage\n    errorCode\n    fieldErrors {\n      field\n      message\n      code\n      limit\n    }\n    user {\n      id\n      displayName\n      language\n      timeZone\n    }\n  }\n}": typeof types.UpdateOwnProfileDocument,
     "mutation Verify2fa($input: Verify2faInput!) {\n  verify2fa(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": typeof types.Verify2faDocument,
     "mutation VerifyLookup($input: VerifyLookupInput!) {\n  verifyLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": typeof types.VerifyLookupDocument,
+    "mutation WithdrawOwnerRequest($id: ID!) {\n  withdrawOwnerRequest(id: $id) {\n    status\n    errorMessage\n    errorCode\n    request {\n      id\n      kind\n      askedBy {\n        id\n        email\n        displayName\n      }\n      about {\n        id\n        email\n        displayName\n        roles\n      }\n      email\n      roles\n      reason\n      askedAt\n      expiresAt\n    }\n  }\n}": typeof types.WithdrawOwnerRequestDocument,
 };
 const documents: Documents = {
+    "mutation ApproveOwnerRequest($id: ID!) {\n  approveOwnerRequest(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": types.ApproveOwnerRequestDocument,
     "query AuditDays($days: Int, $event: AuditEvent, $outcome: AuditOutcome) {\n  auditDays(days: $days, event: $event, outcome: $outcome) {\n    day\n    lines\n    refused\n  }\n}": types.AuditDaysDocument,
     "query AuditTrail($limit: Int, $before: ID, $filter: AuditFilter) {\n  auditTrail(limit: $limit, before: $before, filter: $filter) {\n    lines {\n      id\n      position\n      at\n      actor\n      actorKind\n      session\n      requester\n      event\n      eventName\n      outcome\n      outcomeName\n      reason\n      crmUserId\n      email\n      sealed\n    }\n    next\n    unsealed\n  }\n}": types.AuditTrailDocument,
     "mutation ChangeCrmUsers($ids: [ID!]!, $deed: CrmUserDeed!, $reason: String) {\n  changeCrmUsers(ids: $ids, deed: $deed, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    count\n    refused\n  }\n}": types.ChangeCrmUsersDocument,
@@ -72,10 +77,12 @@ const documents: Documents = {
     "mutation InviteCrmUser($id: ID!) {\n  inviteCrmUser(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": types.InviteCrmUserDocument,
     "mutation KeepRecoveryCodes {\n  keepRecoveryCodes {\n    status\n    errorMessage\n    errorCode\n  }\n}": types.KeepRecoveryCodesDocument,
     "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}": types.NoticesDocument,
+    "query OwnerRequests {\n  ownerRequests {\n    id\n    kind\n    askedBy {\n      id\n      email\n      displayName\n    }\n    about {\n      id\n      email\n      displayName\n      roles\n    }\n    email\n    roles\n    reason\n    askedAt\n    expiresAt\n  }\n}": types.OwnerRequestsDocument,
     "query PendingSignIn {\n  pendingSignIn {\n    stage\n    attemptsLeft\n    expiresAt\n    unlocksAt\n    authUrlFor2fa\n  }\n}": types.PendingSignInDocument,
     "mutation RecoveryCodes($untilKept: Boolean) {\n  recoveryCodes(untilKept: $untilKept) {\n    status\n    errorMessage\n    errorCode\n    codes\n  }\n}": types.RecoveryCodesDocument,
     "mutation ReplaceAuthenticator($codeFor2fa: String) {\n  replaceAuthenticator(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": types.ReplaceAuthenticatorDocument,
     "mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}": types.RequestLookupDocument,
+    "mutation RequestOwnerChange($input: RequestOwnerChangeInput!) {\n  requestOwnerChange(input: $input) {\n    status\n    errorMessage\n    errorCode\n    request {\n      id\n      kind\n      askedBy {\n        id\n        email\n        displayName\n      }\n      about {\n        id\n        email\n        displayName\n        roles\n      }\n      email\n      roles\n      reason\n      askedAt\n      expiresAt\n    }\n  }\n}": types.RequestOwnerChangeDocument,
     "mutation ResetCrmUserAuthenticator($id: ID!, $reason: String!) {\n  resetCrmUserAuthenticator(id: $id, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": types.ResetCrmUserAuthenticatorDocument,
     "query Roles {\n  roles\n}": types.RolesDocument,
     "query Sessions {\n  sessions {\n    id\n    current\n    network\n    browser\n    createdAt\n    lastSeenAt\n  }\n}": types.SessionsDocument,
@@ -88,6 +95,7 @@ const documents: Documents = {
     "mutation UpdateOwnProfile($input: UpdateOwnProfileInput!) {\n  updateOwnProfile(input: $input) {\n    status\n    errorMessage\n    errorCode\n    fieldErrors {\n      field\n      message\n      code\n      limit\n    }\n    user {\n      id\n      displayName\n      language\n      timeZone\n    }\n  }\n}": types.UpdateOwnProfileDocument,
     "mutation Verify2fa($input: Verify2faInput!) {\n  verify2fa(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": types.Verify2faDocument,
     "mutation VerifyLookup($input: VerifyLookupInput!) {\n  verifyLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}": types.VerifyLookupDocument,
+    "mutation WithdrawOwnerRequest($id: ID!) {\n  withdrawOwnerRequest(id: $id) {\n    status\n    errorMessage\n    errorCode\n    request {\n      id\n      kind\n      askedBy {\n        id\n        email\n        displayName\n      }\n      about {\n        id\n        email\n        displayName\n        roles\n      }\n      email\n      roles\n      reason\n      askedAt\n      expiresAt\n    }\n  }\n}": types.WithdrawOwnerRequestDocument,
 };
 
 /**
@@ -104,6 +112,10 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation ApproveOwnerRequest($id: ID!) {\n  approveOwnerRequest(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}"): (typeof documents)["mutation ApproveOwnerRequest($id: ID!) {\n  approveOwnerRequest(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -187,6 +199,10 @@ export function graphql(source: "query Notices {\n  notices {\n    id\n    kind\
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "query OwnerRequests {\n  ownerRequests {\n    id\n    kind\n    askedBy {\n      id\n      email\n      displayName\n    }\n    about {\n      id\n      email\n      displayName\n      roles\n    }\n    email\n    roles\n    reason\n    askedAt\n    expiresAt\n  }\n}"): (typeof documents)["query OwnerRequests {\n  ownerRequests {\n    id\n    kind\n    askedBy {\n      id\n      email\n      displayName\n    }\n    about {\n      id\n      email\n      displayName\n      roles\n    }\n    email\n    roles\n    reason\n    askedAt\n    expiresAt\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "query PendingSignIn {\n  pendingSignIn {\n    stage\n    attemptsLeft\n    expiresAt\n    unlocksAt\n    authUrlFor2fa\n  }\n}"): (typeof documents)["query PendingSignIn {\n  pendingSignIn {\n    stage\n    attemptsLeft\n    expiresAt\n    unlocksAt\n    authUrlFor2fa\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -200,6 +216,10 @@ export function graphql(source: "mutation ReplaceAuthenticator($codeFor2fa: Stri
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}"): (typeof documents)["mutation RequestLookup($input: RequestLookupInput!) {\n  requestLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    email\n    nextRequestAt\n    authUrlFor2fa\n    unlocksAt\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation RequestOwnerChange($input: RequestOwnerChangeInput!) {\n  requestOwnerChange(input: $input) {\n    status\n    errorMessage\n    errorCode\n    request {\n      id\n      kind\n      askedBy {\n        id\n        email\n        displayName\n      }\n      about {\n        id\n        email\n        displayName\n        roles\n      }\n      email\n      roles\n      reason\n      askedAt\n      expiresAt\n    }\n  }\n}"): (typeof documents)["mutation RequestOwnerChange($input: RequestOwnerChangeInput!) {\n  requestOwnerChange(input: $input) {\n    status\n    errorMessage\n    errorCode\n    request {\n      id\n      kind\n      askedBy {\n        id\n        email\n        displayName\n      }\n      about {\n        id\n        email\n        displayName\n        roles\n      }\n      email\n      roles\n      reason\n      askedAt\n      expiresAt\n    }\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -248,6 +268,10 @@ export function graphql(source: "mutation Verify2fa($input: Verify2faInput!) {\n
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "mutation VerifyLookup($input: VerifyLookupInput!) {\n  verifyLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}"): (typeof documents)["mutation VerifyLookup($input: VerifyLookupInput!) {\n  verifyLookup(input: $input) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n    authUrlFor2fa\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation WithdrawOwnerRequest($id: ID!) {\n  withdrawOwnerRequest(id: $id) {\n    status\n    errorMessage\n    errorCode\n    request {\n      id\n      kind\n      askedBy {\n        id\n        email\n        displayName\n      }\n      about {\n        id\n        email\n        displayName\n        roles\n      }\n      email\n      roles\n      reason\n      askedAt\n      expiresAt\n    }\n  }\n}"): (typeof documents)["mutation WithdrawOwnerRequest($id: ID!) {\n  withdrawOwnerRequest(id: $id) {\n    status\n    errorMessage\n    errorCode\n    request {\n      id\n      kind\n      askedBy {\n        id\n        email\n        displayName\n      }\n      about {\n        id\n        email\n        displayName\n        roles\n      }\n      email\n      roles\n      reason\n      askedAt\n      expiresAt\n    }\n  }\n}"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

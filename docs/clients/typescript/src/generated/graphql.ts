@@ -103,6 +103,12 @@ export type AuditEvent =
   | 'IDENTITY'
   /** Rows and secrets were moved to the current master key. */
   | 'KEYS_ROTATED'
+  /** Another owner approved a requested change. */
+  | 'OWNER_CHANGE_APPROVED'
+  /** An owner asked for a change that another owner approves; changes are the wanted ones. */
+  | 'OWNER_CHANGE_ASKED'
+  /** An owner withdrew a request. */
+  | 'OWNER_CHANGE_WITHDRAWN'
   /** The personal data of lines about a removed account was withheld. */
   | 'PERSONAL_DATA_WITHHELD'
   /** A signed-in holder changed the names or the telephone number of their account. */
@@ -275,7 +281,7 @@ export type CreateUpdateCrmUserInput = {
   phoneNumber?: InputMaybe<Scalars['String']['input']>;
   /** The reason, recorded in the audit trail. */
   reason?: InputMaybe<Scalars['String']['input']>;
-  /** The complete list of roles. Only the command line grants or revokes OWNER. */
+  /** The complete list of roles. One owner alone neither grants nor revokes OWNER. */
   roles?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
@@ -314,6 +320,8 @@ export type CrmUserErrorCode =
   | 'ALREADY_ENDED'
   /** The admin already has an authenticator. */
   | 'ALREADY_ENROLLED'
+  /** Neither the owner who asked nor the one concerned approves a request. */
+  | 'ANOTHER_OWNER_REQUIRED'
   /** The admin is disabled or has no role, so a link would let nobody in. */
   | 'CANNOT_SIGN_IN'
   /** Another admin has this email address. */
@@ -332,12 +340,14 @@ export type CrmUserErrorCode =
   | 'LIST_TOO_LARGE'
   /** No admin has this id. */
   | 'NOT_FOUND'
-  /** Only the command line gives or takes the role OWNER, changes an owner's address, roles or authenticator, or makes their link. */
+  /** Only two owners (requestOwnerChange) or the command line change OWNER, and email, roles and authenticator of owners. */
   | 'OWNER_BY_COMMAND_ONLY'
   /** Admins may not do this to their own account. */
   | 'OWN_ACCOUNT'
   /** A reason is required. */
   | 'REASON_REQUIRED'
+  /** The request was used or withdrawn, has expired, or what it rests on has changed. */
+  | 'REQUEST_OVER'
   /** The admin's database row was altered outside Vestibule: the admin can only be removed. */
   | 'ROW_ALTERED'
   /** A role does not exist. */
@@ -600,6 +610,8 @@ export type ImportResult =
 
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Approves another owner's request about somebody else, and makes the change. For role OWNER; requires confirmIdentity. */
+  approveOwnerRequest?: Maybe<CrmUserResponse>;
   /** Invites, disables or unlocks up to 100 admins, all of them or none. For role OWNER; requires confirmIdentity. */
   changeCrmUsers?: Maybe<CrmUsersResponse>;
   /**
@@ -646,6 +658,8 @@ export type Mutation = {
   replaceAuthenticator?: Maybe<VerificationResponse>;
   /** Requests a mailed code. `status: true` means that the request was accepted, never that an account exists. */
   requestLookup: RequestLookupResponse;
+  /** Asks for a change of OWNER or of an owner, which another owner may approve for 24 hours. For role OWNER; requires confirmIdentity. */
+  requestOwnerChange?: Maybe<OwnerRequestResponse>;
   /**
    * Removes an admin's authenticator, ends their sessions, and lets them enrol another. For role OWNER; requires
    * confirmIdentity.
@@ -668,6 +682,13 @@ export type Mutation = {
   verify2fa: VerificationResponse;
   /** Verifies the mailed code. The admin is not signed in yet. */
   verifyLookup: VerificationResponse;
+  /** Withdraws a request of any owner. For role OWNER; requires confirmIdentity. */
+  withdrawOwnerRequest?: Maybe<OwnerRequestResponse>;
+};
+
+
+export type MutationApproveOwnerRequestArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -749,6 +770,11 @@ export type MutationRequestLookupArgs = {
 };
 
 
+export type MutationRequestOwnerChangeArgs = {
+  input: RequestOwnerChangeInput;
+};
+
+
 export type MutationResetCrmUserAuthenticatorArgs = {
   id: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
@@ -781,6 +807,11 @@ export type MutationVerifyLookupArgs = {
   input: VerifyLookupInput;
 };
 
+
+export type MutationWithdrawOwnerRequestArgs = {
+  id: Scalars['ID']['input'];
+};
+
 /** The kind of a notice. */
 export type NoticeKind =
   /** The list of all admins was exported. */
@@ -807,6 +838,8 @@ export type NoticeKind =
   | 'ENROLLED'
   /** Too many wrong codes. */
   | 'LOCKED_OUT'
+  /** An owner asked for a change that another owner approves. */
+  | 'OWNER_CHANGE_ASKED'
   /** New recovery codes were created. */
   | 'RECOVERY_CODES_MADE'
   /** A recovery code was used to sign in. */
@@ -839,6 +872,51 @@ export type NoticeModel = {
   kind: NoticeKind;
   /** Whether the event concerns the reader's own account; otherwise the reader is notified as an owner. */
   own: Scalars['Boolean']['output'];
+};
+
+/** A request of one owner that another may approve. */
+export type OwnerRequest = {
+  __typename?: 'OwnerRequest';
+  /** The admin concerned. */
+  about: CrmUserModel;
+  /** The time of the request. */
+  askedAt: Scalars['Date']['output'];
+  /** The owner who asks. */
+  askedBy: CrmUserModel;
+  /** The wanted email address; null if it stays. */
+  email?: Maybe<Scalars['String']['output']>;
+  /** The time from which it may no longer be approved. */
+  expiresAt: Scalars['Date']['output'];
+  /** The id. */
+  id: Scalars['ID']['output'];
+  /** The kind. */
+  kind: OwnerRequestKind;
+  /** The reason of the owner who asks. */
+  reason: Scalars['String']['output'];
+  /** The wanted roles; null if they stay. */
+  roles?: Maybe<Array<Scalars['String']['output']>>;
+};
+
+/** The kind of a request. */
+export type OwnerRequestKind =
+  /** Change the email address, the roles or both. */
+  | 'CHANGE'
+  /** Open the enrolment window and mail an invitation. */
+  | 'INVITE'
+  /** Remove the authenticator. */
+  | 'RESET';
+
+/** The result of an operation on a request. */
+export type OwnerRequestResponse = {
+  __typename?: 'OwnerRequestResponse';
+  /** The machine-readable reason if refused. */
+  errorCode?: Maybe<CrmUserErrorCode>;
+  /** A short English sentence if refused. */
+  errorMessage?: Maybe<Scalars['String']['output']>;
+  /** The request. */
+  request?: Maybe<OwnerRequest>;
+  /** Whether the operation was done. */
+  status: Scalars['Boolean']['output'];
 };
 
 /** The sign-in under way in this browser. */
@@ -883,6 +961,8 @@ export type Query = {
   identity?: Maybe<IdentityModel>;
   /** The notices mailed to the signed-in admin, newest first, at most 50. */
   notices?: Maybe<Array<NoticeModel>>;
+  /** Requests that another owner may approve, newest first, at most 100. For roles OWNER and AUDITOR. */
+  ownerRequests?: Maybe<Array<OwnerRequest>>;
   /** The sign-in under way in this browser; null if there is none. Calling it is not counted, and changes nothing. */
   pendingSignIn?: Maybe<PendingSignIn>;
   /**
@@ -971,6 +1051,20 @@ export type RequestLookupResponse = {
   status: Scalars['Boolean']['output'];
   /** The end of the lock if LOCKED. */
   unlocksAt?: Maybe<Scalars['Date']['output']>;
+};
+
+/** A change that one owner may not make alone. */
+export type RequestOwnerChangeInput = {
+  /** The email address; only with CHANGE. */
+  email?: InputMaybe<Scalars['String']['input']>;
+  /** The id of the admin concerned. */
+  id: Scalars['ID']['input'];
+  /** The kind of the change. */
+  kind: OwnerRequestKind;
+  /** The reason, shown to the other owners and recorded in the audit trail. */
+  reason: Scalars['String']['input'];
+  /** The complete list of roles; only with CHANGE. */
+  roles?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 /** A live session. */
@@ -1088,6 +1182,13 @@ export type VerifyLookupInput = {
   /** Six digits; spaces are ignored. */
   code: Scalars['String']['input'];
 };
+
+export type ApproveOwnerRequestMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type ApproveOwnerRequestMutation = { __typename?: 'Mutation', approveOwnerRequest?: { __typename?: 'CrmUserResponse', status: boolean, errorMessage?: string | null, errorCode?: CrmUserErrorCode | null, user?: { __typename?: 'CrmUserModel', id: string, email: string, displayName: string, phoneNumber?: string | null, jobTitle?: string | null, bio?: string | null, avatarUrl?: string | null, roles: Array<string>, createdAt: string, updatedAt: string, language?: string | null, isLocked: boolean, isInactive: boolean, enrolled: boolean, lastSignInAt?: string | null, isSuspended: boolean, lockedUntil?: string | null, enrolment: CrmUserEnrolment, mayEnrolUntil?: string | null } | null } | null };
 
 export type AuditDaysQueryVariables = Exact<{
   days?: InputMaybe<Scalars['Int']['input']>;
@@ -1237,6 +1338,11 @@ export type NoticesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type NoticesQuery = { __typename?: 'Query', notices?: Array<{ __typename?: 'NoticeModel', id: string, kind: NoticeKind, at: string, own: boolean, email?: string | null }> | null };
 
+export type OwnerRequestsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OwnerRequestsQuery = { __typename?: 'Query', ownerRequests?: Array<{ __typename?: 'OwnerRequest', id: string, kind: OwnerRequestKind, email?: string | null, roles?: Array<string> | null, reason: string, askedAt: string, expiresAt: string, askedBy: { __typename?: 'CrmUserModel', id: string, email: string, displayName: string }, about: { __typename?: 'CrmUserModel', id: string, email: string, displayName: string, roles: Array<string> } }> | null };
+
 export type PendingSignInQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1262,6 +1368,13 @@ export type RequestLookupMutationVariables = Exact<{
 
 
 export type RequestLookupMutation = { __typename?: 'Mutation', requestLookup: { __typename?: 'RequestLookupResponse', status: boolean, errorMessage?: string | null, errorCode?: SignInErrorCode | null, email: string, nextRequestAt: number, authUrlFor2fa?: string | null, unlocksAt?: string | null } };
+
+export type RequestOwnerChangeMutationVariables = Exact<{
+  input: RequestOwnerChangeInput;
+}>;
+
+
+export type RequestOwnerChangeMutation = { __typename?: 'Mutation', requestOwnerChange?: { __typename?: 'OwnerRequestResponse', status: boolean, errorMessage?: string | null, errorCode?: CrmUserErrorCode | null, request?: { __typename?: 'OwnerRequest', id: string, kind: OwnerRequestKind, email?: string | null, roles?: Array<string> | null, reason: string, askedAt: string, expiresAt: string, askedBy: { __typename?: 'CrmUserModel', id: string, email: string, displayName: string }, about: { __typename?: 'CrmUserModel', id: string, email: string, displayName: string, roles: Array<string> } } | null } | null };
 
 export type ResetCrmUserAuthenticatorMutationVariables = Exact<{
   id: Scalars['ID']['input'];
@@ -1338,7 +1451,15 @@ export type VerifyLookupMutationVariables = Exact<{
 
 export type VerifyLookupMutation = { __typename?: 'Mutation', verifyLookup: { __typename?: 'VerificationResponse', status: boolean, errorMessage?: string | null, errorCode?: SignInErrorCode | null, unlocksAt?: string | null, remainingAttempts?: number | null, authUrlFor2fa?: string | null } };
 
+export type WithdrawOwnerRequestMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
 
+
+export type WithdrawOwnerRequestMutation = { __typename?: 'Mutation', withdrawOwnerRequest?: { __typename?: 'OwnerRequestResponse', status: boolean, errorMessage?: string | null, errorCode?: CrmUserErrorCode | null, request?: { __typename?: 'OwnerRequest', id: string, kind: OwnerRequestKind, email?: string | null, roles?: Array<string> | null, reason: string, askedAt: string, expiresAt: string, askedBy: { __typename?: 'CrmUserModel', id: string, email: string, displayName: string }, about: { __typename?: 'CrmUserModel', id: string, email: string, displayName: string, roles: Array<string> } } | null } | null };
+
+
+export const ApproveOwnerRequestDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ApproveOwnerRequest"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"approveOwnerRequest"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}},{"kind":"Field","name":{"kind":"Name","value":"jobTitle"}},{"kind":"Field","name":{"kind":"Name","value":"bio"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"isLocked"}},{"kind":"Field","name":{"kind":"Name","value":"isInactive"}},{"kind":"Field","name":{"kind":"Name","value":"enrolled"}},{"kind":"Field","name":{"kind":"Name","value":"lastSignInAt"}},{"kind":"Field","name":{"kind":"Name","value":"isSuspended"}},{"kind":"Field","name":{"kind":"Name","value":"lockedUntil"}},{"kind":"Field","name":{"kind":"Name","value":"enrolment"}},{"kind":"Field","name":{"kind":"Name","value":"mayEnrolUntil"}}]}}]}}]}}]} as unknown as DocumentNode<ApproveOwnerRequestMutation, ApproveOwnerRequestMutationVariables>;
 export const AuditDaysDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AuditDays"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"days"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"event"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"AuditEvent"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"outcome"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"AuditOutcome"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"auditDays"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"days"},"value":{"kind":"Variable","name":{"kind":"Name","value":"days"}}},{"kind":"Argument","name":{"kind":"Name","value":"event"},"value":{"kind":"Variable","name":{"kind":"Name","value":"event"}}},{"kind":"Argument","name":{"kind":"Name","value":"outcome"},"value":{"kind":"Variable","name":{"kind":"Name","value":"outcome"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"day"}},{"kind":"Field","name":{"kind":"Name","value":"lines"}},{"kind":"Field","name":{"kind":"Name","value":"refused"}}]}}]}}]} as unknown as DocumentNode<AuditDaysQuery, AuditDaysQueryVariables>;
 export const AuditTrailDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AuditTrail"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"limit"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"AuditFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"auditTrail"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"limit"},"value":{"kind":"Variable","name":{"kind":"Name","value":"limit"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lines"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"actor"}},{"kind":"Field","name":{"kind":"Name","value":"actorKind"}},{"kind":"Field","name":{"kind":"Name","value":"session"}},{"kind":"Field","name":{"kind":"Name","value":"requester"}},{"kind":"Field","name":{"kind":"Name","value":"event"}},{"kind":"Field","name":{"kind":"Name","value":"eventName"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"outcomeName"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"crmUserId"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"sealed"}}]}},{"kind":"Field","name":{"kind":"Name","value":"next"}},{"kind":"Field","name":{"kind":"Name","value":"unsealed"}}]}}]}}]} as unknown as DocumentNode<AuditTrailQuery, AuditTrailQueryVariables>;
 export const ChangeCrmUsersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ChangeCrmUsers"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ids"}},"type":{"kind":"NonNullType","type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"deed"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CrmUserDeed"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"reason"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"changeCrmUsers"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ids"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ids"}}},{"kind":"Argument","name":{"kind":"Name","value":"deed"},"value":{"kind":"Variable","name":{"kind":"Name","value":"deed"}}},{"kind":"Argument","name":{"kind":"Name","value":"reason"},"value":{"kind":"Variable","name":{"kind":"Name","value":"reason"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"count"}},{"kind":"Field","name":{"kind":"Name","value":"refused"}}]}}]}}]} as unknown as DocumentNode<ChangeCrmUsersMutation, ChangeCrmUsersMutationVariables>;
@@ -1359,10 +1480,12 @@ export const ImportCrmUsersDocument = {"kind":"Document","definitions":[{"kind":
 export const InviteCrmUserDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"InviteCrmUser"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"inviteCrmUser"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}},{"kind":"Field","name":{"kind":"Name","value":"jobTitle"}},{"kind":"Field","name":{"kind":"Name","value":"bio"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"isLocked"}},{"kind":"Field","name":{"kind":"Name","value":"isInactive"}},{"kind":"Field","name":{"kind":"Name","value":"enrolled"}},{"kind":"Field","name":{"kind":"Name","value":"lastSignInAt"}},{"kind":"Field","name":{"kind":"Name","value":"isSuspended"}},{"kind":"Field","name":{"kind":"Name","value":"lockedUntil"}},{"kind":"Field","name":{"kind":"Name","value":"enrolment"}},{"kind":"Field","name":{"kind":"Name","value":"mayEnrolUntil"}}]}}]}}]}}]} as unknown as DocumentNode<InviteCrmUserMutation, InviteCrmUserMutationVariables>;
 export const KeepRecoveryCodesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"KeepRecoveryCodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"keepRecoveryCodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}}]}}]}}]} as unknown as DocumentNode<KeepRecoveryCodesMutation, KeepRecoveryCodesMutationVariables>;
 export const NoticesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Notices"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"notices"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"own"}},{"kind":"Field","name":{"kind":"Name","value":"email"}}]}}]}}]} as unknown as DocumentNode<NoticesQuery, NoticesQueryVariables>;
+export const OwnerRequestsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"OwnerRequests"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"ownerRequests"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"askedBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"about"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}}]}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"askedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}}]}}]} as unknown as DocumentNode<OwnerRequestsQuery, OwnerRequestsQueryVariables>;
 export const PendingSignInDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"PendingSignIn"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"pendingSignIn"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"stage"}},{"kind":"Field","name":{"kind":"Name","value":"attemptsLeft"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}},{"kind":"Field","name":{"kind":"Name","value":"authUrlFor2fa"}}]}}]}}]} as unknown as DocumentNode<PendingSignInQuery, PendingSignInQueryVariables>;
 export const RecoveryCodesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RecoveryCodes"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"untilKept"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"recoveryCodes"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"untilKept"},"value":{"kind":"Variable","name":{"kind":"Name","value":"untilKept"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"codes"}}]}}]}}]} as unknown as DocumentNode<RecoveryCodesMutation, RecoveryCodesMutationVariables>;
 export const ReplaceAuthenticatorDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ReplaceAuthenticator"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"codeFor2fa"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"replaceAuthenticator"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"codeFor2fa"},"value":{"kind":"Variable","name":{"kind":"Name","value":"codeFor2fa"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}},{"kind":"Field","name":{"kind":"Name","value":"remainingAttempts"}},{"kind":"Field","name":{"kind":"Name","value":"authUrlFor2fa"}}]}}]}}]} as unknown as DocumentNode<ReplaceAuthenticatorMutation, ReplaceAuthenticatorMutationVariables>;
 export const RequestLookupDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RequestLookup"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RequestLookupInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestLookup"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"nextRequestAt"}},{"kind":"Field","name":{"kind":"Name","value":"authUrlFor2fa"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}}]}}]}}]} as unknown as DocumentNode<RequestLookupMutation, RequestLookupMutationVariables>;
+export const RequestOwnerChangeDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RequestOwnerChange"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RequestOwnerChangeInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestOwnerChange"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"request"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"askedBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"about"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}}]}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"askedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}}]}}]}}]} as unknown as DocumentNode<RequestOwnerChangeMutation, RequestOwnerChangeMutationVariables>;
 export const ResetCrmUserAuthenticatorDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ResetCrmUserAuthenticator"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"reason"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"resetCrmUserAuthenticator"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}},{"kind":"Argument","name":{"kind":"Name","value":"reason"},"value":{"kind":"Variable","name":{"kind":"Name","value":"reason"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"phoneNumber"}},{"kind":"Field","name":{"kind":"Name","value":"jobTitle"}},{"kind":"Field","name":{"kind":"Name","value":"bio"}},{"kind":"Field","name":{"kind":"Name","value":"avatarUrl"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"isLocked"}},{"kind":"Field","name":{"kind":"Name","value":"isInactive"}},{"kind":"Field","name":{"kind":"Name","value":"enrolled"}},{"kind":"Field","name":{"kind":"Name","value":"lastSignInAt"}},{"kind":"Field","name":{"kind":"Name","value":"isSuspended"}},{"kind":"Field","name":{"kind":"Name","value":"lockedUntil"}},{"kind":"Field","name":{"kind":"Name","value":"enrolment"}},{"kind":"Field","name":{"kind":"Name","value":"mayEnrolUntil"}}]}}]}}]}}]} as unknown as DocumentNode<ResetCrmUserAuthenticatorMutation, ResetCrmUserAuthenticatorMutationVariables>;
 export const RolesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Roles"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"roles"}}]}}]} as unknown as DocumentNode<RolesQuery, RolesQueryVariables>;
 export const SessionsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Sessions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"current"}},{"kind":"Field","name":{"kind":"Name","value":"network"}},{"kind":"Field","name":{"kind":"Name","value":"browser"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastSeenAt"}}]}}]}}]} as unknown as DocumentNode<SessionsQuery, SessionsQueryVariables>;
@@ -1375,3 +1498,4 @@ export const UnlockCrmUserDocument = {"kind":"Document","definitions":[{"kind":"
 export const UpdateOwnProfileDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateOwnProfile"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateOwnProfileInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateOwnProfile"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"fieldErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"limit"}}]}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"language"}},{"kind":"Field","name":{"kind":"Name","value":"timeZone"}}]}}]}}]}}]} as unknown as DocumentNode<UpdateOwnProfileMutation, UpdateOwnProfileMutationVariables>;
 export const Verify2faDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Verify2fa"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Verify2faInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"verify2fa"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}},{"kind":"Field","name":{"kind":"Name","value":"remainingAttempts"}}]}}]}}]} as unknown as DocumentNode<Verify2faMutation, Verify2faMutationVariables>;
 export const VerifyLookupDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"VerifyLookup"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"VerifyLookupInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"verifyLookup"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"unlocksAt"}},{"kind":"Field","name":{"kind":"Name","value":"remainingAttempts"}},{"kind":"Field","name":{"kind":"Name","value":"authUrlFor2fa"}}]}}]}}]} as unknown as DocumentNode<VerifyLookupMutation, VerifyLookupMutationVariables>;
+export const WithdrawOwnerRequestDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"WithdrawOwnerRequest"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"withdrawOwnerRequest"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"errorMessage"}},{"kind":"Field","name":{"kind":"Name","value":"errorCode"}},{"kind":"Field","name":{"kind":"Name","value":"request"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"askedBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"about"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}}]}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"roles"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"askedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}}]}}]}}]} as unknown as DocumentNode<WithdrawOwnerRequestMutation, WithdrawOwnerRequestMutationVariables>;

@@ -35,6 +35,7 @@ const NOTICES = {
   ADMIN_ENABLED: 'enabled',
   ADMIN_REMOVED: 'removed',
   ADMINS_EXPORTED: 'exported',
+  OWNER_CHANGE_ASKED: 'two_owners',
 };
 
 /** Renders an account. `onEnd` receives the session to end, `onForget` the browser to forget. */
