@@ -93,6 +93,7 @@ fn variables(name: &str) -> Value {
         "VerifyLookup" => json!({ "code": "000000" }),
         "Verify2fa" => json!({ "codeFor2fa": "000000" }),
         "UpdateOwnProfile" => json!({ "displayName": "Ann", "language": null, "timeZone": "Europe/Lisbon" }),
+        "Request" => json!({ "id": "nobody", "kind": "RESET", "reason": "why" }),
         "Save" => json!({ "email": "nobody@example.com", "roles": ["BO"], "language": null, "isInactive": false }),
         "Import" => json!({ "text": "email,roles\n", "dryRun": true }),
         _ => Value::Null,
@@ -113,9 +114,10 @@ async fn every_document_of_the_pages_scripts_is_one_the_server_takes() {
         include_str!("../../src/doors/staff/pages/assets/api.js"),
         include_str!("../../src/doors/staff/pages/assets/desk.js"),
         include_str!("../../src/doors/staff/pages/assets/desk_access.js"),
+        include_str!("../../src/doors/staff/pages/assets/two_owners_api.js"),
     ];
     let documents: Vec<(String, String)> = scripts.into_iter().flat_map(documents).collect();
-    assert_eq!(documents.len(), 33);
+    assert_eq!(documents.len(), 37);
     for (name, query) in documents {
         let body = json!({ "operationName": name, "query": query, "variables": variables(&name) });
         let answer = house.browser().graphql(body).await;

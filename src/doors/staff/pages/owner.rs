@@ -12,7 +12,7 @@ use crate::rules::language::Language;
 use crate::rules::role::{OWNER, is_auditor, is_owner};
 use crate::words::{
     self, AdminAccessWords, AdminWords, AdminsWords, CommonWords, DeskWords, EventWords, InsideWords, ListsWords,
-    OutcomeWords, PickedWords, RefusalWords, RefusedWords, TrailWords,
+    OutcomeWords, PickedWords, RefusalWords, RefusedWords, TrailWords, TwoOwnersWords,
 };
 
 #[derive(Template)]
@@ -27,6 +27,7 @@ struct AdminsPage<'a> {
     f: &'static ListsWords,
     a: &'static AdminWords,
     s: &'static AdminAccessWords,
+    t: &'static TwoOwnersWords,
     owner: &'a str,
     roles: &'a [String],
     languages: [Language; Language::ALL.len()],
@@ -63,11 +64,11 @@ pub async fn trail(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> R
 fn admins_page<'a>(m: &'a Masthead, language: Language, roles: &'a [String]) -> AdminsPage<'a> {
     let (c, i, d) = (CommonWords::of(language), InsideWords::of(language), DeskWords::of(language));
     let (l, a, s) = (AdminsWords::of(language), AdminWords::of(language), AdminAccessWords::of(language));
-    let (p, f) = (PickedWords::of(language), ListsWords::of(language));
+    let (p, f, t) = (PickedWords::of(language), ListsWords::of(language), TwoOwnersWords::of(language));
     let (refused, refusals) = (RefusedWords::of(language), RefusalWords::of(language));
-    let groups = [c.json, i.json, d.json, l.json, p.json, f.json, a.json, s.json, refused.json, refusals.json];
+    let groups = [c.json, i.json, d.json, l.json, p.json, f.json, a.json, s.json, t.json, refused.json, refusals.json];
     let data = words::data(&groups);
-    AdminsPage { m, c, i, d, l, p, f, a, s, owner: OWNER, roles, languages: Language::ALL, data }
+    AdminsPage { m, c, i, d, l, p, f, a, s, t, owner: OWNER, roles, languages: Language::ALL, data }
 }
 
 fn trail_page(m: &Masthead, language: Language) -> TrailPage<'_> {

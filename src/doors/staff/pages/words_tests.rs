@@ -7,7 +7,7 @@ use crate::rules::language::Language;
 use crate::words::{
     AdminAccessWords, AdminWords, AdminsWords, CodesWords, CommonWords, DeskWords, EnrolmentWords, EventWords,
     FirstCodesWords, InsideWords, ListsWords, MeListsWords, MeWords, NoticeWords, OutcomeWords, PickedWords,
-    RefusalWords, RefusedWords, SignInWords, TrailWords, data,
+    RefusalWords, RefusedWords, SignInWords, TrailWords, TwoOwnersWords, data,
 };
 
 const CODES: &str = CodesWords::of(Language::En).json;
@@ -136,6 +136,7 @@ const PAGES: [CheckedPage; 4] = [
             include_str!("assets/admin_view.js"),
             include_str!("assets/admin_access.js"),
             include_str!("assets/faults.js"),
+            include_str!("assets/two_owners.js"),
             include_str!("assets/owner.js"),
             include_str!("assets/dialog.js"),
             include_str!("assets/rows.js"),
@@ -153,6 +154,7 @@ const PAGES: [CheckedPage; 4] = [
             ListsWords::of(Language::En).json,
             AdminWords::of(Language::En).json,
             AdminAccessWords::of(Language::En).json,
+            TwoOwnersWords::of(Language::En).json,
             REFUSED,
             REFUSALS,
         ],

@@ -95,7 +95,7 @@ async fn forbidden_changes_of_oneself_and_of_owners_are_not_offered() {
     let fixed = "[document.querySelector('#admin-email').readOnly,
         [...document.querySelectorAll('#admin-roles input')].every((box) => box.disabled)]";
     for (person, name, offered) in
-        [(&ann, "Ann Other", vec![]), (&bob, "Bob Fellow", vec!["Unlock", "Disable", "Remove"])]
+        [(&ann, "Ann Other", vec![]), (&bob, "Bob Fellow", vec!["Unlock", "Disable", "Ask another owner", "Remove"])]
     {
         visitor.go(&format!("/admins#{}", person.id)).await;
         visitor.page.refresh().await.unwrap();

@@ -24,6 +24,7 @@ mod profile;
 mod sign_out;
 mod tabs;
 mod trail;
+mod two_owners;
 mod visitor;
 mod way;
 

@@ -58,6 +58,9 @@ export function openNew(toList) {
   arrive();
 }
 
+/** The admin on display. */
+export const onDisplay = () => admin;
+
 function show(user) {
   admin = user;
   clearFaults();

@@ -5,7 +5,7 @@ import { chip, fact, when } from './rows.js';
 import { element } from './steps.js';
 import { languageName, text, until } from './words.js';
 
-/** Role that only the command line grants and revokes. */
+/** Role that no owner grants or revokes alone. */
 export const OWNER = 'OWNER';
 
 /** Whether a signed-in admin may change admins; auditors only read. */
@@ -70,7 +70,7 @@ function facts(admin) {
   element('one-trail').href = `/admins/trail#${admin.id}`;
 }
 
-// Locks the fields that only the command line changes, and shows a hint saying so.
+// Locks the fields that one owner does not change alone, and shows a hint saying so.
 function fix(admin) {
   const owner = admin?.roles.includes(OWNER) ?? false;
   element('admin-email').readOnly = owner;
@@ -102,6 +102,7 @@ function deeds(admin, own) {
     disable: !own && !admin.isInactive,
     reset: !owner && admin.enrolled,
     remove: !own,
+    'ask-owner': !own,
   };
   for (const [id, there] of Object.entries(offered)) element(id).hidden = !there;
   element('own-account').hidden = !own;

@@ -10,6 +10,7 @@ import { askNoMore, onConfirm } from './confirm.js';
 import { onTold } from './onward.js';
 import { over } from './owner.js';
 import { element, say } from './steps.js';
+import { showRequests } from './two_owners.js';
 import { text } from './words.js';
 
 let there = null; // view on display: an admin's id, "new", or "" for the list
@@ -28,7 +29,10 @@ async function open() {
     say('');
   }
   // Loading the list first checks that the reader is an owner; the form for a new admin sends no request.
-  if (there === null || !wanted) await openList(moved);
+  if (there === null || !wanted) {
+    await openList(moved);
+    await showRequests();
+  }
   if (wanted === 'new' && !mayAdd()) return toList('');
   if (wanted === 'new') openNew(toList);
   else if (wanted && !(await openOne(wanted, toList))) return toList(text('gone'), 'error');
