@@ -52,9 +52,9 @@ pub use players::{
 };
 pub use second_factor::reset_second_factor;
 pub use staff::{
-    Added, AdminPage, InvitationLink, Invited, Inviting, NewAdmin, add, add_inviting, browse, can_sign_in,
-    count_refusal, desk, desk_access, desk_fields, desk_many, device_link, invite, invite_by, owner_requests,
-    reset_2fa, reset_inviting,
+    Added, AdminPage, InvitationLink, Invited, Inviting, LockedAdmins, NewAdmin, add, add_inviting, browse,
+    can_sign_in, count_refusal, desk, desk_access, desk_fields, desk_many, device_link, invite, invite_by, locked,
+    owner_requests, reset_2fa, reset_inviting,
 };
 pub use state::{disable, enable, remove, sign_out};
 pub use unlock::unlock;

@@ -75,6 +75,7 @@ impl Field {
             | Field::ApproveOwnerRequest
             | Field::WithdrawOwnerRequest
             | Field::AuditTrail
+            | Field::LockedCrmUsers
             | Field::AuditDays => Door::Staff,
             Field::Login
             | Field::Logout
@@ -189,6 +190,8 @@ pub enum Field {
     AuditTrail,
     /// Returns the days of the audit trail with the numbers of their lines.
     AuditDays,
+    /// How many admins are locked.
+    LockedCrmUsers,
     /// Signs in by a password.
     Login,
     /// Ends the session of the token.

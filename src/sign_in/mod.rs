@@ -75,7 +75,7 @@ pub use resend::{Resent, resend};
 pub use send_code::{CodeSent, send_code};
 pub use signed_in::{SignedIn, signed_in, signed_in_before};
 pub use trail::{AskedTrail, TrailLine, TrailRead, UnfitTrail, read_trail};
-pub use trail_days::{AskedDays, DaysRead, read_days};
+pub use trail_days::{AskedDays, DaysRead, last_days, read_days};
 pub use trust::trust;
 pub use waiting::{Waiting, waiting};
 

@@ -7,7 +7,7 @@ use crate::support::trail::found;
 use crate::support::{Answer, Browser, House, NO_WAITS, other_than};
 
 const DAYS: &str = "query($days: Int, $event: AuditEvent, $outcome: AuditOutcome) { \
-    auditDays(days: $days, event: $event, outcome: $outcome) { day lines refused } }";
+    auditDays(days: $days, event: $event, outcome: $outcome) { day lines signIns refused lockouts } }";
 
 async fn ask(browser: &Browser, variables: Value) -> Answer {
     browser.graphql(json!({ "query": DAYS, "variables": variables })).await
@@ -37,6 +37,12 @@ async fn sealed_lines_are_counted_by_day_and_kind() {
     assert_eq!(counts(&browser, json!({ "days": 1, "event": "EMAIL_CODE", "outcome": "RIGHT" })).await, [(1, 0)]);
     assert_eq!(counts(&browser, json!({ "days": 1, "outcome": "WRONG" })).await, [(2, 2)]);
     assert_eq!(counts(&browser, json!({})).await.len(), 90);
+    let day = ask(&browser, json!({ "days": 1 })).await.field("auditDays")[0].clone();
+    assert_eq!((&day["signIns"], &day["lockouts"]), (&json!(1), &json!(0)));
+    house.db_run("update audit_days set outcome = 'locked_out' where outcome = 'wrong'").await;
+    let day = ask(&browser, json!({ "days": 1 })).await.field("auditDays")[0].clone();
+    assert_eq!((&day["refused"], &day["lockouts"]), (&json!(2), &json!(2)), "a lockout is a refusal");
+    house.db_run("update audit_days set outcome = 'wrong' where outcome = 'locked_out'").await;
 
     // Another server seals what comes a day later; no line is counted twice.
     let beside = house.beside().await;

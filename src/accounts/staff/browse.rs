@@ -31,7 +31,7 @@ pub async fn browse(app: &App, door: Door, query: &AccountQuery) -> Result<Admin
 }
 
 /// The keys of the untrusted pools that are locked now.
-async fn locked_keys(app: &App, door: Door) -> Result<Vec<Vec<u8>>, Fault> {
+pub(super) async fn locked_keys(app: &App, door: Door) -> Result<Vec<Vec<u8>>, Fault> {
     let (budgets, now) = (accounts::budgets_with_wrong_codes(&app.store, door).await?, app.clock.now());
     let locked = budgets.into_iter().filter(|budget| budget.locked_for_any(app.policy(door), now).is_some());
     Ok(locked.map(|budget| budget.pool.key.to_vec()).collect())

@@ -19,8 +19,12 @@ pub struct AuditDayModel {
     day: String,
     /// The number of lines.
     lines: i32,
+    /// The number of those lines whose outcome is a sign-in.
+    sign_ins: i32,
     /// The number of those lines whose outcome is a wrong or used code, a lock or a refusal.
     refused: i32,
+    /// The number of those refusals that locked an account or suspended its authenticator.
+    lockouts: i32,
 }
 
 pub async fn audit_days(
@@ -37,7 +41,9 @@ pub async fn audit_days(
             let days = found.into_iter().map(|found| AuditDayModel {
                 day: found.day,
                 lines: number(found.lines),
+                sign_ins: number(found.sign_ins),
                 refused: number(found.refused),
+                lockouts: number(found.lockouts),
             });
             Ok(Some(days.collect()))
         }

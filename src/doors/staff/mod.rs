@@ -27,6 +27,7 @@ mod identity;
 mod import_crm_users;
 mod import_reasons;
 mod invite_crm_user;
+mod locked_crm_users;
 mod notices;
 mod optional;
 mod owner_requests;

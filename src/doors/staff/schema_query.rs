@@ -9,14 +9,15 @@ use super::crm_user_access::CrmUserAccess;
 use super::crm_user_model::CrmUserModel;
 use super::crm_users::{CrmUserFilter, CrmUserOrder, CrmUserPage, PageInput, SortOrder};
 use super::identity::IdentityModel;
+use super::locked_crm_users::LockedCrmUsersModel;
 use super::notices::NoticeModel;
 use super::owner_requests::OwnerRequestModel;
 use super::pending_sign_in::PendingSignInModel;
 use super::sessions::SessionModel;
 use super::trusted_browsers::TrustedBrowserModel;
 use super::{
-    audit_days, audit_trail, crm_user, crm_user_access, crm_users, current_user, identity, notices, owner_requests,
-    pending_sign_in, roles, sessions, signed_in, trusted_browsers,
+    audit_days, audit_trail, crm_user, crm_user_access, crm_users, current_user, identity, locked_crm_users, notices,
+    owner_requests, pending_sign_in, roles, sessions, signed_in, trusted_browsers,
 };
 use crate::edge::Call;
 
@@ -88,6 +89,11 @@ impl StaffQuery {
         filter: Option<CrmUserFilter>,
     ) -> juniper::FieldResult<Option<CrmUserPage>> {
         crm_users::crm_users(context, PageInput { limit, offset, order, order_by, filter }).await
+    }
+
+    /// How many admins are locked now, and from how many networks. For roles OWNER and AUDITOR.
+    async fn locked_crm_users(context: &Call) -> juniper::FieldResult<Option<LockedCrmUsersModel>> {
+        locked_crm_users::locked_crm_users(context).await
     }
 
     /// Requests that another owner may approve, newest first, at most 100. For roles OWNER and AUDITOR.

@@ -20,6 +20,9 @@ const REFUSALS: [TrailOutcome; 6] = [
     TrailOutcome::Refused,
 ];
 
+/// Outcomes that are counted as lockouts; they are refusals too.
+const LOCKOUTS: [TrailOutcome; 2] = [TrailOutcome::LockedOut, TrailOutcome::Suspended];
+
 /// Filter of counted lines of a door; an unset field matches every line.
 #[derive(Clone, Copy, Debug)]
 pub struct DaysQuery {
@@ -40,29 +43,40 @@ pub struct TrailDay {
     pub day: String,
     /// The number of lines.
     pub lines: i64,
+    /// How many of them tell of a sign-in.
+    pub sign_ins: i64,
     /// How many of them tell of a refusal.
     pub refused: i64,
+    /// How many of the refusals locked an account or suspended its authenticator.
+    pub lockouts: i64,
 }
 
 const DAYS: &str = "\
 select to_char(day, 'YYYY-MM-DD'), sum(lines)::bigint,
-    coalesce(sum(lines) filter (where outcome = any(:refusals)), 0)::bigint
+    coalesce(sum(lines) filter (where outcome = any(:sign_ins)), 0)::bigint,
+    coalesce(sum(lines) filter (where outcome = any(:refusals)), 0)::bigint,
+    coalesce(sum(lines) filter (where outcome = any(:lockouts)), 0)::bigint
 from audit_days where door = :door and day >= cast(:since as date)
     and (:event = '' or event = :event) and (:outcome = '' or outcome = :outcome)
 group by day order by day";
 
-statement!(DaysOfTrail: (Text, BigInt, BigInt) = DAYS);
+statement!(DaysOfTrail: (Text, BigInt, BigInt, BigInt, BigInt) = DAYS);
 
 /// The days that have lines, oldest first.
 pub async fn days(store: &Store, asked: DaysQuery) -> Result<Vec<TrailDay>, Fault> {
     let named = |name: Option<&str>| name.unwrap_or_default().to_owned();
+    let names =
+        |outcomes: &[TrailOutcome]| outcomes.iter().map(|outcome| outcome.name().to_owned()).collect::<Vec<_>>();
     let binds = Binds::default()
-        .with("refusals", REFUSALS.map(|outcome| outcome.name().to_owned()).to_vec())
+        .with("sign_ins", names(&TrailOutcome::SIGN_INS))
+        .with("refusals", names(&REFUSALS))
+        .with("lockouts", names(&LOCKOUTS))
         .with("door", asked.door)
         .with("since", asked.since.to_string())
         .with("event", named(asked.event.map(TrailEvent::name)))
         .with("outcome", named(asked.outcome.map(TrailOutcome::name)));
     let mut db = store.connection().await?;
-    let found: Vec<(String, i64, i64)> = Statement::<DaysOfTrail>::of(binds).load(&mut db).await?;
-    Ok(found.into_iter().map(|(day, lines, refused)| TrailDay { day, lines, refused }).collect())
+    let found: Vec<(String, i64, i64, i64, i64)> = Statement::<DaysOfTrail>::of(binds).load(&mut db).await?;
+    let counted = |(day, lines, sign_ins, refused, lockouts)| TrailDay { day, lines, sign_ins, refused, lockouts };
+    Ok(found.into_iter().map(counted).collect())
 }

@@ -6,6 +6,7 @@ mod days;
 mod head;
 mod list;
 mod looked;
+mod networks;
 mod personal;
 mod read;
 mod seal;
@@ -34,6 +35,7 @@ pub use days::{DaysQuery, TrailDay, days};
 pub use head::Head;
 pub use list::{LineQuery, ListedLine, list, removed, whose};
 pub use looked::{SealerProgress, TrailCursor, UnsealedPage};
+pub use networks::networks_of_lockouts;
 pub use personal::{NamedBy, PersonalData, PersonalStanding};
 pub use read::{
     KeptCheckpoint, Rows, UnsealedCount, kept, pending_behind, sealed_behind, unsealed, unsealed_behind,

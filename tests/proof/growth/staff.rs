@@ -129,6 +129,9 @@ async fn desk(house: &House, bob: &Person, run: usize) {
     assert_eq!(desk.crm_users(newest).await["data"].as_array().map(Vec::len), Some(5));
     let locked = json!({ "limit": 5, "filter": { "search": bob.email, "isLocked": true, "role": "BO" } });
     assert_eq!(desk.crm_users(locked).await["count"], 1);
+    let strip = desk.graphql(json!({ "query": "{ lockedCrmUsers { count networks } }" })).await;
+    assert_eq!(strip.field("lockedCrmUsers")["count"], 1, "{}", strip.body);
+    assert!(desk.send("GET", "/admins", &[], "").await.body.contains("id=\"admins\""));
     assert_eq!(desk.crm_user(&bob.id).await["id"], bob.id.as_str());
     let access = desk.crm_user_access(&bob.id).await;
     let (session, trusted) = (&access["sessions"][0]["id"], &access["trustedBrowsers"][0]["id"]);
@@ -191,7 +194,8 @@ async fn desk(house: &House, bob: &Person, run: usize) {
     ] {
         assert!(page(of_few.clone(), None).await[0]["id"].is_string(), "{of_few}");
     }
-    let days = "query($event: AuditEvent) { auditDays(days: 366, event: $event) { day lines refused } }";
+    let days =
+        "query($event: AuditEvent) { auditDays(days: 366, event: $event) { day lines signIns refused lockouts } }";
     let days = desk.graphql(json!({ "query": days, "variables": { "event": "EMAIL_CODE" } })).await;
     assert!(days.field("auditDays").is_array());
     // A removed admin is found by the line of the removal.

@@ -34,7 +34,7 @@ macro_rules! operation {
 }
 
 /// The operations for clients, in the order of their tabs.
-const OPERATIONS: [(&str, &str); 40] = [
+const OPERATIONS: [(&str, &str); 41] = [
     operation!("requestLookup"),
     operation!("verifyLookup"),
     operation!("verify2fa"),
@@ -56,6 +56,7 @@ const OPERATIONS: [(&str, &str); 40] = [
     operation!("crmUsers"),
     operation!("crmUser"),
     operation!("crmUserAccess"),
+    operation!("lockedCrmUsers"),
     operation!("createUpdateCrmUser"),
     operation!("inviteCrmUser"),
     operation!("unlockCrmUser"),

@@ -2,6 +2,7 @@
 //! foreign source. Their scripts use the public GraphQL API, and decide nothing.
 
 mod bundle;
+mod fortnight;
 pub mod graphiql;
 pub mod instead;
 mod logo_file;

@@ -129,6 +129,7 @@ const PAGES: [CheckedPage; 4] = [
             include_str!("assets/admins.js"),
             include_str!("assets/admins_list.js"),
             include_str!("assets/admins_filter.js"),
+            include_str!("assets/locked.js"),
             include_str!("assets/picked.js"),
             include_str!("assets/admins_export.js"),
             include_str!("assets/admins_import.js"),

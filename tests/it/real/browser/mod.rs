@@ -3,6 +3,7 @@
 mod admin_access;
 mod admins;
 mod admins_attention;
+mod admins_glance;
 mod admins_list;
 mod admins_lists;
 mod admins_picked;

@@ -15,7 +15,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  */
 type Documents = {
     "mutation ApproveOwnerRequest($id: ID!) {\n  approveOwnerRequest(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": typeof types.ApproveOwnerRequestDocument,
-    "query AuditDays($days: Int, $event: AuditEvent, $outcome: AuditOutcome) {\n  auditDays(days: $days, event: $event, outcome: $outcome) {\n    day\n    lines\n    refused\n  }\n}": typeof types.AuditDaysDocument,
+    "query AuditDays($days: Int, $event: AuditEvent, $outcome: AuditOutcome) {\n  auditDays(days: $days, event: $event, outcome: $outcome) {\n    day\n    lines\n    signIns\n    refused\n    lockouts\n  }\n}": typeof types.AuditDaysDocument,
     "query AuditTrail($limit: Int, $before: ID, $filter: AuditFilter) {\n  auditTrail(limit: $limit, before: $before, filter: $filter) {\n    lines {\n      id\n      position\n      at\n      actor\n      actorKind\n      session\n      requester\n      event\n      eventName\n      outcome\n      outcomeName\n      reason\n      crmUserId\n      email\n      sealed\n    }\n    next\n    unsealed\n  }\n}": typeof types.AuditTrailDocument,
     "mutation ChangeCrmUsers($ids: [ID!]!, $deed: CrmUserDeed!, $reason: String) {\n  changeCrmUsers(ids: $ids, deed: $deed, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    count\n    refused\n  }\n}": typeof types.ChangeCrmUsersDocument,
     "mutation ConfirmIdentity($codeFor2fa: String!) {\n  confirmIdentity(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": typeof types.ConfirmIdentityDocument,
@@ -34,6 +34,7 @@ type Documents = {
     "mutation ImportCrmUsers($input: ImportCrmUsersInput!) {\n  importCrmUsers(input: $input) {\n    status\n    errorMessage\n    errorCode\n    created\n    changed\n    unchanged\n    refused\n    lines {\n      line\n      email\n      id\n      result\n      fields\n      reasons\n    }\n  }\n}": typeof types.ImportCrmUsersDocument,
     "mutation InviteCrmUser($id: ID!) {\n  inviteCrmUser(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": typeof types.InviteCrmUserDocument,
     "mutation KeepRecoveryCodes {\n  keepRecoveryCodes {\n    status\n    errorMessage\n    errorCode\n  }\n}": typeof types.KeepRecoveryCodesDocument,
+    "query LockedCrmUsers {\n  lockedCrmUsers {\n    count\n    networks\n  }\n}": typeof types.LockedCrmUsersDocument,
     "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}": typeof types.NoticesDocument,
     "query OwnerRequests {\n  ownerRequests {\n    id\n    kind\n    askedBy {\n      id\n      email\n      displayName\n    }\n    about {\n      id\n      email\n      displayName\n      roles\n    }\n    email\n    roles\n    reason\n    askedAt\n    expiresAt\n  }\n}": typeof types.OwnerRequestsDocument,
     "query PendingSignIn {\n  pendingSignIn {\n    stage\n    attemptsLeft\n    expiresAt\n    unlocksAt\n    authUrlFor2fa\n  }\n}": typeof types.PendingSignInDocument,
@@ -57,7 +58,7 @@ type Documents = {
 };
 const documents: Documents = {
     "mutation ApproveOwnerRequest($id: ID!) {\n  approveOwnerRequest(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": types.ApproveOwnerRequestDocument,
-    "query AuditDays($days: Int, $event: AuditEvent, $outcome: AuditOutcome) {\n  auditDays(days: $days, event: $event, outcome: $outcome) {\n    day\n    lines\n    refused\n  }\n}": types.AuditDaysDocument,
+    "query AuditDays($days: Int, $event: AuditEvent, $outcome: AuditOutcome) {\n  auditDays(days: $days, event: $event, outcome: $outcome) {\n    day\n    lines\n    signIns\n    refused\n    lockouts\n  }\n}": types.AuditDaysDocument,
     "query AuditTrail($limit: Int, $before: ID, $filter: AuditFilter) {\n  auditTrail(limit: $limit, before: $before, filter: $filter) {\n    lines {\n      id\n      position\n      at\n      actor\n      actorKind\n      session\n      requester\n      event\n      eventName\n      outcome\n      outcomeName\n      reason\n      crmUserId\n      email\n      sealed\n    }\n    next\n    unsealed\n  }\n}": types.AuditTrailDocument,
     "mutation ChangeCrmUsers($ids: [ID!]!, $deed: CrmUserDeed!, $reason: String) {\n  changeCrmUsers(ids: $ids, deed: $deed, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    count\n    refused\n  }\n}": types.ChangeCrmUsersDocument,
     "mutation ConfirmIdentity($codeFor2fa: String!) {\n  confirmIdentity(codeFor2fa: $codeFor2fa) {\n    status\n    errorMessage\n    errorCode\n    unlocksAt\n    remainingAttempts\n  }\n}": types.ConfirmIdentityDocument,
@@ -76,6 +77,7 @@ const documents: Documents = {
     "mutation ImportCrmUsers($input: ImportCrmUsersInput!) {\n  importCrmUsers(input: $input) {\n    status\n    errorMessage\n    errorCode\n    created\n    changed\n    unchanged\n    refused\n    lines {\n      line\n      email\n      id\n      result\n      fields\n      reasons\n    }\n  }\n}": types.ImportCrmUsersDocument,
     "mutation InviteCrmUser($id: ID!) {\n  inviteCrmUser(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": types.InviteCrmUserDocument,
     "mutation KeepRecoveryCodes {\n  keepRecoveryCodes {\n    status\n    errorMessage\n    errorCode\n  }\n}": types.KeepRecoveryCodesDocument,
+    "query LockedCrmUsers {\n  lockedCrmUsers {\n    count\n    networks\n  }\n}": types.LockedCrmUsersDocument,
     "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}": types.NoticesDocument,
     "query OwnerRequests {\n  ownerRequests {\n    id\n    kind\n    askedBy {\n      id\n      email\n      displayName\n    }\n    about {\n      id\n      email\n      displayName\n      roles\n    }\n    email\n    roles\n    reason\n    askedAt\n    expiresAt\n  }\n}": types.OwnerRequestsDocument,
     "query PendingSignIn {\n  pendingSignIn {\n    stage\n    attemptsLeft\n    expiresAt\n    unlocksAt\n    authUrlFor2fa\n  }\n}": types.PendingSignInDocument,
@@ -119,7 +121,7 @@ export function graphql(source: "mutation ApproveOwnerRequest($id: ID!) {\n  app
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "query AuditDays($days: Int, $event: AuditEvent, $outcome: AuditOutcome) {\n  auditDays(days: $days, event: $event, outcome: $outcome) {\n    day\n    lines\n    refused\n  }\n}"): (typeof documents)["query AuditDays($days: Int, $event: AuditEvent, $outcome: AuditOutcome) {\n  auditDays(days: $days, event: $event, outcome: $outcome) {\n    day\n    lines\n    refused\n  }\n}"];
+export function graphql(source: "query AuditDays($days: Int, $event: AuditEvent, $outcome: AuditOutcome) {\n  auditDays(days: $days, event: $event, outcome: $outcome) {\n    day\n    lines\n    signIns\n    refused\n    lockouts\n  }\n}"): (typeof documents)["query AuditDays($days: Int, $event: AuditEvent, $outcome: AuditOutcome) {\n  auditDays(days: $days, event: $event, outcome: $outcome) {\n    day\n    lines\n    signIns\n    refused\n    lockouts\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -192,6 +194,10 @@ export function graphql(source: "mutation InviteCrmUser($id: ID!) {\n  inviteCrm
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "mutation KeepRecoveryCodes {\n  keepRecoveryCodes {\n    status\n    errorMessage\n    errorCode\n  }\n}"): (typeof documents)["mutation KeepRecoveryCodes {\n  keepRecoveryCodes {\n    status\n    errorMessage\n    errorCode\n  }\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query LockedCrmUsers {\n  lockedCrmUsers {\n    count\n    networks\n  }\n}"): (typeof documents)["query LockedCrmUsers {\n  lockedCrmUsers {\n    count\n    networks\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

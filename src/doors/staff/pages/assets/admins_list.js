@@ -9,6 +9,7 @@ import { PAGE, asked, current, heads, keepInUrl, offset, orderBy, turnOrder, tur
 import { onImported } from './admins_import.js';
 import * as desk from './desk.js';
 import { theirs } from './inside.js';
+import { tellLocked } from './locked.js';
 import { welcome } from './owner.js';
 import { beginPicks, onDone, pickCells, showPicks } from './picked.js';
 import { chip, labelled, link, made, when } from './rows.js';
@@ -44,6 +45,7 @@ export async function openList(arrived) {
   element('add').hidden = element('import').hidden = !mayChange(reader);
   fill(page, reader);
   fillFigures(found);
+  await tellLocked(theirs(found.locked).count, reader);
   welcome();
   document.title = element('title').textContent;
   if (!arrived) return;

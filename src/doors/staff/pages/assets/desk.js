@@ -18,6 +18,11 @@ const ADMINS = `query Admins($limit: Int, $offset: Int, $order: SortOrder, $orde
   no_codes: crmUsers(limit: 1, filter: { enrolled: true, hasRecoveryCodes: false }) { count }
 }`;
 
+const LOCKED = `query Locked($limit: Int) {
+  crmUsers(limit: $limit, orderBy: EMAIL, filter: { isLocked: true }) { data { id email displayName } }
+  lockedCrmUsers { count networks }
+}`;
+
 const ONE = `query Admin($id: ID!) {
   currentUser { id roles }
   crmUser(id: $id) { ${ADMIN} }
@@ -77,6 +82,9 @@ const DAYS = `query Days($days: Int, $event: AuditEvent, $outcome: AuditOutcome)
 
 /** Returns one page of the list, as `{ currentUser, crmUsers }`, and the numbers of admins by state that need attention. */
 export const admins = (asked) => ask('Admins', ADMINS, asked);
+
+/** Returns locked admins, as many as one deed takes, and from how many networks all of them were locked. */
+export const locked = () => ask('Locked', LOCKED, { limit: 100 });
 
 /** Returns `{ currentUser, crmUser }`; crmUser is null if no admin has the id. */
 export const admin = (id) => ask('Admin', ONE, { id });

@@ -1,0 +1,45 @@
+//! The desk at a glance: the picture of the last 14 days, and the strip while many admins are locked.
+
+use super::axe::is_sound;
+use super::desk::at_the_desk;
+use super::{Screen, fits};
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn many_locked_admins_are_told_with_their_networks_and_unlocked_together() {
+    for screen in [Screen::Desktop, Screen::Phone, Screen::Narrow] {
+        let (house, ann, visitor) = at_the_desk(screen).await;
+        for number in 0..11 {
+            let email = format!("colleague{number:02}@example.com");
+            house.admin(&email).await;
+            if number == 10 {
+                visitor.page.refresh().await.unwrap();
+                visitor.sees_admins().await;
+                assert_eq!(visitor.look("document.querySelector('#locked').hidden").await, true, "ten are not many");
+            }
+            house.fail_mailed_code(&email).await;
+        }
+        house.trail_is_sealed().await;
+        visitor.page.refresh().await.unwrap();
+        visitor.sees_admins().await;
+        let strip = visitor.text("locked-told").await;
+        assert_eq!(strip, "Accounts that are locked now: 11. Networks they were locked from: 1.");
+        let bars = "[...document.querySelectorAll('.fortnight rect.grave')].filter((bar) => bar.height.baseVal.value > 0).length";
+        assert_eq!(visitor.look(bars).await, 1, "lockouts of one day");
+        fits(&visitor).await;
+        is_sound(&visitor, screen, "desk-locked").await;
+        visitor.look("document.querySelector('.fortnight details').open = true").await;
+        is_sound(&visitor, screen, "desk-days").await;
+        visitor.presses("#locked-unlock").await;
+        visitor.is_at("many-reason").await;
+        assert_eq!(visitor.look("document.querySelectorAll('#many-names li').length").await, 11);
+        visitor.types("many-reason", "guessed by strangers").await;
+        visitor.presses("#many-go").await;
+        visitor.confirms(&house, &ann).await;
+        visitor.waits_for("document.querySelector('#locked').hidden").await;
+        assert_eq!(visitor.look("document.querySelector('#figure-locked strong').textContent").await, "0");
+        let reasons = "select count(*) from audit where event = 'admin_unlocked' and detail ->> 'reason' = 'guessed by strangers'";
+        assert_eq!(house.db_number(reasons).await, 11);
+        visitor.leave().await;
+    }
+}
