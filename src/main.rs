@@ -1,4 +1,4 @@
-//! The program: protects its memory, runs the command line, and prints an error as one line.
+//! The program: protects its memory, runs the command line, and prints an error as one line, as JSON where the command prints JSON.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -13,20 +13,28 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     // The memory is protected before any secret is read.
     let private = machine::keep_memory_private().context("the memory of this process cannot be kept out of core dumps");
-    let ended = private.and_then(|()| Cli::from_arguments().run_to_end());
+    let mut json = false;
+    let ended = private.and_then(|()| {
+        let cli = Cli::from_arguments();
+        json = cli.prints_json();
+        cli.run_to_end()
+    });
     vestibule::log::finish();
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // One line with all causes; a cause that repeats the end of the line is omitted.
-            let mut line = String::from("vestibule");
-            for cause in error.chain() {
-                let cause = in_lines(&cause.to_string()).replace('\n', "\n  ");
-                if !line.ends_with(&cause) {
-                    line.push_str(": ");
-                    line.push_str(&cause);
+            let mut why = String::new();
+            for cause in error.chain().map(ToString::to_string) {
+                if !why.ends_with(&cause) {
+                    why.push_str(if why.is_empty() { "" } else { ": " });
+                    why.push_str(&cause);
                 }
             }
+            let line = match json {
+                true => in_lines(&serde_json::json!({ "error": why }).to_string()),
+                false => format!("vestibule: {}", in_lines(&why).replace('\n', "\n  ")),
+            };
             // Best effort: standard error may be full or closed.
             let _written = writeln!(std::io::stderr().lock(), "{line}");
             ExitCode::FAILURE

@@ -5,11 +5,12 @@ use super::admin_add::Add;
 use super::admin_device_link::DeviceLink;
 use super::admin_import::Import;
 use super::admin_invite::Invite;
+use super::admin_list::AdminList;
 use super::admin_reset::ResetAuthenticator;
 use super::admin_set::Set;
 use super::database_args::DatabaseArgs;
 use super::list_export::Export;
-use super::target::{list, show};
+use super::target::show;
 use super::{admin_target, connect};
 
 #[derive(Debug, clap::Args)]
@@ -31,8 +32,8 @@ enum AdminCommand {
     Import(Import),
     /// Print the active admins as a list that import takes
     Export(Export),
-    /// Print every admin
-    List,
+    /// Print admins
+    List(AdminList),
     /// Print one admin
     Show {
         /// Id or email address
@@ -67,7 +68,7 @@ impl AdminArgs {
             AdminCommand::Add(add) => add.run(connected, json).await,
             AdminCommand::Import(import) => import.run(connected, json).await,
             AdminCommand::Export(export) => export.run(connected, admin_target::DOOR, json).await,
-            AdminCommand::List => list(connected, admin_target::DOOR, json).await,
+            AdminCommand::List(admins) => admins.run(connected, json).await,
             AdminCommand::Show { who } => show(&admin_target::find(connected, &who).await?, json),
             AdminCommand::Set(set) => set.run(connected, json).await,
             AdminCommand::Invite(invite) => invite.run(connected, json).await,

@@ -1,5 +1,5 @@
 //! `audit list`: prints lines of the audit trail, newest first. It trusts the table; `audit verify` tells whether the lines are
-//! unaltered. Refuses a filter that no line can match.
+//! unaltered. Refuses a filter that no line can match. Says when there are more lines than it prints.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::{Value, json};
@@ -8,10 +8,11 @@ use strum::VariantArray;
 use super::audit_who;
 use super::connect::Connected;
 use super::instants::instant;
-use super::output::{print, timestamp};
+use super::output::{print, say, timestamp};
 use super::shown::Sheet;
 use crate::rules::account_changes::FieldChange;
 use crate::rules::factor::Door;
+use crate::rules::trail::{TrailEvent, TrailOutcome};
 use crate::rules::{Instant, asked};
 use crate::store::trail::{self, LineQuery, ListedLine};
 
@@ -33,11 +34,11 @@ pub struct AuditList {
     #[arg(long, value_parser = name)]
     actor: Option<String>,
     /// Only this event
-    #[arg(long, value_parser = name)]
-    event: Option<String>,
+    #[arg(long, value_parser = event())]
+    event: Option<TrailEvent>,
     /// Only this outcome
-    #[arg(long, value_parser = name)]
-    outcome: Option<String>,
+    #[arg(long, value_parser = outcome())]
+    outcome: Option<TrailOutcome>,
     /// Number of lines
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..=10_000))]
     limit: i64,
@@ -46,6 +47,18 @@ pub struct AuditList {
 /// Parses the name of a door.
 fn door() -> impl TypedValueParser<Value = Door> {
     PossibleValuesParser::new(Door::VARIANTS.iter().map(|door| door.name())).try_map(|name| name.parse::<Door>())
+}
+
+/// Parses the name of an event.
+fn event() -> impl TypedValueParser<Value = TrailEvent> {
+    let names = TrailEvent::VARIANTS.iter().map(|event| event.name());
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<TrailEvent>())
+}
+
+/// Parses the name of an outcome.
+fn outcome() -> impl TypedValueParser<Value = TrailOutcome> {
+    let names = TrailOutcome::VARIANTS.iter().map(|outcome| outcome.name());
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<TrailOutcome>())
 }
 
 /// Parses a name that lines are filtered by.
@@ -66,13 +79,18 @@ impl AuditList {
             about: handle.as_deref(),
             actor: self.actor.as_deref(),
             network: None,
-            event: self.event.as_deref(),
-            outcome: self.outcome.as_deref(),
+            event: self.event.map(TrailEvent::name),
+            outcome: self.outcome.map(TrailOutcome::name),
             since: self.since,
             until: self.until,
             before: None,
         };
-        let lines = trail::list(&app.store, asked, self.limit).await?;
+        let mut lines = trail::list(&app.store, asked, self.limit.saturating_add(1)).await?;
+        let shown = usize::try_from(self.limit).unwrap_or(usize::MAX);
+        if lines.len() > shown {
+            lines.truncate(shown);
+            say(format_args!("these are the newest {shown} lines: a larger --limit prints more"));
+        }
         if json {
             return print(serde_json::to_string_pretty(&lines.iter().map(line).collect::<Vec<_>>())?);
         }

@@ -1,8 +1,6 @@
 //! The database and app of a command, from `--data`, otherwise `DATABASE_URL`, otherwise a running `dev` in `.vestibule`.
 //! Refuses a database that is not migrated.
 
-use std::path::Path;
-
 use super::database_args::DatabaseArgs;
 use super::output::refuse;
 use super::{logs, running_dev};
@@ -11,7 +9,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::keys::Keys;
 use crate::rules::policy::EnrolmentMode;
-use crate::settings::{Settings, SettingsPurpose, Source};
+use crate::settings::{Settings, SettingsFile, SettingsPurpose, Source};
 use crate::store::{DatabaseUrl, Store, migrations};
 
 /// The app and database of a command.
@@ -60,7 +58,8 @@ pub async fn connect_current(place: &DatabaseArgs) -> anyhow::Result<Connected> 
 
 /// Connects a command.
 pub fn connect(place: &DatabaseArgs) -> anyhow::Result<Connected> {
-    let settings = settings(SettingsPurpose::Command)?;
+    let file = place.settings_file();
+    let settings = settings(&file, SettingsPurpose::Command)?;
     let public_url = settings.places.public.as_ref().map(|origin| origin.url().to_string());
     let mut policies = settings.policies;
     let (database, keys, public_url) = match (place.named(), settings.database) {
@@ -69,7 +68,7 @@ pub fn connect(place: &DatabaseArgs) -> anyhow::Result<Connected> {
             let Some(dev) = place.running_dev()? else { return refuse(place.no_database()) };
             let keys = settings.keys.map_or_else(|| running_dev::keys(&dev.data), Ok)?;
             // `dev` enrols without an invitation unless the setting says otherwise.
-            if Source::environment(Path::new(".")).peek("VESTIBULE_ENROLMENT").is_none() {
+            if Source::environment(&file).peek("VESTIBULE_ENROLMENT").is_none() {
                 policies.staff.admins.enrolment = EnrolmentMode::Window;
             }
             (DatabaseUrl::parse(&dev.database, None)?, Some(keys), public_url.or(Some(dev.url)))
@@ -95,8 +94,8 @@ impl Connected {
 /// # Errors
 ///
 /// Every problem, in one line.
-pub fn settings(purpose: SettingsPurpose) -> anyhow::Result<Settings> {
-    let source = Source::environment(Path::new("."));
+pub fn settings(file: &SettingsFile, purpose: SettingsPurpose) -> anyhow::Result<Settings> {
+    let source = Source::environment(file);
     logs::begin(&source);
     Settings::read(source, purpose).map_err(|problems| {
         let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();

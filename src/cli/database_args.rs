@@ -1,4 +1,4 @@
-//! The database that a command line names: the data folder of a running `dev`, by `--data`.
+//! The database that a command line names: the data folder of a running `dev`, by `--data`, else the one of the settings.
 //!
 //! Refuses nothing: a build without the feature `embedded-postgres` has no `--data` and finds no `dev`. Does not connect.
 
@@ -7,6 +7,8 @@ use std::path::Path;
 use super::running_dev::RunningDev;
 #[cfg(feature = "embedded-postgres")]
 use super::running_dev::{DATA, running_in};
+use super::settings_args::SettingsArgs;
+use crate::settings::SettingsFile;
 
 /// Arguments of a command that works on a database.
 #[derive(Clone, Debug, clap::Args)]
@@ -15,9 +17,16 @@ pub struct DatabaseArgs {
     #[cfg(feature = "embedded-postgres")]
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    settings: SettingsArgs,
 }
 
 impl DatabaseArgs {
+    /// The file of settings: a command for a named `dev` does not read the machine's.
+    pub fn settings_file(&self) -> SettingsFile {
+        if self.named().is_some() { self.settings.file_for_dev() } else { self.settings.file() }
+    }
+
     /// The data folder that the command line names.
     #[cfg(feature = "embedded-postgres")]
     pub fn named(&self) -> Option<&Path> {

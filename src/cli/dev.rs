@@ -26,7 +26,7 @@ use crate::edge::{Origin, Site, Workbench};
 use crate::keys::Keys;
 use crate::rules::policy::EnrolmentMode;
 use crate::rules::profile::ProfileChange;
-use crate::settings::{Settings, SettingsPurpose};
+use crate::settings::{Settings, SettingsFile, SettingsPurpose};
 use crate::store::{DatabaseUrl, Store, migrations};
 use crate::vestibule::{CONNECTIONS, Vestibule};
 
@@ -51,7 +51,7 @@ pub struct Dev {
 
 impl Dev {
     pub async fn run(self) -> anyhow::Result<()> {
-        let settings = settings(SettingsPurpose::Dev)?;
+        let settings = settings(&SettingsFile::of_folder(Path::new(".")), SettingsPurpose::Dev)?;
         running::warn_of_open_files(&settings);
         let at = self.listen.or(settings.places.listen).unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
         if !at.ip().is_loopback() {

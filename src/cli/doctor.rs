@@ -1,6 +1,6 @@
 //! `doctor`: checks everything that a server needs, and prints each result. Exit 1 if a server would not work. Changes nothing.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ pub struct Doctor {
 
 impl Doctor {
     pub async fn run(self) -> anyhow::Result<()> {
-        let source = Source::environment(Path::new("."));
+        let source = Source::environment(&self.place.settings_file());
         logs::begin(&source);
         let ExaminedSettings { settings, problems, purpose, open_keys } = self.settings(source)?;
         let store = settings.database.as_ref().map(|url| Store::open(url, "vestibule-doctor", 1, None));

@@ -40,11 +40,11 @@ fn dropped_as_text(lines: usize) -> String {
 }
 
 fn dropped_as_json(lines: usize) -> String {
-    let fields = serde_json::json!({ "message": "log: lines dropped", "lines": lines });
-    format!(
-        "{}\n",
-        serde_json::json!({ "timestamp": now(), "level": "WARN", "fields": fields, "target": "vestibule::log" })
-    )
+    let message = "log: lines dropped";
+    let line = serde_json::json!({
+        "timestamp": now(), "level": "WARN", "message": message, "lines": lines, "target": "vestibule::log"
+    });
+    format!("{line}\n")
 }
 
 fn now() -> String {
@@ -60,12 +60,13 @@ where
     lines.with_ansi(coloured).with_writer(writer).log_internal_errors(false).finish()
 }
 
-/// Logs as JSON.
+/// Logs as JSON: one object a line, without objects in it.
 fn as_json<W>(filter: EnvFilter, writer: W) -> impl Subscriber + Send + Sync
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).json();
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).json().flatten_event(true);
+    let lines = lines.with_current_span(false).with_span_list(false);
     lines.with_ansi(false).with_writer(EscapingWriter(writer)).log_internal_errors(false).finish()
 }
 
@@ -205,8 +206,8 @@ mod tests {
         assert_eq!(said.lines().count(), 1, "{said:?}");
         assert!(!said.trim_end().contains(|sign: char| sign.is_control() || sign == '\u{202e}'), "{said:?}");
         let told: serde_json::Value = serde_json::from_str(&said)?;
-        assert_eq!(told["fields"]["shown"], FORGED, "{told}");
-        assert_eq!(told["fields"]["message"], format!("told: {FORGED}"), "{told}");
+        assert_eq!(told["shown"], FORGED, "{told}");
+        assert_eq!(told["message"], format!("told: {FORGED}"), "{told}");
         Ok(())
     }
 }

@@ -20,6 +20,7 @@ mod admin_device_link;
 mod admin_force;
 mod admin_import;
 mod admin_invite;
+mod admin_list;
 mod admin_print;
 mod admin_profile;
 mod admin_reset;
@@ -68,13 +69,14 @@ mod running;
 pub mod running_dev;
 mod schema;
 mod serve;
+mod settings_args;
 pub mod shown;
 mod target;
 mod totp;
 
 use crate::settings::catalogue;
 use clap::error::{ContextKind, ErrorKind};
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// The sign-in backend of a back office.
 #[derive(Debug, Parser)]
@@ -82,6 +84,9 @@ use clap::{CommandFactory, Parser, Subcommand};
 pub struct Cli {
     #[command(subcommand)]
     command: CliCommand,
+    /// Whether the command prints JSON.
+    #[arg(skip)]
+    json: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -91,7 +96,7 @@ enum CliCommand {
     Dev(dev::Dev),
     /// Run the server with the settings of the environment
     #[command(after_help = catalogue::help())]
-    Serve,
+    Serve(settings_args::SettingsArgs),
     /// Check everything that a server needs
     Doctor(doctor::Doctor),
     /// Create and update the tables
@@ -126,7 +131,11 @@ enum CliCommand {
 impl Cli {
     /// Parses the command line of this process. Ends it at `--help`, at `--version` and, with exit code 2, at a usage error.
     pub fn from_arguments() -> Cli {
-        Cli::try_parse().unwrap_or_else(|error| {
+        let parsed = Cli::command().try_get_matches().and_then(|matches| {
+            let json = asks_for_json(&matches);
+            Ok(Cli { json, ..Cli::from_arg_matches(&matches)? })
+        });
+        parsed.unwrap_or_else(|error| {
             let unknown = error.get(ContextKind::InvalidSubcommand).map(ToString::to_string);
             if !cfg!(feature = "embedded-postgres") && unknown.as_deref() == Some("dev") {
                 let why = "`vestibule dev` needs the feature `embedded-postgres`, which this build lacks\n";
@@ -134,6 +143,11 @@ impl Cli {
             }
             error.exit()
         })
+    }
+
+    /// Whether the command prints JSON, so that its failure is printed as JSON too.
+    pub fn prints_json(&self) -> bool {
+        self.json
     }
 
     /// Runs the command on a runtime of its own. Stands in the library because a future is compiled where it is polled: the program
@@ -147,7 +161,7 @@ impl Cli {
         match self.command {
             #[cfg(feature = "embedded-postgres")]
             CliCommand::Dev(dev) => dev.run().await,
-            CliCommand::Serve => serve::run().await,
+            CliCommand::Serve(args) => serve::run(args).await,
             CliCommand::Doctor(doctor) => doctor.run().await,
             CliCommand::Migrate(migrate) => migrate.run().await,
             CliCommand::Admin(admin) => admin.run().await,
@@ -164,4 +178,10 @@ impl Cli {
             CliCommand::Totp => totp::run(),
         }
     }
+}
+
+/// Whether a command line holds `--json`.
+fn asks_for_json(matches: &ArgMatches) -> bool {
+    let here = matches.try_get_one::<bool>("json").ok().flatten().is_some_and(|json| *json);
+    here || matches.subcommand().is_some_and(|(_, inner)| asks_for_json(inner))
 }

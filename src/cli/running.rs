@@ -26,6 +26,12 @@ pub fn warn_of_open_files(settings: &Settings) {
     }
 }
 
+/// Logs that a server has started, and with which settings.
+pub fn tell_started(at: SocketAddr, differing: &str) {
+    let version = env!("CARGO_PKG_VERSION");
+    tracing::info!(version, %at, settings = differing, "server: started");
+}
+
 /// Listens on an address. If the port is taken, the error holds the `remedy` for the address with port 0.
 pub async fn listen(at: SocketAddr, remedy: impl Fn(SocketAddr) -> String) -> anyhow::Result<TcpListener> {
     TcpListener::bind(at).await.map_err(|error| {
@@ -93,8 +99,9 @@ pub fn stop_signal() -> anyhow::Result<CancellationToken> {
     let told = stop.clone();
     tokio::spawn(async move {
         for round in 0..2 {
-            tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+            let signal = tokio::select! { _ = interrupt.recv() => "SIGINT", _ = terminate.recv() => "SIGTERM" };
             if round == 0 {
+                tracing::info!(signal, "server: stopping");
                 told.cancel();
             } else {
                 std::process::exit(130);

@@ -9,6 +9,7 @@ use anyhow::Context;
 use super::connect::settings;
 use super::output::print;
 use super::running;
+use super::settings_args::SettingsArgs;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::edge::{Origin, Site, Workbench};
@@ -16,8 +17,8 @@ use crate::settings::SettingsPurpose;
 use crate::store::Store;
 use crate::vestibule::{CONNECTIONS, Vestibule};
 
-pub async fn run() -> anyhow::Result<()> {
-    let settings = settings(SettingsPurpose::Serve)?;
+pub async fn run(args: SettingsArgs) -> anyhow::Result<()> {
+    let settings = settings(&args.file(), SettingsPurpose::Serve)?;
     let (stop, limits) = (running::stop_signal()?, running::limits(&settings));
     running::warn_of_open_files(&settings);
     let public = settings.places.public.context("VESTIBULE_PUBLIC_URL is missing")?;
@@ -51,6 +52,8 @@ pub async fn run() -> anyhow::Result<()> {
     let listener = running::listen(at, |other| format!("`VESTIBULE_LISTEN={other}` takes another port")).await?;
     print(format_args!("listening on http://{}", listener.local_addr()?))?;
     running::tell_metrics(vestibule.metrics.as_ref())?;
+    running::tell_started(listener.local_addr()?, &settings.differing);
     vestibule.run(listener, stop).await;
+    tracing::info!("server: stopped");
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::{Display, Formatter, Write};
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::Value;
 
 /// Whether a character acts on a terminal instead of being shown: controls (C0, DEL, C1), line and paragraph separators, and
@@ -77,9 +77,32 @@ impl Sheet {
     }
 }
 
+impl Sheet {
+    /// The table as it is laid out. A column of ids, instants or other words is never wrapped; a terminal that tells no width is
+    /// taken for a pipe.
+    fn laid_out(&self) -> Table {
+        let mut table = self.0.clone();
+        if table.width() == Some(0) {
+            table.set_content_arrangement(ContentArrangement::Disabled);
+        }
+        let of_words: Vec<bool> = (0..table.column_count()).map(|column| is_of_words(&table, column)).collect();
+        for (column, _) in table.column_iter_mut().zip(of_words).filter(|(_, of_words)| *of_words) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+        table
+    }
+}
+
+/// Whether no cell of a column holds a blank.
+fn is_of_words(table: &Table, column: usize) -> bool {
+    let cells = table.column_cells_iter(column).flatten();
+    let contents: Vec<String> = cells.map(|cell| cell.content()).collect();
+    contents.iter().all(|content| !content.contains(char::is_whitespace))
+}
+
 impl Display for Sheet {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
+        self.laid_out().fmt(f)
     }
 }
 
@@ -101,6 +124,22 @@ mod tests {
         }
         let mut sheet = Sheet::empty();
         sheet.add_row(["bio", "x\nroles OWNER"]);
+        assert_eq!(sheet.to_string().lines().count(), 1, "{sheet}");
+    }
+
+    #[test]
+    fn ids_and_instants_are_never_wrapped_and_a_width_of_zero_wraps_nothing() {
+        let mut sheet = Sheet::empty();
+        sheet.add_row([
+            "admin_abcdefghijkl",
+            "2026-11-21T20:24:05Z",
+            "a reason of some words that has to go somewhere",
+        ]);
+        sheet.0.set_width(60);
+        let shown = sheet.to_string();
+        assert!(shown.contains("admin_abcdefghijkl") && shown.contains("2026-11-21T20:24:05Z"), "{shown}");
+        assert!(shown.lines().count() > 1, "{shown}");
+        sheet.0.set_width(0);
         assert_eq!(sheet.to_string().lines().count(), 1, "{sheet}");
     }
 

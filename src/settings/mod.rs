@@ -17,6 +17,7 @@ mod ports;
 mod purpose;
 mod read;
 mod service_url;
+mod settings_file;
 mod sms;
 mod source;
 
@@ -24,4 +25,5 @@ pub use open_files::OpenFile;
 pub use places::NetworkSettings;
 pub use purpose::SettingsPurpose;
 pub use read::{LogSettings, Settings};
+pub use settings_file::{MACHINE_FILE, SettingsFile};
 pub use source::{Problem, Source};

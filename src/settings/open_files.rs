@@ -3,10 +3,12 @@
 
 use std::fmt;
 
+use super::names::is_setting_name;
+
 /// A file of secrets with open permissions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenFile {
-    /// Setting that names the file, or `.env`.
+    /// Setting that names the file, or the name of the file of settings.
     pub name: String,
     /// Permissions of the file: the lowest nine bits of its mode.
     pub mode: u32,
@@ -17,7 +19,7 @@ pub struct OpenFile {
 impl OpenFile {
     /// Reason for the refusal or the warning, and its remedy.
     pub fn why(&self) -> String {
-        let what = if self.name == ".env" { "holds secrets and" } else { "names a file that" };
+        let what = if is_setting_name(&self.name) { "names a file that" } else { "holds secrets and" };
         format!("{what} others may read or write (mode {:04o}): chmod 600 it", self.mode)
     }
 }

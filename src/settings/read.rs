@@ -64,6 +64,8 @@ pub struct Settings {
     pub shutdown_delay: Duration,
     /// Time limit of requests in progress after the delay.
     pub shutdown_grace: Duration,
+    /// The settings that differ from their defaults, without secrets, for the log.
+    pub differing: String,
 }
 
 /// Settings of the log, read before all others.
@@ -161,6 +163,7 @@ fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
                 text => upto_a_minute(text),
             })
             .unwrap_or(if purpose == SettingsPurpose::Serve { Duration::from_secs(2) } else { Duration::ZERO }),
+        differing: source.differing(),
         shutdown_grace: source
             .parsed("VESTIBULE_SHUTDOWN_GRACE", "is not a span from 1s to 60s", upto_a_minute)
             .unwrap_or(Duration::from_secs(5)),

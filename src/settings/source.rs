@@ -1,5 +1,4 @@
-//! Source of settings: the environment, and a file `.env` in the working directory, which the environment overrides. Collects
-//! all problems, unknown names included. Does not know which settings are required.
+//! Source of settings: the environment, and a file, which the environment overrides. Collects all problems, unknown names included. Does not know which settings are required.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,13 +6,17 @@ use std::fs::{File, Metadata};
 use std::io;
 use std::ops::RangeInclusive;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use super::catalogue;
 use super::env_file::EnvFile;
-use super::names::{PREFIX, is_secret, is_unknown};
+use super::names::{PREFIX, is_secret, is_setting_name, is_unknown};
 use super::open_files::{OpenFile, is_of_keys};
+use super::settings_file::SettingsFile;
+
+/// The permission of everybody to write a file.
+const FOR_EVERYBODY: u32 = 0o002;
 
 /// A refused setting: its name and the reason, never its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,17 +46,20 @@ impl fmt::Debug for Source {
 }
 
 impl Source {
-    /// Reads the environment and `.env` in `folder`. Root accepts only a `.env` that root owns.
-    pub fn environment(folder: &Path) -> Source {
-        let mut source = Source::default();
-        match trusted_files::open_trusted(&folder.join(".env")) {
+    /// Reads the environment and a file. Root accepts only a file that root owns, and nobody one that everybody may write.
+    pub fn environment(file: &SettingsFile) -> Source {
+        let (mut source, name) = (Source::default(), file.name());
+        match trusted_files::open_trusted(&file.path) {
             Ok(Ok(file)) => match read(file) {
-                Ok((found, bytes)) => source.set_lines(&found, &bytes),
-                Err(error) => source.refuse(".env", &unreadable(&error)),
+                Ok((found, _)) if found.mode() & FOR_EVERYBODY != 0 => {
+                    source.refuse(&name, "may be written by everybody: chmod o-w it");
+                }
+                Ok((found, bytes)) => source.set_lines(&name, &found, &bytes),
+                Err(error) => source.refuse(&name, &unreadable(&error)),
             },
-            Ok(Err(why)) => source.refuse(".env", &why.to_string()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => source.refuse(".env", &unreadable(&error)),
+            Ok(Err(why)) => source.refuse(&name, &why.to_string()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !file.is_required => {}
+            Err(error) => source.refuse(&name, &unreadable(&error)),
         }
         for (name, value) in std::env::vars_os() {
             match (name.into_string(), value.into_string()) {
@@ -70,6 +76,18 @@ impl Source {
         let mut source = Source::default();
         values.into_iter().for_each(|(name, value)| source.set(name.into(), Zeroizing::new(value.into())));
         source
+    }
+
+    /// The settings that differ from their defaults, in the order of their names, for the log: each with its value, a secret by
+    /// its name alone.
+    pub fn differing(&self) -> String {
+        let told = |(name, value): (&String, &Zeroizing<String>)| match catalogue::named(name) {
+            Some(setting) if setting.secret => Some(name.clone()),
+            Some(setting) if setting.default == value.as_str() => None,
+            None if !is_setting_name(name) => None,
+            _ => Some(format!("{name}={}", value.as_str())),
+        };
+        self.values.iter().filter_map(told).collect::<Vec<String>>().join(", ")
     }
 
     /// Value of a setting, without a check.
@@ -189,22 +207,22 @@ impl Source {
         self.problems
     }
 
-    fn set_lines(&mut self, found: &Metadata, bytes: &[u8]) {
+    fn set_lines(&mut self, name: &str, found: &Metadata, bytes: &[u8]) {
         if bytes.contains(&0) {
-            return self.refuse(".env", "is not text in UTF-8");
+            return self.refuse(name, "is not text in UTF-8");
         }
         let read = EnvFile::read(bytes);
         let set = read.assignments.iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name.as_str());
         let secrets: Vec<&str> = set.filter(|name| is_secret(name)).collect();
         if !secrets.is_empty() {
-            self.note_open(".env", found, secrets.iter().any(|name| is_of_keys(name)));
+            self.note_open(name, found, secrets.iter().any(|name| is_of_keys(name)));
         }
         read.assignments.into_iter().for_each(|(name, value)| self.set(name, value));
-        read.bad.into_iter().for_each(|(number, why)| self.refuse(".env", &format!("line {number} {why}")));
+        read.bad.into_iter().for_each(|(number, why)| self.refuse(name, &format!("line {number} {why}")));
     }
 
     fn set(&mut self, name: String, value: Zeroizing<String>) {
-        // An empty value unsets a setting, also one that `.env` sets.
+        // An empty value unsets a setting, also one that the file sets.
         if value.is_empty() {
             self.values.remove(&name);
         } else {

@@ -74,9 +74,22 @@ async fn lines_are_listed_the_newest_first_by_what_is_asked() {
     assert_eq!(asked("--since 2020-01-01 --until 2100-01-01T00:00:00Z --event admin_enabled"), "admin_enabled");
     assert_eq!(asked("--until 2020-01-01"), "");
     assert!(office.refused("audit list --who nobody@example.com").contains("is no admin"));
-    for wrong in ["audit list --since yesterday", "audit list --limit 0", "audit list --door back", "audit"] {
+    for wrong in [
+        "audit list --since yesterday",
+        "audit list --limit 0",
+        "audit list --door back",
+        "audit list --event teleported",
+        "audit list --outcome halfway",
+        "audit",
+    ] {
         assert_eq!(office.run(wrong).code, 2, "{wrong}");
     }
+    let help = office.done("audit list --help");
+    assert!(help.contains("personal_data_withheld") && help.contains("wrong_recovery_code"), "{help}");
+    let cut = office.run("audit list --limit 3");
+    assert_eq!(cut.err, "vestibule: these are the newest 3 lines: a larger --limit prints more\n");
+    assert_eq!((cut.code, cut.out.lines().count()), (0, 4), "a heading and three lines");
+    assert_eq!(office.done("audit list --limit 4").lines().count(), 5, "all lines, and no remark");
     office.done("admin remove bob@example.com");
     let removed = &office.json("audit list --limit 1")[0];
     assert_eq!(

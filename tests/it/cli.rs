@@ -52,6 +52,61 @@ async fn an_admin_is_added_shown_changed_and_removed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn admins_are_listed_by_role_state_and_words() {
+    let office = Office::open().await;
+    for line in ["ann@example.com --role BO --name Ánn", "bob@example.com --role CMS,BO", "cat@example.com --role CMS"]
+    {
+        office.done(&format!("admin add {line}"));
+    }
+    office.done("admin disable cat@example.com");
+    let listed = |options: &str| {
+        let all = office.json(&format!("admin list {options}"));
+        let names =
+            all.as_array().unwrap().iter().map(|admin| admin["email"].as_str().unwrap().replace("@example.com", ""));
+        names.collect::<Vec<String>>().join(" ")
+    };
+    assert_eq!(listed(""), "ann bob cat");
+    for (options, expected) in [
+        ("--role BO", "ann bob"),
+        ("--role CMS", "bob cat"),
+        ("--role bo", ""),
+        ("--state disabled", "cat"),
+        ("--state not-enrolled", "ann bob cat"),
+        ("--state not-enrolled --role BO --search ann", "ann"),
+        ("--state ready", ""),
+        ("--state locked", ""),
+        ("--state invitation-expired", ""),
+        ("--state no-recovery-codes", ""),
+        ("--search EXAMPLE", "ann bob cat"),
+        ("--limit 2", "ann bob"),
+        ("--limit 3", "ann bob cat"),
+    ] {
+        assert_eq!(listed(options), expected, "{options}");
+    }
+    let cut = office.run("admin list --role BO --limit 1");
+    assert_eq!((cut.code, cut.out.lines().count()), (0, 2), "a heading and one admin");
+    assert_eq!(cut.err, "vestibule: these are 1 of 2 admins: a larger --limit prints more\n");
+    for wrong in ["--state asleep", "--limit 0", "--limit 10001"] {
+        assert_eq!(office.run(&format!("admin list {wrong}")).code, 2, "{wrong}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_prints_json_fails_in_json() {
+    let office = Office::open().await;
+    for line in [
+        "admin show nobody@example.com",
+        "audit list --who nobody@example.com",
+        "admin set nobody@example.com --name N",
+    ] {
+        let (said, plain) = (office.run(&format!("{line} --json")), office.refused(line));
+        let told: Value = serde_json::from_str(&said.err).unwrap();
+        assert_eq!((said.code, said.out.as_str(), told.as_object().unwrap().len()), (1, "", 1), "{line}");
+        assert_eq!(format!("vestibule: {}\n", told["error"].as_str().unwrap()), plain, "{line}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_role_named_twice_is_held_once() {
     let office = Office::open().await;
     let ann = office.json("admin add ann@example.com --role BO,CMS --role BO");

@@ -64,7 +64,7 @@ async fn every_passed_check_is_listed() {
         ("captcha", "warn"),
     ];
     assert_eq!(states, expected, "{}", said.out);
-    assert_eq!((said.code, said.err.as_str()), (1, "vestibule: 1 of 11 checks failed\n"));
+    assert_eq!((said.code, said.err.as_str()), (1, "{\"error\":\"1 of 11 checks failed\"}\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

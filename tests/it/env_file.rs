@@ -1,7 +1,7 @@
-//! The file `.env`: anything else in its place is reported and never blocks.
+//! The file of settings, named or `.env`: anything else in its place is reported and never blocks.
 
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -68,4 +68,39 @@ fn the_env_file_takes_mailboxes_and_passwords_as_the_settings_page_writes_them()
     let told = told(&output);
     assert!(told.contains("DATABASE_URL is missing"), "{told}");
     assert!(!told.contains(".env") && !told.contains("MAIL_FROM") && !told.contains("SMTP_URL"), "{told}");
+}
+
+#[test]
+fn a_named_file_of_settings_is_read_by_server_and_commands_in_place_of_the_folders_own() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fs::write(folder.path().join(".env"), "VESTIBULE_LOG=loud=loud=loud\n").unwrap();
+    let named = other.path().join("vestibule.env");
+    let path = named.to_str().unwrap();
+    let all = [&["doctor"][..], &["serve"], &["admin", "list"], &["audit", "verify"], &["migrate"]];
+    let refused = |why: &str| {
+        for arguments in all {
+            let output = in_folder(folder.path(), &[arguments, &["--env-file", path]].concat());
+            assert_eq!(output.status.code(), Some(1), "{arguments:?} {}", told(&output));
+            assert!(told(&output).contains(why), "{arguments:?} {}", told(&output));
+            assert!(!told(&output).contains(".env VESTIBULE_LOG"), "the other file is not read");
+        }
+    };
+    refused(&format!("{path} cannot be read: entity not found"));
+    fs::write(&named, "VESTIBULE_ROLES=boss\n").unwrap();
+    refused("VESTIBULE_ROLES");
+    fs::write(&named, "VESTIBULE_ROLES\n").unwrap();
+    refused(&format!("{path} line 1 is not NAME=VALUE"));
+}
+
+#[test]
+fn a_file_of_settings_that_everybody_may_write_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let env = folder.path().join(".env");
+    fs::write(&env, "VESTIBULE_LOG=warn\n").unwrap();
+    fs::set_permissions(&env, fs::Permissions::from_mode(0o602)).unwrap();
+    let output = in_folder(folder.path(), &["admin", "list"]);
+    assert_eq!(output.status.code(), Some(1));
+    // Root is told by the rule for root, before the rule for everybody is asked.
+    let told = told(&output);
+    assert!(told.contains(".env may be written by ") && !told.contains("warn"), "{told}");
 }

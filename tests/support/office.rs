@@ -50,8 +50,15 @@ impl Office {
         said.out
     }
 
+    /// What a command prints as JSON. Standard error may say that there is more than `--limit` lets through.
     pub fn json(&self, line: &str) -> Value {
-        serde_json::from_str(&self.done(&format!("{line} --json"))).unwrap()
+        let said = self.run(&format!("{line} --json"));
+        assert!(
+            said.code == 0 && (said.err.is_empty() || said.err.contains("a larger --limit")),
+            "{line}: {}",
+            said.err
+        );
+        serde_json::from_str(&said.out).unwrap()
     }
 
     /// The one line on standard error of a command that was refused.

@@ -26,6 +26,11 @@ pub fn all() -> impl Iterator<Item = &'static Setting> {
     GROUPS.into_iter().flat_map(|(_, settings)| settings)
 }
 
+/// The setting of this name.
+pub fn named(name: &str) -> Option<&'static Setting> {
+    all().find(|setting| setting.name == name)
+}
+
 /// The catalogue as `serve --help` prints it.
 pub fn help() -> String {
     let line = |setting: &Setting| {
