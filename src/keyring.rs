@@ -2,7 +2,7 @@
 //! few seconds, and a request only if that has failed. A reading that is too old is not used. Creates the first key of a door.
 //! Refuses to replace a key that is altered or does not open: that is a fault and an alarm, as is a key that has disappeared.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::keys::signing::{PublicKey, Signer};
 use crate::keys::{Keys, chance};
+use crate::outage::Outage;
 use crate::rules::Instant;
 use crate::rules::factor::Door;
 use crate::rules::signing::{self, Tenure};
@@ -97,17 +98,13 @@ impl Keyring {
 
     /// Reads the keys of `doors` periodically, and creates a missing first key of those that sign, until the task is aborted.
     pub async fn read_keys(&self, store: &Store, keys: &Keys, clock: &Clock, doors: &[Door]) {
-        let mut failing = BTreeSet::new();
+        let mut outages = BTreeMap::new();
         loop {
             for door in doors.iter().copied().filter(|door| door.signs().is_some()) {
+                let outage = outages.entry(door).or_insert_with(|| Outage::of("signing keys: reading a door's keys"));
                 match self.read_or_make(Means { store, keys, door, now: clock.now() }).await {
-                    Ok(_) => drop(failing.remove(&door)),
-                    Err(fault) => {
-                        if failing.insert(door) {
-                            let source = std::error::Error::source(&fault).map(ToString::to_string);
-                            tracing::error!(error = %fault, source, door = door.name(), "signing keys: cannot be read, retrying");
-                        }
-                    }
+                    Ok(_) => outage.worked(),
+                    Err(fault) => outage.failed(&fault),
                 }
             }
             tokio::time::sleep(REFRESH).await;

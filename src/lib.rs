@@ -29,6 +29,7 @@ pub mod log;
 pub mod machine;
 pub mod mail;
 pub mod metrics;
+mod outage;
 pub mod outbox;
 pub mod prune;
 pub mod rotate;

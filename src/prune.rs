@@ -7,6 +7,7 @@ use strum::VariantArray;
 
 use crate::clock::Clock;
 use crate::fault::Fault;
+use crate::outage::Outage;
 use crate::rules::factor::Door;
 use crate::rules::policy::Policies;
 use crate::rules::session::Horizon;
@@ -38,12 +39,15 @@ pub struct Pruner {
 impl Pruner {
     /// Runs until the task is aborted.
     pub async fn run(self) {
-        let mut place = RequesterPlace::default();
+        let (mut place, mut outage) = (RequesterPlace::default(), Outage::of("prune: a round"));
         loop {
             tokio::time::sleep(PAUSE).await;
             match prune_on(&self.store, &self.policies, self.clock.now(), (ROUND, &mut place)).await {
-                Ok(pruned) => tracing::debug!(?pruned, "prune: rows deleted"),
-                Err(fault) => tracing::warn!(error = %fault, "prune: round failed, retrying"),
+                Ok(pruned) => {
+                    outage.worked();
+                    tracing::debug!(?pruned, "prune: rows deleted");
+                }
+                Err(fault) => outage.failed(&fault),
             }
         }
     }

@@ -22,6 +22,7 @@ use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::metrics::{Metrics, TrailAlarm};
+use crate::outage::Outage;
 use crate::rules::{Instant, Span};
 use crate::store::Store;
 use crate::store::trail::{self, SealerProgress, Sealing};
@@ -85,15 +86,20 @@ impl Sealer {
 
     /// Seals until the future is dropped.
     pub async fn run(mut self) {
+        let mut outage = Outage::of("trail: sealing");
         loop {
-            match self.seal().await {
-                Ok(true) => {}
-                Ok(false) => tokio::time::sleep(PAUSE).await,
-                Err(fault) => {
-                    let source = std::error::Error::source(&fault).map(ToString::to_string);
-                    tracing::warn!(error = %fault, source, "trail: sealing failed, retrying");
-                    tokio::time::sleep(PAUSE).await;
+            let more = match self.seal().await {
+                Ok(more) => {
+                    outage.worked();
+                    more
                 }
+                Err(fault) => {
+                    outage.failed(&fault);
+                    false
+                }
+            };
+            if !more {
+                tokio::time::sleep(PAUSE).await;
             }
         }
     }

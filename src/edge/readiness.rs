@@ -23,6 +23,8 @@ pub struct Readiness {
 struct Probed {
     begun: Instant,
     lack: Option<&'static str>,
+    /// Beginning of the lack, whatever its reasons were.
+    since: Option<Instant>,
 }
 
 impl Readiness {
@@ -44,7 +46,12 @@ impl Readiness {
         if let Some(lack) = lack.filter(|_| last.and_then(|probed| probed.lack) != lack) {
             tracing::warn!(lack, "readiness: not ready");
         }
-        *last = Some(Probed { begun, lack });
+        let lacked = last.and_then(|probed| probed.since);
+        if let Some(since) = lacked.filter(|_| lack.is_none()) {
+            tracing::info!(seconds = since.elapsed().as_secs(), "readiness: ready again");
+        }
+        let since = lack.and(lacked.or(Some(begun)));
+        *last = Some(Probed { begun, lack, since });
         lack
     }
 }

@@ -28,6 +28,7 @@ use crate::fault::Fault;
 use crate::keys::{Keys, chance};
 use crate::mail::Carrier;
 use crate::metrics::Metrics;
+use crate::outage::Outage;
 use crate::store::Store;
 use crate::store::alarm_lines;
 use crate::store::desk_refusals;
@@ -109,28 +110,25 @@ impl Worker {
 
     async fn work(&self, lane: Lane, stop: &CancellationToken) {
         let Some(store) = self.connections(lane) else { return };
-        let mut away = false;
+        let mut outage = Outage::of("outbox: a round");
         // Whether the last delivery failed and will be retried.
         let waiting = AtomicBool::new(false);
         while !stop.is_cancelled() {
             match self.round(lane, store, &waiting).await {
                 Ok(false) => {
-                    away = false;
+                    outage.worked();
                     let woken = async {
                         tokio::select! { () = self.bell.rung(lane) => {}, () = stop.cancelled() => {} }
                     };
                     let _woken = tokio::time::timeout(POLL, woken).await;
                 }
-                Ok(true) => away = false,
+                Ok(true) => outage.worked(),
                 Err(fault) => {
-                    // An outage is logged once, not every second, and by one lane if it concerns all.
-                    if !away
-                        && (lane == Lane::Asked
-                            || !matches!(fault, Fault::Away(_) | Fault::Unfit(_) | Fault::Failed(_)))
-                    {
-                        tracing::warn!(error = %fault, source = ?std::error::Error::source(&fault), "outbox: round failed, retrying");
+                    // An outage of the database concerns all lanes, and one logs it.
+                    let concerns_all = matches!(fault, Fault::Away(_) | Fault::Unfit(_) | Fault::Failed(_));
+                    if lane == Lane::Asked || !concerns_all {
+                        outage.failed(&fault);
                     }
-                    away = true;
                     let _told = tokio::time::timeout(POLL, stop.cancelled()).await;
                 }
             }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module and the modules it may import.
-const KNOWS: [(&str, &str); 38] = [
+const KNOWS: [(&str, &str); 39] = [
     ("access_tokens", "app fault keys rules"),
     ("accounts", "app fault hashing keys outbox rules store"),
     ("admission", ""),
@@ -13,7 +13,7 @@ const KNOWS: [(&str, &str); 38] = [
     ("app", "assertions captcha clock country hashing keyring keys metrics outbox rules store"),
     ("application_keys", "app fault keys rules store"),
     ("assertions", "fault keys rules"),
-    ("audit", "clock fault keys metrics rules store"),
+    ("audit", "clock fault keys metrics outage rules store"),
     ("brands", "accounts app fault rules store"),
     ("captcha", ""),
     (
@@ -28,7 +28,7 @@ const KNOWS: [(&str, &str); 38] = [
     ("failpoint", ""),
     ("fault", ""),
     ("hashing", "admission fault keys rules"),
-    ("keyring", "clock fault keys rules store"),
+    ("keyring", "clock fault keys outage rules store"),
     ("keys", "fault rules"),
     ("lib", ""),
     ("list_file", "accounts rules"),
@@ -37,8 +37,9 @@ const KNOWS: [(&str, &str); 38] = [
     ("mail", "rules"),
     ("main", ""),
     ("metrics", "fault log rules store"),
-    ("outbox", "clock failpoint fault keys mail metrics rules sms store words"),
-    ("prune", "clock fault rules store"),
+    ("outage", "fault"),
+    ("outbox", "clock failpoint fault keys mail metrics outage rules sms store words"),
+    ("prune", "clock fault outage rules store"),
     ("rotate", "agreement app audit fault keys rules store"),
     ("rules", ""),
     ("settings", "captcha country edge keys mail rules sms store"),
