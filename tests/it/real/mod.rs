@@ -11,6 +11,7 @@ mod kit;
 mod nginx;
 mod oathtool;
 mod pgbouncer;
+mod promtool;
 mod proxied;
 mod python;
 mod schemathesis;
