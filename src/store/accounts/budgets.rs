@@ -15,6 +15,7 @@ use crate::rules::factor::Door;
 use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::trail::TrailOutcome;
 use crate::store::Store;
+use crate::store::prepared::prepared;
 use crate::store::schema::{budgets, pending_sign_ins, trusted_browsers};
 use crate::store::sign_ins::BudgetRow;
 use crate::store::trail::{TrailAction, tell_also};
@@ -85,20 +86,18 @@ pub async fn empty_budgets(store: &Store, door: Door, all: &[PoolsEmptied<'_>]) 
         // Two owners who unlock the same admins lock the rows in one order.
         let ordered = emptied.clone().order((budgets::pool, budgets::key)).select(budgets::version).for_update();
         ordered.load::<i64>(db).await?;
-        diesel::update(emptied)
-            .set((
-                budgets::first_wrong_at.eq(none()),
-                budgets::first_lockouts.eq(0_i16),
-                budgets::first_locked_until.eq(None::<Instant>),
-                budgets::second_wrong_at.eq(none()),
-                budgets::second_lockouts.eq(0_i16),
-                budgets::second_locked_until.eq(None::<Instant>),
-                budgets::mailed_at.eq(none()),
-                budgets::next_code_at.eq(None::<Instant>),
-                budgets::version.eq(budgets::version + 1),
-            ))
-            .execute(db)
-            .await?;
+        let nothing_spent = (
+            budgets::first_wrong_at.eq(none()),
+            budgets::first_lockouts.eq(0_i16),
+            budgets::first_locked_until.eq(None::<Instant>),
+            budgets::second_wrong_at.eq(none()),
+            budgets::second_lockouts.eq(0_i16),
+            budgets::second_locked_until.eq(None::<Instant>),
+            budgets::mailed_at.eq(none()),
+            budgets::next_code_at.eq(None::<Instant>),
+            budgets::version.eq(budgets::version + 1),
+        );
+        prepared(diesel::update(emptied).set(nothing_spent)).execute(db).await?;
         for PoolsEmptied { account, action, .. } in all {
             tell_also(db, store, *action, Some(*account), (TrailOutcome::Done, json!({}))).await?;
         }
