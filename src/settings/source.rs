@@ -79,15 +79,15 @@ impl Source {
     }
 
     /// The settings that differ from their defaults, in the order of their names, for the log: each with its value, a secret by
-    /// its name alone.
+    /// its name alone. Of a URL only the origin is told: its user, path and query may hold a secret.
     pub fn differing(&self) -> String {
-        let told = |(name, value): (&String, &Zeroizing<String>)| match catalogue::named(name) {
+        let line = |(name, value): (&String, &Zeroizing<String>)| match catalogue::named(name) {
             Some(setting) if setting.secret => Some(name.clone()),
             Some(setting) if setting.default == value.as_str() => None,
             None if !is_setting_name(name) => None,
-            _ => Some(format!("{name}={}", value.as_str())),
+            _ => Some(format!("{name}={}", told(value))),
         };
-        self.values.iter().filter_map(told).collect::<Vec<String>>().join(", ")
+        self.values.iter().filter_map(line).collect::<Vec<String>>().join(", ")
     }
 
     /// Value of a setting, without a check.
@@ -231,6 +231,16 @@ impl Source {
     }
 }
 
+/// A value as the log tells it: of each URL only the origin.
+fn told(value: &str) -> String {
+    if !value.contains("://") {
+        return value.to_owned();
+    }
+    let origin = |url: url::Url| url.origin().ascii_serialization();
+    let items = value.split(',').map(|item| url::Url::parse(item.trim()).map_or_else(|_| "...".to_owned(), origin));
+    items.collect::<Vec<String>>().join(",")
+}
+
 /// Metadata and contents of a file.
 fn read(file: File) -> io::Result<(Metadata, Zeroizing<Vec<u8>>)> {
     Ok((file.metadata()?, trusted_files::read_settings(file)?))
@@ -239,4 +249,27 @@ fn read(file: File) -> io::Result<(Metadata, Zeroizing<Vec<u8>>)> {
 /// The reason of a refused file that cannot be read.
 pub fn unreadable(error: &io::Error) -> String {
     format!("cannot be read: {}", error.kind())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_is_told_without_secrets_and_of_a_url_the_origin_alone() {
+        let source = Source::of([
+            ("DATABASE_URL", "postgres://u:canary@db/x"),
+            ("VESTIBULE_KEYS_FILE", "/run/keys"),
+            ("VESTIBULE_CAPTCHA_URL", "https://me:canary@captcha.example.com/canary?key=canary#canary"),
+            ("VESTIBULE_ALLOWED_ORIGINS", "https://a.example.com, https://b.example.com:8443"),
+            ("VESTIBULE_SMS_URL", "http://canary canary"),
+            ("VESTIBULE_SESSION_IDLE", "30m"),
+            ("VESTIBULE_ROLES", "BO,OWNER"),
+            ("PATH", "/canary"),
+        ]);
+        let expected = "DATABASE_URL, VESTIBULE_ALLOWED_ORIGINS=https://a.example.com,https://b.example.com:8443, \
+            VESTIBULE_CAPTCHA_URL=https://captcha.example.com, VESTIBULE_KEYS_FILE=/run/keys, VESTIBULE_ROLES=BO,OWNER, \
+            VESTIBULE_SMS_URL=...";
+        assert_eq!(source.differing(), expected);
+    }
 }

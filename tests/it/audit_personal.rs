@@ -182,7 +182,7 @@ async fn commands_and_lists_tell_before_and_after_with_the_reason() {
         json!([said["email"], said["displayName"], said["reason"], said["changes"]]),
         json!(["bob@example.com", "Bob", "promoted", [roles(&["BO"], &["CMS", "BO"])]])
     );
-    assert!(office.done("audit list --limit 1").contains("roles BO -> CMS,BO"));
+    assert!(office.run("audit list --limit 1").out.contains("roles BO -> CMS,BO"));
     let list = "email,roles,name\nbob@example.com,BO,Robert\ncat@example.com,CMS,Cat\n";
     let imported = office.run_with("admin import - --allow-changes --reason yearly", list);
     assert_eq!(imported.code, 0, "{}", imported.err);

@@ -79,7 +79,8 @@ pub async fn lines(browser: &Browser, about: &Person, most: usize) -> Vec<Value>
         changes { field before after } } } }";
     let asked = json!({ "query": query, "variables": { "id": about.id } });
     let lines = browser.graphql(asked).await.field("auditTrail")["lines"].as_array().unwrap().clone();
-    lines.into_iter().take(most).rev().collect()
+    // Refused calls are told a moment later, as lines about the caller.
+    lines.into_iter().filter(|line| line["event"] != "DESK_REFUSED").take(most).rev().collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

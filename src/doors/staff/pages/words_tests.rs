@@ -1,5 +1,4 @@
-//! Texts of the pages' scripts: the page provides every text that its scripts look up, and no template or script
-//! contains a text itself.
+//! Texts of the pages' scripts: a page provides each text that its scripts look up, and no template or script holds one.
 
 use std::collections::BTreeSet;
 
