@@ -78,9 +78,10 @@ pub async fn lines(browser: &Browser, about: &Person, most: usize) -> Vec<Value>
     let query = "query($id: ID!) { auditTrail(limit: 20, filter: { crmUserId: $id }) { lines { event actor reason \
         changes { field before after } } } }";
     let asked = json!({ "query": query, "variables": { "id": about.id } });
-    let lines = browser.graphql(asked).await.field("auditTrail")["lines"].as_array().unwrap().clone();
+    let mut lines = browser.graphql(asked).await.field("auditTrail")["lines"].as_array().unwrap().clone();
     // Refused calls are told a moment later, as lines about the caller.
-    lines.into_iter().filter(|line| line["event"] != "DESK_REFUSED").take(most).rev().collect()
+    lines.retain(|line| line["event"] != "DESK_REFUSED");
+    lines.into_iter().take(most).rev().collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
