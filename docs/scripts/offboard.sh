@@ -12,7 +12,7 @@ set -eu
 who=${1:?usage: offboard.sh EMAIL}
 say() { printf '%-10s %s\n' "$1" "$who"; }
 
-if ! admin=$(vestibule admin show "$who" --json 2>&1); then
+if ! admin=$(vestibule admin show "$who" 2>&1); then
     case $admin in
     *"is no admin")
         say gone

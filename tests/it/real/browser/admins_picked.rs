@@ -118,7 +118,7 @@ async fn every_state_is_sound(screen: Screen) {
     is_sound(&visitor, screen, "admins-many").await;
     visitor.enters("many-reason", "").await;
     visitor.confirms(&house, &ann).await;
-    visitor.is_told("Nothing was changed, because of Other Owner: Changes that involve the role OWNER").await;
+    visitor.is_told("Nothing was changed, because of Other Owner: One owner alone cannot make this change").await;
     assert_eq!(named(&visitor).await, json!([format!("{evil} eve@example.com"), "*Other Owner other@example.com"]));
     is_sound(&visitor, screen, "admins-many-refused").await;
     visitor.wants("forced-colors", "active").await;
