@@ -30,7 +30,8 @@ async fn ousts(browser: &Browser, server: &House, other: &Person, removes: bool)
         false => ("createUpdateCrmUser", json!({ "input": { "id": other.id, "isInactive": true } })),
     };
     let answer = at.desk_answer(field, &arguments).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
+    // A server that is waited for too long answers 503, and has done nothing.
+    assert!(answer.status == 200 || answer.code() == "UNAVAILABLE", "{}", answer.body);
     match &answer.json()["data"][field] {
         Value::Null => answer.code(),
         told if told["status"] == true => String::from("OK"),
@@ -72,7 +73,8 @@ async fn of_64_owners_who_remove_the_next_at_once_one_is_left_at_least() {
     let ousted = told.iter().filter(|told| *told == "OK").count();
     let left = usize::try_from(house.db_number(LEFT).await).unwrap();
     assert!(left >= 1 && left == 64 - ousted, "{left} left, {told:?}");
-    assert!(told.iter().all(|told| ["OK", "UNAUTHENTICATED", "LAST_OWNER"].contains(&told.as_str())), "{told:?}");
+    let known = ["OK", "UNAUTHENTICATED", "LAST_OWNER", "UNAVAILABLE"];
+    assert!(ousted >= 1 && told.iter().all(|told| known.contains(&told.as_str())), "{told:?}");
     // The trail has one line for each removed owner.
     let trail = "select count(*) from audit where event = 'admin_disabled'";
     assert_eq!(usize::try_from(house.db_number(trail).await).unwrap(), ousted);
