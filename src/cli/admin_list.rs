@@ -3,22 +3,22 @@
 use super::admin_print::ADMINS;
 use super::admin_target::DOOR;
 use super::connect::Connected;
+use super::filter_text::filter_text;
 use super::output::say;
 use super::target::list;
 use crate::accounts::browse;
-use crate::rules::asked;
 use crate::rules::listing::{AccountOrder, AccountQuery, Direction};
 
 #[derive(Debug, clap::Args)]
 pub struct AdminList {
     /// Only admins with this role
-    #[arg(long, value_parser = name)]
+    #[arg(long, value_parser = filter_text)]
     role: Option<String>,
     /// Only admins in this state
     #[arg(long, value_enum)]
     state: Option<ListedState>,
     /// Only admins whose address, name or job title holds these words, in any order, whatever their case and accents
-    #[arg(long, value_name = "WORDS", value_parser = name)]
+    #[arg(long, value_name = "WORDS", value_parser = filter_text)]
     search: Option<String>,
     /// Number of admins
     #[arg(long, value_parser = clap::value_parser!(i64).range(1..=10_000))]
@@ -34,12 +34,6 @@ enum ListedState {
     NotEnrolled,
     InvitationExpired,
     NoRecoveryCodes,
-}
-
-/// Parses a text that admins are filtered by.
-fn name(text: &str) -> Result<String, String> {
-    let why = "longer than 200 characters, or holds a control character";
-    if asked::is_name(text) { Ok(text.to_owned()) } else { Err(String::from(why)) }
 }
 
 impl AdminList {

@@ -7,13 +7,14 @@ use strum::VariantArray;
 
 use super::audit_who;
 use super::connect::Connected;
+use super::filter_text::filter_text;
 use super::instants::instant;
 use super::output::{print, say, timestamp};
 use super::shown::Sheet;
+use crate::rules::Instant;
 use crate::rules::account_changes::FieldChange;
 use crate::rules::factor::Door;
 use crate::rules::trail::{TrailEvent, TrailOutcome};
-use crate::rules::{Instant, asked};
 use crate::store::trail::{self, LineQuery, ListedLine};
 
 #[derive(Debug, clap::Args)]
@@ -31,7 +32,7 @@ pub struct AuditList {
     #[arg(long)]
     who: Option<String>,
     /// Only lines of this actor: account:ID, os:NAME, program:NAME or requester
-    #[arg(long, value_parser = name)]
+    #[arg(long, value_parser = filter_text)]
     actor: Option<String>,
     /// Only this event
     #[arg(long, value_parser = event())]
@@ -59,12 +60,6 @@ fn event() -> impl TypedValueParser<Value = TrailEvent> {
 fn outcome() -> impl TypedValueParser<Value = TrailOutcome> {
     let names = TrailOutcome::VARIANTS.iter().map(|outcome| outcome.name());
     PossibleValuesParser::new(names).try_map(|name| name.parse::<TrailOutcome>())
-}
-
-/// Parses a name that lines are filtered by.
-fn name(text: &str) -> Result<String, String> {
-    let why = "longer than 200 characters, or holds a control character";
-    if asked::is_name(text) { Ok(text.to_owned()) } else { Err(String::from(why)) }
 }
 
 impl AuditList {

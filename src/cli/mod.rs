@@ -49,6 +49,7 @@ mod dev_way_in;
 mod doctor;
 #[cfg(feature = "embedded-postgres")]
 pub mod fetching;
+mod filter_text;
 #[cfg(feature = "embedded-postgres")]
 mod graphiql;
 mod instants;

@@ -31,7 +31,7 @@ pub async fn read_json(headers: &HeaderMap, body: Body, patience: Duration) -> R
 ///
 /// # Errors
 ///
-/// Those of [`read_json`].
+/// The refusals of [`read_json`].
 pub async fn read_json_up_to(
     most: usize,
     headers: &HeaderMap,

@@ -1,7 +1,6 @@
-//! The owner's desk: which deeds an owner may do to which admins. Refuses deeds by which a stolen session could make
-//! owners
-//! or remove the owner it belongs to; two owners together may (`owner_request.rs`). Does not know the last owner, whom the store finds under lock. Commands are not
-//! asked.
+//! The owner's desk: which deeds an owner may do to which admins. Refuses deeds by which a stolen session could make owners or
+//! remove the owner it belongs to; two owners together may do some of them (`owner_request.rs`). Does not know the last owner, whom
+//! the store finds under lock. Commands are not asked.
 
 use uuid::Uuid;
 
@@ -87,7 +86,7 @@ pub enum DeskDenial {
     LastOwner,
     /// Only a command, or two owners together, do this to an owner, or make one.
     OwnerByCommandOnly,
-    /// Neither who asked nor the one concerned approves a request.
+    /// A request is approved by an owner other than its asker and the admin concerned.
     AnotherOwner,
     /// The request is used, withdrawn or expired, or what it rests on has changed.
     RequestOver,

@@ -11,7 +11,7 @@ use super::{Instant, Span};
 /// Time for which a request may be approved.
 pub const OWNER_REQUEST_TTL: Span = Span::hours(24);
 
-/// What is asked for, done to one admin.
+/// The deed to one admin that a request asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AskedDeed {
     /// Change the email address, the roles or both.
@@ -55,7 +55,7 @@ pub struct OwnerRequest {
     pub about: Uuid,
     /// Version of that admin's row at the asking.
     pub about_version: i64,
-    /// What is asked for.
+    /// The requested deed.
     pub deed: AskedDeed,
     /// The asker's reason.
     pub reason: String,

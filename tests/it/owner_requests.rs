@@ -200,7 +200,7 @@ async fn what_one_owner_does_alone_or_nobody_may_is_not_asked_for() {
         (&nobody, reset(), "NOT_FOUND"),
         (oscar, email("oscar"), "INVALID_EMAIL"),
         (oscar, json!({ "kind": "INVITE" }), "ALREADY_ENROLLED"),
-        // Of two owners one is concerned: nobody is left who could approve.
+        // A house of two owners has no approver of a request about one of them.
         (oscar, reset(), "OWNER_BY_COMMAND_ONLY"),
         (oscar, roles(&["CMS"]), "OWNER_BY_COMMAND_ONLY"),
     ] {

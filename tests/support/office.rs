@@ -50,7 +50,7 @@ impl Office {
         said.out
     }
 
-    /// What a command prints as JSON. Standard error may say that there is more than `--limit` lets through.
+    /// The JSON that a command prints. Standard error may say that a larger `--limit` prints more.
     pub fn json(&self, line: &str) -> Value {
         let said = self.run(&format!("{line} --json"));
         assert!(

@@ -27,7 +27,7 @@ pub struct AdminAccess {
     pub browsers: Vec<OwnBrowser>,
 }
 
-/// What an owner ends of an admin's access.
+/// The part of an admin's access that an owner ends.
 #[derive(Clone, Debug)]
 pub enum AccessEnd {
     /// One session, or the trust in one browser.

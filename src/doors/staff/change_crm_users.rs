@@ -2,7 +2,7 @@
 
 use juniper::{FieldResult, GraphQLEnum, ID};
 
-use super::crm::{CrmUsersResponse, answered, asking};
+use super::crm::{CrmUsersResponse, answered, asking, sign_in_page};
 use crate::accounts::desk::Asking;
 use crate::accounts::desk_many::{ManyDeed, change_many};
 use crate::doors::answers::faulted;
@@ -27,7 +27,7 @@ pub async fn change_crm_users(
     reason: Option<String>,
 ) -> FieldResult<Option<CrmUsersResponse>> {
     let asking = asking(call, Field::ChangeCrmUsers, reason).await?;
-    let url = format!("{}/sign-in", call.origin);
+    let url = sign_in_page(call);
     let deed = match deed {
         CrmUserDeed::Invite => ManyDeed::Invite { url: &url },
         CrmUserDeed::Disable => ManyDeed::Disable,

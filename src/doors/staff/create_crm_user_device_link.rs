@@ -3,7 +3,7 @@
 
 use juniper::{FieldResult, GraphQLObject, ID};
 
-use super::crm::{Answer, CrmUserErrorCode, answered, asking};
+use super::crm::{Answer, CrmUserErrorCode, answered, asking, message_of};
 use crate::accounts::desk_access::make_device_link;
 use crate::edge::Call;
 use crate::metrics::Field;
@@ -25,7 +25,7 @@ pub struct DeviceLinkResponse {
 
 impl Answer<String> for DeviceLinkResponse {
     fn of(code: Option<CrmUserErrorCode>, url: Option<String>) -> DeviceLinkResponse {
-        let error_message = code.map(|code| code.message().into());
+        let error_message = message_of(code);
         DeviceLinkResponse { status: code.is_none(), error_message, error_code: code, url }
     }
 }

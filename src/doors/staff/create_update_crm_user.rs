@@ -2,7 +2,7 @@
 
 use juniper::{FieldResult, GraphQLInputObject, ID, Nullable};
 
-use super::crm::{CrmUserResponse, answered, asking};
+use super::crm::{CrmUserResponse, answered, asking, sign_in_page};
 use super::optional::{chosen, text};
 use crate::accounts::desk::{self, Asking, Desk};
 use crate::accounts::desk_fields::{TypedAdmin, faults};
@@ -52,7 +52,7 @@ pub async fn create_update_crm_user(
     let field = Field::CreateUpdateCrmUser;
     let asking = asking(call, field, input.reason).await?;
     let language = chosen(input.language, Language::named);
-    let page = format!("{}/sign-in", call.origin);
+    let page = sign_in_page(call);
     let invites = input.invite == Some(true);
     let inviting = invites.then_some(Inviting::Mail { page: &page });
     let profile = ProfileChange {

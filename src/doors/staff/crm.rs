@@ -41,7 +41,7 @@ pub enum CrmUserErrorCode {
     LastOwner,
     /// Only two owners (requestOwnerChange) or the command line change OWNER, and email, roles and authenticator of owners.
     OwnerByCommandOnly,
-    /// Neither the owner who asked nor the one concerned approves a request.
+    /// An owner other than the asker and the admin concerned must approve the request.
     AnotherOwnerRequired,
     /// The request was used or withdrawn, has expired, or what it rests on has changed.
     RequestOver,
@@ -61,7 +61,7 @@ pub enum CrmUserErrorCode {
 
 impl CrmUserErrorCode {
     /// The English message.
-    pub fn message(self) -> &'static str {
+    fn message(self) -> &'static str {
         match self {
             CrmUserErrorCode::IdentityNotConfirmed => "Confirm with a code of your authenticator first.",
             CrmUserErrorCode::NotFound => "There is no such admin.",
@@ -85,6 +85,11 @@ impl CrmUserErrorCode {
             CrmUserErrorCode::RowAltered => "Someone else wrote to this admin's row: they can only be removed.",
         }
     }
+}
+
+/// The English message of a refusal; `None`: nothing was refused.
+pub fn message_of(code: Option<CrmUserErrorCode>) -> Option<String> {
+    code.map(|code| code.message().into())
 }
 
 impl From<DeskDenial> for CrmUserErrorCode {
@@ -150,7 +155,7 @@ impl CrmUserResponse {
     /// The answer to an admin who changed their own description.
     pub fn of_own(changed: Result<CrmUserModel, CrmUserErrorCode>) -> CrmUserResponse {
         let (error_code, user) = (changed.as_ref().err().copied(), changed.ok());
-        let error_message = error_code.map(|code| code.message().into());
+        let error_message = message_of(error_code);
         CrmUserResponse { status: user.is_some(), error_message, error_code, field_errors: Vec::new(), user }
     }
 
@@ -162,7 +167,7 @@ impl CrmUserResponse {
 
 impl Answer<KnownAccount> for CrmUserResponse {
     fn of(code: Option<CrmUserErrorCode>, done: Option<KnownAccount>) -> CrmUserResponse {
-        let error_message = code.map(|code| code.message().into());
+        let error_message = message_of(code);
         let user = done.map(CrmUserModel::from);
         CrmUserResponse { status: code.is_none(), error_message, error_code: code, field_errors: Vec::new(), user }
     }
@@ -177,7 +182,7 @@ impl CrmUsersResponse {
 
 impl Answer<usize> for CrmUsersResponse {
     fn of(code: Option<CrmUserErrorCode>, done: Option<usize>) -> CrmUsersResponse {
-        let (error_message, count) = (code.map(|code| code.message().into()), done.unwrap_or_default());
+        let (error_message, count) = (message_of(code), done.unwrap_or_default());
         let count = i32::try_from(count).unwrap_or(i32::MAX);
         CrmUsersResponse { status: code.is_none(), error_message, error_code: code, count, refused: Vec::new() }
     }
@@ -209,6 +214,11 @@ pub async fn keeper(call: &Call, field: Field) -> FieldResult<Owner> {
         Ok(Caller::Nobody) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
     }
+}
+
+/// The page that an invitation leads to.
+pub fn sign_in_page(call: &Call) -> String {
+    format!("{}/sign-in", call.origin)
 }
 
 /// The calling owner with their network address and reason.

@@ -3,7 +3,7 @@
 
 use juniper::{FieldResult, GraphQLEnum, GraphQLInputObject, GraphQLObject, ID};
 
-use super::crm::{Answer, CrmUserErrorCode, answered, asking, refused};
+use super::crm::{Answer, CrmUserErrorCode, answered, asking, message_of, refused, sign_in_page};
 use super::import_reasons::reason;
 use crate::accounts::desk::Desk;
 use crate::accounts::{ImportLine, ImportMode, ImportOutcome, Inviting, JudgedLine, LineRefusal, import_at_desk};
@@ -44,7 +44,7 @@ pub struct ImportCrmUsersInput {
     reason: Option<String>,
 }
 
-/// What a list does by one of its lines.
+/// Effect of one line of an imported list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, GraphQLEnum)]
 pub enum ImportResult {
     /// An admin is added.
@@ -66,7 +66,7 @@ pub struct ImportLineModel {
     email: Option<String>,
     /// The id of the admin; null if there is none yet.
     id: Option<ID>,
-    /// What the list does by the line, or in a dry run would do.
+    /// The effect of the line; in a dry run, the effect that an import would have.
     result: ImportResult,
     /// The columns in which the admin differs.
     fields: Vec<String>,
@@ -97,7 +97,7 @@ pub struct ImportCrmUsersResponse {
 
 impl Answer<Vec<ImportLineModel>> for ImportCrmUsersResponse {
     fn of(code: Option<CrmUserErrorCode>, done: Option<Vec<ImportLineModel>>) -> ImportCrmUsersResponse {
-        let (lines, error_message) = (done.unwrap_or_default(), code.map(|code| code.message().into()));
+        let (lines, error_message) = (done.unwrap_or_default(), message_of(code));
         let count = |result| {
             let many = lines.iter().filter(|line| line.result == result).count();
             i32::try_from(many).unwrap_or(i32::MAX)
@@ -134,7 +134,7 @@ pub async fn import_crm_users(call: &Call, input: ImportCrmUsersInput) -> FieldR
     // The other lines of a list with an unreadable line are judged too, so that every error is told at once.
     let dry_run = input.dry_run || !lines.is_empty();
     let mode = ImportMode { allow_changes: input.allow_changes == Some(true), dry_run };
-    let page = format!("{}/sign-in", call.origin);
+    let page = sign_in_page(call);
     let inviting = (input.invite == Some(true)).then_some(Inviting::Mail { page: &page });
     let told = import_at_desk(&call.app, &asking, &wanted, (mode, inviting)).await;
     let told = told.map(|desk| {

@@ -2,13 +2,13 @@
 
 use juniper::{FieldResult, ID};
 
-use super::crm::{CrmUserResponse, answered, asking};
+use super::crm::{CrmUserResponse, answered, asking, sign_in_page};
 use crate::accounts::desk;
 use crate::edge::Call;
 use crate::metrics::Field;
 
 pub async fn invite_crm_user(call: &Call, id: &ID) -> FieldResult<Option<CrmUserResponse>> {
     let asking = asking(call, Field::InviteCrmUser, None).await?;
-    let page = format!("{}/sign-in", call.origin);
+    let page = sign_in_page(call);
     answered(call, Field::InviteCrmUser, &asking, desk::invite(&call.app, &asking, id, &page).await).await
 }

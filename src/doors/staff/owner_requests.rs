@@ -3,7 +3,7 @@
 
 use juniper::{FieldResult, GraphQLEnum, GraphQLObject, ID};
 
-use super::crm::{Answer, CrmUserErrorCode, CrmUserResponse, answered, asking, reading};
+use super::crm::{Answer, CrmUserErrorCode, CrmUserResponse, answered, asking, message_of, reading, sign_in_page};
 use super::crm_user_model::CrmUserModel;
 use crate::accounts::owner_requests::{self, KnownRequest};
 use crate::doors::answers::faulted;
@@ -85,7 +85,7 @@ pub struct OwnerRequestResponse {
 
 impl Answer<KnownRequest> for OwnerRequestResponse {
     fn of(code: Option<CrmUserErrorCode>, done: Option<KnownRequest>) -> OwnerRequestResponse {
-        let error_message = code.map(|code| code.message().into());
+        let error_message = message_of(code);
         let request = done.map(OwnerRequestModel::from);
         OwnerRequestResponse { status: code.is_none(), error_message, error_code: code, request }
     }
@@ -106,7 +106,7 @@ pub async fn owner_requests(call: &Call) -> FieldResult<Option<Vec<OwnerRequestM
 pub async fn approve_owner_request(call: &Call, id: &ID) -> FieldResult<Option<CrmUserResponse>> {
     let field = Field::ApproveOwnerRequest;
     let asking = asking(call, field, None).await?;
-    let page = format!("{}/sign-in", call.origin);
+    let page = sign_in_page(call);
     let told = owner_requests::approve(&call.app, &asking, id, &page).await;
     answered(call, field, &asking, told).await
 }

@@ -31,13 +31,13 @@ pub async fn request_owner_change(
     let field = Field::RequestOwnerChange;
     let asking = asking(call, field, Some(input.reason)).await?;
     let is_bare = input.email.is_none() && input.roles.is_none();
+    if !asking.owner.confirmed {
+        return refused(call, field, &asking, CrmUserErrorCode::IdentityNotConfirmed).await.map(Some);
+    }
     let wanted = match input.kind {
         OwnerRequestKind::Change => AskedDeed::Change { email: input.email, roles: input.roles },
         OwnerRequestKind::Reset if is_bare => AskedDeed::Reset,
         OwnerRequestKind::Invite if is_bare => AskedDeed::Invite,
-        OwnerRequestKind::Reset | OwnerRequestKind::Invite if !asking.owner.confirmed => {
-            return refused(call, field, &asking, CrmUserErrorCode::IdentityNotConfirmed).await.map(Some);
-        }
         OwnerRequestKind::Reset | OwnerRequestKind::Invite => {
             return refused(call, field, &asking, CrmUserErrorCode::InvalidInput).await.map(Some);
         }

@@ -2,7 +2,7 @@
 
 use juniper::{FieldResult, ID};
 
-use super::crm::{CrmUserResponse, answered, asking};
+use super::crm::{CrmUserResponse, answered, asking, sign_in_page};
 use crate::accounts::desk;
 use crate::edge::Call;
 use crate::metrics::Field;
@@ -13,7 +13,7 @@ pub async fn reset_crm_user_authenticator(
     reason: String,
 ) -> FieldResult<Option<CrmUserResponse>> {
     let asking = asking(call, Field::ResetCrmUserAuthenticator, Some(reason)).await?;
-    let page = format!("{}/sign-in", call.origin);
+    let page = sign_in_page(call);
     let told = desk::reset_authenticator(&call.app, &asking, id, &page).await;
     answered(call, Field::ResetCrmUserAuthenticator, &asking, told).await
 }

@@ -60,7 +60,7 @@ pub async fn budgets_with_wrong_codes(store: &Store, door: Door) -> Result<Vec<B
 pub struct PoolsEmptied<'a> {
     /// The account.
     pub account: Uuid,
-    /// Its untrusted pools.
+    /// The account's untrusted pools.
     pub pools: Vec<Pool>,
     /// The action that the trail records.
     pub action: TrailAction<'a>,

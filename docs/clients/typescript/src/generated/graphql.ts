@@ -324,7 +324,7 @@ export type CrmUserErrorCode =
   | 'ALREADY_ENDED'
   /** The admin already has an authenticator. */
   | 'ALREADY_ENROLLED'
-  /** Neither the owner who asked nor the one concerned approves a request. */
+  /** An owner other than the asker and the admin concerned must approve the request. */
   | 'ANOTHER_OWNER_REQUIRED'
   /** The admin is disabled or has no role, so a link would let nobody in. */
   | 'CANNOT_SIGN_IN'
@@ -597,11 +597,11 @@ export type ImportLineModel = {
   line: Scalars['Int']['output'];
   /** Why the line is refused, in short English sentences. */
   reasons: Array<Scalars['String']['output']>;
-  /** What the list does by the line, or in a dry run would do. */
+  /** The effect of the line; in a dry run, the effect that an import would have. */
   result: ImportResult;
 };
 
-/** What a list does by one of its lines. */
+/** Effect of one line of an imported list. */
 export type ImportResult =
   /** An admin is changed. */
   | 'CHANGED'

@@ -92,10 +92,13 @@ export async function done(ask, then, refuse = refused, confirmed = false) {
 function refused({ errorCode, errorMessage, fieldErrors = [] }) {
   const faults = marked(fieldErrors);
   if (faults.length) return complainAll(faults);
-  const key = `refused_${errorCode}`;
-  const known = [key, errorCode].find(isKnown);
-  const sentence = known ? text(known) : errorMessage ?? text('trouble_fault');
-  say(sentence, 'error');
+  say(refusalOf({ errorCode, errorMessage }), 'error');
+}
+
+/** The sentence of a refusal in the reader's language, or the server's own. */
+export function refusalOf({ errorCode, errorMessage }) {
+  const key = [`refused_${errorCode}`, errorCode].find(isKnown);
+  return key ? text(key) : errorMessage ?? text('trouble_fault');
 }
 
 // Pairs of a field and its sentence, in the order of the form. Fields that the form does not have are left out.

@@ -6,7 +6,7 @@ import { OWNER } from './admin_view.js';
 import { copied } from './copy.js';
 import { access, endSession, forgetBrowser } from './desk_access.js';
 import { theirs } from './inside.js';
-import { chip, fact, made, when } from './rows.js';
+import { button, place } from './rows.js';
 import { element, say } from './steps.js';
 import { text } from './words.js';
 
@@ -53,32 +53,16 @@ export async function refreshAccess() {
 }
 
 function list(id, rows, keys, deed) {
-  element(id).replaceChildren(...rows.map((row) => place(row, keys, deed)));
+  element(id).replaceChildren(...rows.map((row) => entry(row, keys, deed)));
   element(`${id}-none`).hidden = rows.length > 0;
 }
 
-function place(row, keys, deed) {
+function entry(row, [go, goOf], deed) {
   const name = row.browser ?? text('access_unknown');
-  const head = made('p', '', 'what');
-  head.append(made('strong', name));
-  if (row.current) head.append(' ', chip(text('access_here')));
-  const facts = document.createElement('dl');
-  if (row.network) facts.append(fact('access_network', row.network));
-  facts.append(fact('access_since', when(row.createdAt)), fact('access_seen', when(row.lastSeenAt)));
-  const about = document.createElement('div');
-  about.append(head, facts);
   const item = document.createElement('li');
-  item.append(about);
-  if (mayEnd) item.append(button(row, name, keys, deed));
+  item.append(place(row, name, { here: 'access_here', network: 'access_network', since: 'access_since', seen: 'access_seen' }));
+  if (mayEnd) item.append(button(text(go), text(goOf, { browser: name }), 'second', () => once(() => deed(row))));
   return item;
-}
-
-function button(row, name, [go, goOf], deed) {
-  const press = made('button', text(go), 'second');
-  press.type = 'button';
-  press.setAttribute('aria-label', text(goOf, { browser: name }));
-  press.addEventListener('click', () => once(() => deed(row)));
-  return press;
 }
 
 const end = (row) => ended(() => endSession(admin.id, row.id), 'access_ended', 'access-sessions-title');

@@ -3,12 +3,12 @@
 // again. Does not know what a list holds.
 
 import { onPress, onSubmit } from './act.js';
-import { done } from './admin.js';
+import { done, refusalOf } from './admin.js';
 import * as desk from './desk.js';
 import * as dialog from './dialog.js';
 import { chip, labelled, made } from './rows.js';
 import { complain, element, say } from './steps.js';
-import { counted, isKnown, text } from './words.js';
+import { counted, text } from './words.js';
 
 const MOST = 60 * 1024; // bytes that the server takes
 const SHOWN = 200; // lines that are shown
@@ -79,11 +79,9 @@ function imported({ created, changed }) {
 }
 
 function refuse(answer) {
-  const { errorCode, errorMessage, lines } = answer;
   forget();
-  if (lines.length) show(answer);
-  const key = [`refused_${errorCode}`, errorCode].find(isKnown);
-  say(key ? text(key) : errorMessage ?? text('trouble_fault'), 'error');
+  if (answer.lines.length) show(answer);
+  say(refusalOf(answer), 'error');
 }
 
 // Shows what becomes of the lines; where lines are refused, of those alone.

@@ -12,7 +12,7 @@ import { theirs } from './inside.js';
 import { tellLocked } from './locked.js';
 import { welcome } from './owner.js';
 import { beginPicks, onDone, pickCells, showPicks } from './picked.js';
-import { chip, labelled, link, made, when } from './rows.js';
+import { button, chip, labelled, link, made, when } from './rows.js';
 import { element, say } from './steps.js';
 import { counted, text } from './words.js';
 
@@ -102,11 +102,8 @@ function row(admin, reader) {
 }
 
 function again(admin) {
-  const button = made('button', text('invite_again'), 'plain');
-  button.type = 'button';
-  button.setAttribute('aria-label', text('invite_again_to', { email: admin.email }));
-  button.addEventListener('click', () => once(() => inviteAgain(admin.id, openAndTell)));
-  return button;
+  const label = text('invite_again_to', { email: admin.email });
+  return button(text('invite_again'), label, 'plain', () => once(() => inviteAgain(admin.id, openAndTell)));
 }
 
 async function openAndTell() {

@@ -1,7 +1,7 @@
 // me_view.js: renders the data of one's own account. Names, addresses and browser descriptions are set as text, never as
 // HTML. It sends no request and does not know how a session is ended.
 
-import { fact, made, when } from './rows.js';
+import { button, made, place, when } from './rows.js';
 import { listCodes } from './shown_codes.js';
 import { element } from './steps.js';
 import { showWho } from './who.js';
@@ -49,8 +49,8 @@ export function fill(account, onEnd, onForget) {
   showLeft(identity.recoveryCodesLeft);
   showWarnings(notices);
   const [end, forget] = [['session_end', onEnd, 'this_session'], ['browser_forget', onForget, 'this_browser']];
-  element('sessions').replaceChildren(...sessions.map((session) => place(session, ...end)));
-  element('browsers').replaceChildren(...trustedBrowsers.map((browser) => place(browser, ...forget)));
+  element('sessions').replaceChildren(...sessions.map((session) => entry(session, ...end)));
+  element('browsers').replaceChildren(...trustedBrowsers.map((browser) => entry(browser, ...forget)));
   element('browsers-none').hidden = trustedBrowsers.length > 0;
   element('notices-none').hidden = notices.length > 0;
   showNotices(notices, element('notices').children.length > FIRST);
@@ -87,22 +87,11 @@ function showNotices(notices, all) {
 }
 
 // Builds the list item of a session or a trusted browser.
-function place(row, key, onPress, mine) {
+function entry(row, key, onPress, mine) {
   const name = row.browser ?? text('unknown_browser');
-  const head = made('p', '', 'what');
-  head.append(made('strong', name));
-  if (row.current) head.append(' ', made('span', text(mine), 'chip'));
-  const facts = document.createElement('dl');
-  if (row.network) facts.append(fact('network', row.network));
-  facts.append(fact('since', when(row.createdAt)), fact('last_seen', when(row.lastSeenAt)));
-  const about = document.createElement('div');
-  about.append(head, facts);
-  const button = made('button', text(key), 'second');
-  button.type = 'button';
-  button.setAttribute('aria-label', text(`${key}_of`, { browser: name }));
-  button.addEventListener('click', () => onPress(row));
   const item = document.createElement('li');
-  item.append(about, button);
+  item.append(place(row, name, { here: mine, network: 'network', since: 'since', seen: 'last_seen' }));
+  item.append(button(text(key), text(`${key}_of`, { browser: name }), 'second', () => onPress(row)));
   return item;
 }
 

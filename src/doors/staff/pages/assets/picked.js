@@ -3,13 +3,13 @@
 // takes. Does not know which admins the list shows.
 
 import { onPress, onSubmit } from './act.js';
-import { done } from './admin.js';
+import { done, refusalOf } from './admin.js';
 import { mayChange } from './admin_view.js';
 import * as desk from './desk.js';
 import * as dialog from './dialog.js';
 import { made } from './rows.js';
 import { complain, element, say } from './steps.js';
-import { counted, isKnown, text } from './words.js';
+import { counted, text } from './words.js';
 
 const MOST = 100; // admins that the server takes at once
 
@@ -141,9 +141,8 @@ function finished({ count }) {
   };
 }
 
-function refuse({ errorCode, errorMessage, refused: because }) {
-  const key = [`refused_${errorCode}`, errorCode].find(isKnown);
-  const why = key ? text(key) : errorMessage ?? text('trouble_fault');
+function refuse(answer) {
+  const [because, why] = [answer.refused, refusalOf(answer)];
   nameThem(because);
   const names = because.filter((id) => picked.has(id)).map((id) => nameOf(picked.get(id)));
   say(names.length ? text('many_refused', { names: new Intl.ListFormat(document.documentElement.lang).format(names), reason: why }) : why, 'error');

@@ -42,6 +42,29 @@ export function chip(content, kind = '') {
   return node;
 }
 
+/** Creates a button that runs `onPress`; `label` names it for screen readers, `kind` selects its style. */
+export function button(content, label, kind, onPress) {
+  const node = made('button', content, kind);
+  node.type = 'button';
+  node.setAttribute('aria-label', label);
+  node.addEventListener('click', onPress);
+  return node;
+}
+
+/** Creates the part of a list item that tells of a session or trusted browser. `keys`: of the texts for the one in use, the network, the
+ * beginning and the last use. */
+export function place(row, name, keys) {
+  const head = made('p', '', 'what');
+  head.append(made('strong', name));
+  if (row.current) head.append(' ', chip(text(keys.here)));
+  const facts = document.createElement('dl');
+  if (row.network) facts.append(fact(keys.network, row.network));
+  facts.append(fact(keys.since, when(row.createdAt)), fact(keys.seen, when(row.lastSeenAt)));
+  const about = document.createElement('div');
+  about.append(head, facts);
+  return about;
+}
+
 /** Creates a link to a page of this site. */
 export function link(href, content) {
   const node = made('a', content);

@@ -8,7 +8,7 @@ import { OWNER, mayChange } from './admin_view.js';
 import { openList } from './admins_list.js';
 import * as dialog from './dialog.js';
 import { theirs } from './inside.js';
-import { fact, made, when } from './rows.js';
+import { button, fact, made, when } from './rows.js';
 import { complain, element, say } from './steps.js';
 import { text } from './words.js';
 import * as api from './two_owners_api.js';
@@ -92,9 +92,9 @@ function entry(one, reader) {
   item.append(about);
   if (!mayChange(reader)) return item;
   const decisions = made('div', '', 'beside');
-  if (![one.about.id, one.askedBy.id].includes(reader.id)) decisions.append(button('approve', one));
+  if (![one.about.id, one.askedBy.id].includes(reader.id)) decisions.append(decision('approve', one));
   else about.append(made('p', text('not_by_you'), 'quiet'));
-  decisions.append(button('withdraw', one));
+  decisions.append(decision('withdraw', one));
   item.append(decisions);
   return item;
 }
@@ -107,12 +107,9 @@ function what({ kind: of, email: address, roles }) {
   return changes.join(' ');
 }
 
-function button(name, one) {
-  const node = made('button', text(DECISIONS[name].go), 'second');
-  node.type = 'button';
-  node.setAttribute('aria-label', `${text(DECISIONS[name].go)}: ${what(one)} (${one.about.email})`);
-  node.addEventListener('click', () => once(() => decide(name, one)));
-  return node;
+function decision(name, one) {
+  const go = text(DECISIONS[name].go);
+  return button(go, `${go}: ${what(one)} (${one.about.email})`, 'second', () => once(() => decide(name, one)));
 }
 
 function decide(name, one) {
