@@ -10,7 +10,7 @@ use crate::env_file::in_folder;
 use crate::support::TestDatabase;
 use crate::support::house::KEYS;
 use crate::support::office::is_refusal;
-use crate::support::program::{Program, Said, command, run};
+use crate::support::program::{Program, Said, command, run, without_settings};
 
 const RETIRED: &str = "zero:AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
 
@@ -145,7 +145,7 @@ fn generate(umask: &str, out: &Path) -> Output {
     let program = command(&["keys", "generate", "--out", out.to_str().unwrap()], &[]);
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", &format!("umask {umask}; exec \"$0\" \"$@\"")]);
-    shell.arg(program.get_program()).args(program.get_args()).current_dir("/").output().unwrap()
+    shell.arg(program.get_program()).args(program.get_args()).current_dir(without_settings()).output().unwrap()
 }
 
 #[test]

@@ -12,6 +12,7 @@ use vestibule::cli::running_dev::APPLICATION;
 use vestibule::store::{DatabaseUrl, migrations};
 
 use super::stopwatch::Stopwatch;
+use super::until;
 
 const TEMPLATE: &str = "template_vestibule";
 
@@ -72,17 +73,29 @@ impl TestDatabase {
         self.connect().await.batch_execute(statement).await.unwrap();
     }
 
-    /// Drops every check and foreign key of these tables, as an attacker who owns them can.
+    /// Drops every check and foreign key of these tables, as an attacker who owns them can. Takes all table locks at once
+    /// or none: a server's worker takes them in another order, so waiting with some of them held could deadlock.
     pub async fn drop_constraints(&self, tables: &[&str]) {
-        for table in tables {
-            self.run(&format!(
-                "do $$ declare dropped text; begin
-                    for dropped in select conname from pg_constraint where conrelid = '{table}'::regclass and contype in ('c', 'f')
-                    loop execute format('alter table {table} drop constraint %I', dropped); end loop;
-                end $$"
-            ))
-            .await;
-        }
+        let names = tables.join("', '");
+        let drop = format!(
+            "do $$ declare locked text; dropped record; begin
+                select string_agg(distinct name::text, ', ') into locked from (
+                    select unnest(array['{names}'])::regclass as name union
+                    select confrelid::regclass from pg_constraint where conrelid = any(array['{names}']::regclass[]) and contype = 'f'
+                ) named;
+                execute format('lock table %s in access exclusive mode nowait', locked);
+                for dropped in select conrelid::regclass as owner, conname from pg_constraint
+                    where conrelid = any(array['{names}']::regclass[]) and contype in ('c', 'f')
+                loop execute format('alter table %s drop constraint %I', dropped.owner, dropped.conname); end loop;
+            end $$"
+        );
+        let mut connection = self.connect().await;
+        until("a moment without table locks", async || match connection.batch_execute(&drop).await {
+            Ok(()) => Some(()),
+            Err(error) if error.to_string().contains("could not obtain lock") => None,
+            Err(error) => panic!("{error}"),
+        })
+        .await;
     }
 
     /// Name of the database.

@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use super::HANG;
@@ -36,14 +36,25 @@ pub struct Program {
     _stopwatch: Stopwatch,
 }
 
-/// A command that is not started yet, in a folder without a `.env`.
+/// A folder whose `.env` is empty: a command reads no settings there, neither of this machine nor of a checkout.
+pub fn without_settings() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("without-settings");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(".env"), "").unwrap();
+        folder
+    })
+}
+
+/// A command that is not started yet, in a folder without settings.
 pub fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
     if arguments.first() == Some(&"dev") {
         // Fetching PostgreSQL may need the proxy settings of the environment.
         super::database::ready();
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_vestibule"));
-    command.args(arguments).current_dir("/").env_clear();
+    command.args(arguments).current_dir(without_settings()).env_clear();
     command.envs(PASSED_ON.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
     if matches!(arguments.first(), Some(&"serve" | &"dev")) {
         command.env("VESTIBULE_LOG", leaks::LOUD);
@@ -137,7 +148,7 @@ impl Program {
         let (mark, program) = (leaks::mark(), command(arguments, settings));
         let mut command = Command::new("/bin/sh");
         command.args(["-c", &format!("ulimit -n {files}; exec \"$0\" \"$@\"")]);
-        command.arg(program.get_program()).args(program.get_args()).current_dir("/").env_clear();
+        command.arg(program.get_program()).args(program.get_args()).current_dir(without_settings()).env_clear();
         command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
         Program::run(mark, command)
     }

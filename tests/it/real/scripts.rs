@@ -8,6 +8,7 @@ use super::lacking;
 use crate::scripts::Desk;
 use crate::support::list::csv;
 use crate::support::office::Office;
+use crate::support::program;
 
 #[ignore = "wants curl"]
 #[tokio::test(flavor = "multi_thread")]
@@ -58,7 +59,10 @@ async fn an_import_shows_a_bar_on_a_terminal_and_nowhere_else() {
     let on_terminal = |more: &str| {
         let line = format!("{} {}", env!("CARGO_BIN_EXE_vestibule"), list.import(more));
         let mut script = Command::new("script");
-        script.args(["--quiet", "--return", "--command", &line, "/dev/null"]).current_dir("/").env("TERM", "xterm");
+        script
+            .args(["--quiet", "--return", "--command", &line, "/dev/null"])
+            .current_dir(program::without_settings())
+            .env("TERM", "xterm");
         let url = office.database.conninfo();
         script.envs(office.settings(&url));
         let output = script.stdin(std::process::Stdio::null()).output();
