@@ -21,6 +21,7 @@ mod state;
 mod unlock;
 
 use ipnet::IpNet;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::fault::Fault;
@@ -94,6 +95,12 @@ impl Actor {
         let who = TrailActor::Account(owner.handle.clone());
         let email = Some(owner.email.clone());
         Actor { requester: Some(requester), by, email, ..Actor::of(door, who) }
+    }
+
+    /// An admin who reads at a door's desk in a session.
+    pub fn reader(door: Door, handle: &str, (account, session): (Uuid, Uuid), requester: IpNet) -> Actor {
+        let (who, by) = (TrailActor::Account(handle.to_owned()), Some(OwnerSession { account, session }));
+        Actor { requester: Some(requester), by, ..Actor::of(door, who) }
     }
 
     fn of(door: Door, who: TrailActor) -> Actor {

@@ -70,6 +70,7 @@ impl Field {
             | Field::ImportCrmUsers
             | Field::ChangeCrmUsers
             | Field::DeleteCrmUsers
+            | Field::ExportCrmUsers
             | Field::OwnerRequests
             | Field::RequestOwnerChange
             | Field::ApproveOwnerRequest
@@ -178,6 +179,7 @@ pub enum Field {
     ChangeCrmUsers,
     /// Removes admins.
     DeleteCrmUsers,
+    ExportCrmUsers,
     /// Lists the requests that another owner may approve.
     OwnerRequests,
     /// Asks for a change that another owner approves.

@@ -29,13 +29,16 @@ pub struct SignedInAdmin {
     pub account: Uuid,
     /// The admin's public id.
     pub handle: String,
+    /// The session's id.
+    pub session: Uuid,
 }
 
 /// The caller, for the desk and the trail. Records the session's activity.
 pub async fn owner(app: &App, acting: Acting<'_>) -> Result<Caller, Fault> {
     let Some(found) = acting.holder(app).await? else { return Ok(Caller::Nobody) };
     if !is_owner(&found.account.roles) {
-        let member = SignedInAdmin { account: found.account.id, handle: found.account.handle.clone() };
+        let (account, handle, session) = (found.account.id, found.account.handle.clone(), found.session.id);
+        let member = SignedInAdmin { account, handle, session };
         let reads = is_auditor(&found.account.roles, &app.policy(acting.door).admins.roles);
         return Ok(if reads { Caller::Auditor(member) } else { Caller::Other(member) });
     }

@@ -30,6 +30,16 @@ async fn an_auditor_reads_desk_and_trail_and_changes_nothing() {
     let lines = browser.graphql(json!({ "query": query })).await.field("auditTrail")["lines"].clone();
     assert!(lines.as_array().unwrap().iter().any(|line| line["event"] == "ADMIN_ADDED"), "{lines}");
 
+    // Files of the list are an auditor's too, and stand in the trail with the session.
+    let export = browser.graphql(json!({ "query": "mutation { exportCrmUsers }" })).await;
+    assert_eq!(export.field("exportCrmUsers"), true, "{}", export.body);
+    let told = format!(
+        "select count(*) from audit where event = 'admins_exported' and actor = 'account:{}'
+            and detail ->> 'bySession' is not null",
+        amy.id
+    );
+    assert_eq!(house.db_number(&told).await, 1);
+
     house.confirms(&amy, &browser).await;
     let before = (house.db_accounts().await, house.db_deeds().await);
     for (index, (field, _)) in MUTATIONS.into_iter().enumerate() {
@@ -55,6 +65,8 @@ async fn an_auditor_reads_desk_and_trail_and_changes_nothing() {
     // An owner at the desk takes the role away, and it is gone at once.
     assert_eq!(owner.save(json!({ "id": amy.id, "roles": ["BO"] })).await["status"], true);
     assert_eq!(read(&browser, &bob.id).await, ["FORBIDDEN"; 4]);
+    let export = browser.graphql(json!({ "query": "mutation { exportCrmUsers }" })).await;
+    assert_eq!((export.code().as_str(), house.db_number(&told).await), ("FORBIDDEN", 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -135,7 +135,7 @@ async fn a_list_at_the_desk_gives_and_takes_no_owner_and_no_role_of_ones_own() {
     house.with_roles("ann@example.com", &["BO"]).await;
     let (_, browser) = house.at_the_desk("olga@example.com").await;
     let before = (house.db_accounts().await, house.db_deeds().await);
-    let by_command = "2 REFUSED roles: OWNER is given and taken by the command line only";
+    let by_command = "2 REFUSED roles: OWNER is given and taken by two owners together, or by the command line";
     for (line, expected) in [
         ("new@example.com,OWNER", by_command),
         ("ann@example.com,BO;OWNER", by_command),

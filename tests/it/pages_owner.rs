@@ -117,7 +117,7 @@ async fn every_document_of_the_pages_scripts_is_one_the_server_takes() {
         include_str!("../../src/doors/staff/pages/assets/two_owners_api.js"),
     ];
     let documents: Vec<(String, String)> = scripts.into_iter().flat_map(documents).collect();
-    assert_eq!(documents.len(), 38);
+    assert_eq!(documents.len(), 39);
     for (name, query) in documents {
         let body = json!({ "operationName": name, "query": query, "variables": variables(&name) });
         let answer = house.browser().graphql(body).await;

@@ -3,12 +3,12 @@
 
 use juniper::{FieldError, FieldResult, GraphQLEnum, GraphQLObject, ID, graphql_value};
 
-use super::caller::acting;
+use super::caller::{DOOR, acting};
 use super::crm_user_model::CrmUserModel;
 use super::field_errors::FieldErrorModel;
 use super::refused_call::tell_refusal;
-use crate::accounts::KnownAccount;
 use crate::accounts::desk::{Asking, Desk};
+use crate::accounts::{Actor, KnownAccount};
 use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::{Call, Code};
 use crate::fault::Fault;
@@ -188,14 +188,18 @@ impl Answer<usize> for CrmUsersResponse {
     }
 }
 
-/// Admits an owner or an auditor to a field that changes nothing.
+/// Admits an owner or an auditor to a field that changes nothing, and returns them as an actor for the trail.
 ///
 /// # Errors
 ///
 /// The answer to any other caller.
-pub async fn reading(call: &Call, field: Field) -> FieldResult<()> {
+pub async fn reading(call: &Call, field: Field) -> FieldResult<Actor> {
+    let requester = call.requester.address().into();
     match owner(&call.app, acting(call)).await {
-        Ok(Caller::Owner(_) | Caller::Auditor(_)) => Ok(()),
+        Ok(Caller::Owner(owner)) => Ok(Actor::account(DOOR, &owner, requester)),
+        Ok(Caller::Auditor(SignedInAdmin { account, handle, session })) => {
+            Ok(Actor::reader(DOOR, &handle, (account, session), requester))
+        }
         Ok(Caller::Other(member)) => forbidden(call, field, &member).await,
         Ok(Caller::Nobody) => unauthenticated(call, field),
         Err(fault) => faulted(call, field, fault),
@@ -256,7 +260,8 @@ pub async fn refused<T, A: Answer<T>>(
     asking: &Asking,
     code: CrmUserErrorCode,
 ) -> FieldResult<A> {
-    let owner = SignedInAdmin { account: asking.owner.account, handle: asking.owner.handle.clone() };
+    let Owner { account, session, ref handle, .. } = asking.owner;
+    let owner = SignedInAdmin { account, handle: handle.clone(), session };
     tell_refusal(call, field, code.into(), &owner).await?;
     Ok(A::of(Some(code), None))
 }

@@ -14,7 +14,9 @@ pub fn reason(refusal: &LineRefusal, roles: &str) -> String {
         LineRefusal::NoRole => String::from("roles: none"),
         LineRefusal::UnknownRole(role) => format!("roles: {role} is no role: {roles}"),
         LineRefusal::NotAtDesk(DeskDenial::OwnAccount) => String::from("roles: nobody changes their own"),
-        LineRefusal::NotAtDesk(_) => String::from("roles: OWNER is given and taken by the command line only"),
+        LineRefusal::NotAtDesk(_) => {
+            String::from("roles: OWNER is given and taken by two owners together, or by the command line")
+        }
         LineRefusal::LastOwner => String::from("roles: no owner who can sign in would be left"),
         LineRefusal::InvalidText(fault) => fault.to_string(),
         LineRefusal::Differs(fields) => format!("differs: {}", fields.join(", ")),

@@ -22,6 +22,7 @@ mod delete_crm_users;
 mod device;
 mod end_crm_user_access;
 mod ending;
+mod export_crm_users;
 mod field_errors;
 mod identity;
 mod import_crm_users;

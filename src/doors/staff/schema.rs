@@ -18,7 +18,7 @@ use super::verify_2fa::Verify2faInput;
 use super::verify_lookup::VerifyLookupInput;
 use super::{
     change_crm_users, confirm_identity, create_crm_user_device_link, create_update_crm_user, delete_crm_users,
-    end_crm_user_access, ending, import_crm_users, invite_crm_user, owner_requests, recovery_codes,
+    end_crm_user_access, ending, export_crm_users, import_crm_users, invite_crm_user, owner_requests, recovery_codes,
     replace_authenticator, request_lookup, request_owner_change, reset_crm_user_authenticator, sign_out,
     unlock_crm_user, update_own_profile, verify_2fa, verify_lookup,
 };
@@ -219,6 +219,12 @@ impl StaffMutation {
     /// Withdraws a request of any owner. For role OWNER; requires confirmIdentity.
     async fn withdraw_owner_request(context: &Call, id: ID) -> juniper::FieldResult<Option<OwnerRequestResponse>> {
         owner_requests::withdraw_owner_request(context, &id).await
+    }
+
+    /// Records in the audit trail that the list of admins leaves the desk in a file, and tells the owners: called before the list
+    /// is read for it. For roles OWNER and AUDITOR.
+    async fn export_crm_users(context: &Call) -> juniper::FieldResult<Option<bool>> {
+        export_crm_users::export_crm_users(context).await
     }
 
     /// Removes up to 100 admins, all of them or none. For role OWNER; requires confirmIdentity.

@@ -132,6 +132,8 @@ async fn desk(house: &House, bob: &Person, run: usize) {
     let strip = desk.graphql(json!({ "query": "{ lockedCrmUsers { count networks } }" })).await;
     assert_eq!(strip.field("lockedCrmUsers")["count"], 1, "{}", strip.body);
     assert!(desk.send("GET", "/admins", &[], "").await.body.contains("id=\"admins\""));
+    let export = desk.graphql(json!({ "query": "mutation { exportCrmUsers }" })).await;
+    assert_eq!(export.field("exportCrmUsers"), true, "{}", export.body);
     assert_eq!(desk.crm_user(&bob.id).await["id"], bob.id.as_str());
     let access = desk.crm_user_access(&bob.id).await;
     let (session, trusted) = (&access["sessions"][0]["id"], &access["trustedBrowsers"][0]["id"]);

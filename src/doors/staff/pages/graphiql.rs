@@ -34,7 +34,7 @@ macro_rules! operation {
 }
 
 /// The operations for clients, in the order of their tabs.
-const OPERATIONS: [(&str, &str); 41] = [
+const OPERATIONS: [(&str, &str); 42] = [
     operation!("requestLookup"),
     operation!("verifyLookup"),
     operation!("verify2fa"),
@@ -68,6 +68,7 @@ const OPERATIONS: [(&str, &str); 41] = [
     operation!("importCrmUsers"),
     operation!("changeCrmUsers"),
     operation!("deleteCrmUsers"),
+    operation!("exportCrmUsers"),
     operation!("ownerRequests"),
     operation!("requestOwnerChange"),
     operation!("approveOwnerRequest"),

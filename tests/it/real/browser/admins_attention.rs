@@ -7,7 +7,13 @@ use super::{Screen, fits};
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
 async fn an_expired_invitation_is_counted_found_and_sent_again() {
-    let (house, ann, visitor) = at_the_desk(Screen::Narrow).await;
+    for screen in [Screen::Narrow, Screen::Desktop] {
+        is_invited_again(screen).await;
+    }
+}
+
+async fn is_invited_again(screen: Screen) {
+    let (house, ann, visitor) = at_the_desk(screen).await;
     let bob = house.with_roles("bob@example.com", &["BO"]).await;
     house.wait(chrono::TimeDelta::hours(73));
     visitor.go("/sign-in").await;
@@ -23,6 +29,9 @@ async fn an_expired_invitation_is_counted_found_and_sent_again() {
     visitor.waits_for("location.search === '?state=invitation_expired'").await;
     visitor.waits_for("document.querySelectorAll('#admins tr').length === 1").await;
     fits(&visitor).await;
+    if matches!(screen, Screen::Desktop) {
+        assert_eq!(visitor.look("document.querySelector('#admins tr').offsetHeight").await, 40, "one line");
+    }
     visitor.presses("#admins button").await;
     visitor.confirms(&house, &ann).await;
     visitor.is_told("on its way").await;

@@ -32,7 +32,11 @@ async fn many_locked_admins_are_told_with_their_networks_and_unlocked_together()
         is_sound(&visitor, screen, "desk-days").await;
         visitor.presses("#locked-unlock").await;
         visitor.is_at("many-reason").await;
-        assert_eq!(visitor.look("document.querySelectorAll('#many-names li').length").await, 11);
+        let named =
+            visitor.look("[...document.querySelectorAll('#many-names li')].map((one) => one.textContent)").await;
+        let expected: Vec<String> =
+            (0..11).map(|number| format!("Ann Other colleague{number:02}@example.com")).collect();
+        assert_eq!(named, serde_json::json!(expected));
         visitor.types("many-reason", "guessed by strangers").await;
         visitor.presses("#many-go").await;
         visitor.confirms(&house, &ann).await;

@@ -34,7 +34,7 @@ async fn told(visitor: &Visitor) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
 async fn the_filtered_list_is_handed_out_whole_and_computes_nothing() {
-    let (house, _, visitor) = at_the_desk(Screen::Desktop).await;
+    let (house, ann, visitor) = at_the_desk(Screen::Desktop).await;
     for number in 0..210 {
         house.admin(&format!("colleague{number:03}@example.com")).await;
     }
@@ -56,6 +56,8 @@ async fn the_filtered_list_is_handed_out_whole_and_computes_nothing() {
     let last = &admins[210];
     assert_eq!((&last["name"], &last["id"]), (&json!(name), &json!(evil.id)), "in the order of the list");
     assert_eq!(visitor.look("document.querySelectorAll('main b, #evil').length").await, 0);
+    let lines = format!("select count(*) from audit where event = 'admins_exported' and actor = 'account:{}'", ann.id);
+    assert_eq!(house.db_number(&lines).await, 2, "each file is in the trail");
     visitor.leave().await;
 }
 

@@ -135,6 +135,7 @@ async fn an_admin_is_made_an_owner_by_two_and_an_auditor_decides_nothing() {
     visitor.is_told("waits for another owner").await;
     comes_in(&visitor, &house, &amy).await;
     assert_eq!(decisions(&visitor).await, json!([]));
+    assert!(visitor.text("requests-list").await.contains("Roles: CMS \u{2192} CMS, OWNER."), "before and after");
     house.confirms(&bea, &desk).await;
     let id = desk.owner_requests().await[0]["id"].clone();
     assert_eq!(desk.desk("approveOwnerRequest", json!({ "id": id })).await["status"], true);

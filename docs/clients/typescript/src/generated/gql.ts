@@ -28,6 +28,7 @@ type Documents = {
     "mutation DeleteCrmUsers($ids: [ID!]!, $reason: String) {\n  deleteCrmUsers(ids: $ids, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    count\n    refused\n  }\n}": typeof types.DeleteCrmUsersDocument,
     "mutation EndCrmUserSession($id: ID!, $session: ID!, $reason: String) {\n  endCrmUserSession(id: $id, session: $session, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": typeof types.EndCrmUserSessionDocument,
     "mutation EndSession($id: ID!) {\n  endSession(id: $id)\n}": typeof types.EndSessionDocument,
+    "mutation ExportCrmUsers {\n  exportCrmUsers\n}": typeof types.ExportCrmUsersDocument,
     "mutation ForgetBrowser($id: ID!) {\n  forgetBrowser(id: $id)\n}": typeof types.ForgetBrowserDocument,
     "mutation ForgetCrmUserBrowser($id: ID!, $browser: ID!, $reason: String) {\n  forgetCrmUserBrowser(id: $id, browser: $browser, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": typeof types.ForgetCrmUserBrowserDocument,
     "query Identity {\n  identity {\n    confirmedUntil\n    recovered\n    recoveryCodesLeft\n  }\n}": typeof types.IdentityDocument,
@@ -71,6 +72,7 @@ const documents: Documents = {
     "mutation DeleteCrmUsers($ids: [ID!]!, $reason: String) {\n  deleteCrmUsers(ids: $ids, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    count\n    refused\n  }\n}": types.DeleteCrmUsersDocument,
     "mutation EndCrmUserSession($id: ID!, $session: ID!, $reason: String) {\n  endCrmUserSession(id: $id, session: $session, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": types.EndCrmUserSessionDocument,
     "mutation EndSession($id: ID!) {\n  endSession(id: $id)\n}": types.EndSessionDocument,
+    "mutation ExportCrmUsers {\n  exportCrmUsers\n}": types.ExportCrmUsersDocument,
     "mutation ForgetBrowser($id: ID!) {\n  forgetBrowser(id: $id)\n}": types.ForgetBrowserDocument,
     "mutation ForgetCrmUserBrowser($id: ID!, $browser: ID!, $reason: String) {\n  forgetCrmUserBrowser(id: $id, browser: $browser, reason: $reason) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": types.ForgetCrmUserBrowserDocument,
     "query Identity {\n  identity {\n    confirmedUntil\n    recovered\n    recoveryCodesLeft\n  }\n}": types.IdentityDocument,
@@ -170,6 +172,10 @@ export function graphql(source: "mutation EndCrmUserSession($id: ID!, $session: 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "mutation EndSession($id: ID!) {\n  endSession(id: $id)\n}"): (typeof documents)["mutation EndSession($id: ID!) {\n  endSession(id: $id)\n}"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation ExportCrmUsers {\n  exportCrmUsers\n}"): (typeof documents)["mutation ExportCrmUsers {\n  exportCrmUsers\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -25,6 +25,8 @@ const listed = (admin) => Object.fromEntries(Object.entries(COLUMNS).map(([name,
 const told = (value) => (Array.isArray(value) ? value.join(';') : String(value ?? ''));
 
 async function file(kind) {
+  // The trail tells of a file before anybody is in it: an interrupted one holds some admins.
+  theirs(await desk.tellExport());
   const seen = new Set(); // ids: an admin who moves to a later page meanwhile is written once
   let [content, offset, count] = [new Blob(kind === 'csv' ? [csvLine(Object.keys(COLUMNS))] : []), 0, 0];
   do {

@@ -20,7 +20,7 @@ const ADMINS = `query Admins($limit: Int, $offset: Int, $order: SortOrder, $orde
 
 const LOCKED = `query Locked($limit: Int) {
   crmUsers(limit: $limit, orderBy: EMAIL, filter: { isLocked: true }) { data { id email displayName } }
-  lockedCrmUsers { count networks }
+  lockedCrmUsers { networks }
 }`;
 
 const ONE = `query Admin($id: ID!) {
@@ -55,6 +55,8 @@ const REMOVE_ALL = `mutation RemoveAll($ids: [ID!]!, $reason: String) {
 const CHANGE = `mutation Change($ids: [ID!]!, $deed: CrmUserDeed!, $reason: String) {
   changeCrmUsers(ids: $ids, deed: $deed, reason: $reason) { ${ANSWER} count refused }
 }`;
+
+const EXPORT = `mutation Export { exportCrmUsers }`;
 
 const LISTED = `query Listed($limit: Int, $offset: Int, $order: SortOrder, $orderBy: CrmUserOrder, $filter: CrmUserFilter) {
   crmUsers(limit: $limit, offset: $offset, order: $order, orderBy: $orderBy, filter: $filter) { count data { ${ADMIN} } }
@@ -108,6 +110,9 @@ export const change = async (ids, deed, reason) => (await ask('Change', CHANGE, 
 
 /** Returns one page of the list alone, as `{ crmUsers }`. */
 export const listed = (asked) => ask('Listed', LISTED, asked);
+
+/** Records that the list leaves the desk in a file; null without a live session. */
+export const tellExport = async () => (await ask('Export', EXPORT, {})).exportCrmUsers;
 
 /** Imports a list of admins, all or none of its lines; with `dryRun` tells what it would do. */
 export const importList = async (input) => (await ask('Import', IMPORT, { input })).importCrmUsers;

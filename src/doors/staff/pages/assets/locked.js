@@ -23,7 +23,9 @@ export async function tellLocked(count, reader) {
   const { crmUsers, lockedCrmUsers } = await desk.locked();
   // Nobody unlocks their own account.
   locked = theirs(crmUsers).data.filter(({ id }) => id !== reader.id);
-  const told = text('locked_many', theirs(lockedCrmUsers));
+  // A lockout of an account that may not enrol yet stands in the trail without the account, so its network is not known here.
+  const { networks } = theirs(lockedCrmUsers);
+  const told = [text('locked_many', { count }), ...(networks ? [text('locked_networks', { networks })] : [])].join(' ');
   if (element('locked-told').textContent !== told) element('locked-told').textContent = told;
   element('locked-unlock').hidden = !mayChange(reader);
   strip.hidden = false;

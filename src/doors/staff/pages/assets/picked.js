@@ -89,7 +89,7 @@ function pick(admins, wanted) {
 /** Picks these admins in place of all others, as many as the server takes, and offers a deed to them. */
 export function offerTo(admins, name) {
   picked.clear();
-  for (const admin of admins.slice(0, MOST)) picked.set(admin.id, nameOf(admin));
+  for (const admin of admins.slice(0, MOST)) picked.set(admin.id, admin);
   showPicks();
   offer(name);
 }

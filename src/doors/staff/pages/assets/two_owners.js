@@ -99,11 +99,11 @@ function entry(one, reader) {
   return item;
 }
 
-function what({ kind: of, email: address, roles }) {
+function what({ kind: of, email: address, roles, about }) {
   if (of !== 'CHANGE') return text(of === 'RESET' ? 'reset_go' : 'invite_go');
   const changes = [];
   if (address) changes.push(text('request_email', { email: address }));
-  if (roles) changes.push(text('request_roles', { roles: roles.join(', ') }));
+  if (roles) changes.push(text('request_roles', { roles: `${about.roles.join(', ')} → ${roles.join(', ')}` }));
   return changes.join(' ');
 }
 

@@ -7,7 +7,7 @@ const ANSWER = 'status errorMessage errorCode';
 
 const REQUESTS = `query Requests {
   currentUser { id roles }
-  ownerRequests { id kind askedBy { id email } about { id email } email roles reason expiresAt }
+  ownerRequests { id kind askedBy { id email } about { id email roles } email roles reason expiresAt }
 }`;
 
 const REQUEST = `mutation Request($input: RequestOwnerChangeInput!) {
