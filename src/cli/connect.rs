@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::keys::Keys;
 use crate::rules::policy::EnrolmentMode;
 use crate::settings::{Settings, SettingsFile, SettingsPurpose, Source};
+use crate::store::migrations::TablesState;
 use crate::store::{DatabaseUrl, Store, migrations};
 
 /// The app and database of a command.
@@ -28,7 +29,7 @@ pub struct Connected {
 ///
 /// # Errors
 ///
-/// Refuses a database that is not migrated or of an earlier version.
+/// Refuses a database that is not migrated, of an earlier version, or of a version that shuts out this one.
 pub async fn connect_agreed(place: &DatabaseArgs) -> anyhow::Result<Connected> {
     let connected = connect_current(place).await?;
     if let Some(keys) = connected.keys() {
@@ -46,13 +47,13 @@ pub async fn connect_agreed(place: &DatabaseArgs) -> anyhow::Result<Connected> {
 ///
 /// # Errors
 ///
-/// Refuses a database that is not migrated or of an earlier version.
+/// Refuses a database that is not migrated, of an earlier version, or of a version that shuts out this one.
 pub async fn connect_current(place: &DatabaseArgs) -> anyhow::Result<Connected> {
     let connected = connect(place)?;
-    if migrations::is_current(&connected.app.store).await? {
-        Ok(connected)
-    } else {
-        refuse("the database is not up to date: run `vestibule migrate`")
+    match migrations::state(&connected.app.store).await? {
+        TablesState::Current => Ok(connected),
+        TablesState::Behind => refuse("the database is not up to date: run `vestibule migrate`"),
+        TablesState::Ahead(needed) => refuse(migrations::too_old(&needed)),
     }
 }
 

@@ -10,12 +10,13 @@ use crate::fault::Fault;
 use crate::keys::{Keys, SealPurpose};
 use crate::rules::Span;
 use crate::store::examine::{self, DatabaseFacts};
+use crate::store::migrations::{self, TablesState};
 use crate::store::refresh_tokens;
 use crate::store::row::StoredRow;
 use crate::store::signing_keys::{self, SigningKeyRow};
 use crate::store::trail::size;
 use crate::store::walked_rows::HeldSecret;
-use crate::store::{Store, migrations, tables};
+use crate::store::{Store, tables};
 
 /// Difference of the clocks above which `/readyz` is 503.
 const APART: Span = Span::seconds(30);
@@ -36,12 +37,13 @@ pub async fn examine(store: &Store, pool: u32, own_keys: Option<&Keys>, own_cloc
     };
     let micros = begun.elapsed().as_micros();
     let mut results = vec![server(&facts, micros), durability(&facts), room(&facts, pool)];
-    let current = migrations::is_current(store).await.unwrap_or(false);
+    let tables = migrations::state(store).await.unwrap_or(TablesState::Behind);
+    let current = tables == TablesState::Current;
     results.push(role(&facts));
-    results.push(if current {
-        Diagnosis::good("tables", "up to date")
-    } else {
-        Diagnosis::bad("tables", "not up to date: run `vestibule migrate`")
+    results.push(match tables {
+        TablesState::Current => Diagnosis::good("tables", "up to date"),
+        TablesState::Behind => Diagnosis::bad("tables", "not up to date: run `vestibule migrate`"),
+        TablesState::Ahead(needed) => Diagnosis::bad("tables", migrations::too_old(&needed)),
     });
     results.push(clock(facts.now - own_clock.now()));
     if current {

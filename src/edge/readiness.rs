@@ -9,7 +9,8 @@ use tokio::sync::Mutex;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Span;
-use crate::store::{self, Store, UnfitServer, WriteRefusal, migrations};
+use crate::store::migrations::{self, TablesState};
+use crate::store::{self, Store, UnfitServer, WriteRefusal};
 
 /// The probe behind `/readyz`. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -77,8 +78,12 @@ async fn lacking(store: &Store, app: &App) -> Option<&'static str> {
         if !store.is_writable().await? {
             return Ok(Some(NO_WRITES));
         }
-        if !migrations::is_current(store).await? {
-            return Ok(Some("the database is not up to date: run `vestibule migrate`"));
+        match migrations::state(store).await? {
+            TablesState::Current => {}
+            TablesState::Behind => return Ok(Some("the database is not up to date: run `vestibule migrate`")),
+            TablesState::Ahead(_) => {
+                return Ok(Some("the database needs a newer version of vestibule: run `vestibule doctor`"));
+            }
         }
         if !app.keys.may_write() {
             return Ok(Some("it is not known yet which master keys the other servers hold"));

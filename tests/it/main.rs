@@ -224,3 +224,4 @@ mod unlock_crm_user;
 mod update_profile;
 mod verify_2fa;
 mod verify_lookup;
+mod versions;
