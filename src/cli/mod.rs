@@ -52,6 +52,7 @@ pub mod fetching;
 mod filter_text;
 #[cfg(feature = "embedded-postgres")]
 mod graphiql;
+mod healthcheck;
 mod instants;
 mod keys;
 mod list_export;
@@ -98,6 +99,8 @@ enum CliCommand {
     /// Run the server with the settings of the environment
     #[command(after_help = catalogue::help())]
     Serve(settings_args::SettingsArgs),
+    /// Ask the server of this machine whether it is ready
+    Healthcheck(settings_args::SettingsArgs),
     /// Check everything that a server needs
     Doctor(doctor::Doctor),
     /// Create and update the tables
@@ -163,6 +166,7 @@ impl Cli {
             #[cfg(feature = "embedded-postgres")]
             CliCommand::Dev(dev) => dev.run().await,
             CliCommand::Serve(args) => serve::run(args).await,
+            CliCommand::Healthcheck(args) => healthcheck::run(args).await,
             CliCommand::Doctor(doctor) => doctor.run().await,
             CliCommand::Migrate(migrate) => migrate.run().await,
             CliCommand::Admin(admin) => admin.run().await,

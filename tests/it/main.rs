@@ -100,6 +100,7 @@ mod field_errors;
 mod forgot_password;
 mod gate_cookie;
 mod growth;
+mod healthcheck;
 mod idle;
 mod import;
 mod import_crm_users;
