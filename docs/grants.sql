@@ -22,4 +22,6 @@ grant select, insert, update on write_probe to :"serving";
 -- The audit trail: lines are inserted and sealed. They are never deleted, and their content is never changed.
 grant select, insert, update (xact, position, link_mac) on audit to :"serving";
 grant select, insert, update on trail_checkpoint, audit_days to :"serving";
+-- Archived parts of the trail are read, and made by `vestibule audit archive` alone, under the role that owns the tables.
+grant select on trail_anchors, trail_told to :"serving";
 grant select, update on notice_cursor to :"serving";

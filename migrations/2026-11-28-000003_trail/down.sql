@@ -1,1 +1,1 @@
-drop table desk_refusals, audit_days, trail_checkpoint, audit;
+drop table desk_refusals, trail_told, trail_anchors, audit_days, trail_checkpoint, audit;

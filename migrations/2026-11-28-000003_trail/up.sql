@@ -69,6 +69,22 @@ create table audit_days (
     primary key (door, day, event, outcome)
 );
 
+-- Archived parts of the trail (docs/decisions/060-archived-trail.md): a signed token for each, with the positions, the chain's value
+-- and the digest of the lines in its file. last_position is the part's, and until the time of its newest line, both also in the token.
+create table trail_anchors (
+    last_position bigint primary key check (last_position > 0),
+    until timestamptz not null,
+    token text not null
+);
+
+-- What archived lines said about rows, by kind and by the row's or account's id. The newest anchor's token has a digest of all of it.
+create table trail_told (
+    kind text not null,
+    subject uuid not null,
+    said text not null,
+    primary key (kind, subject)
+);
+
 -- Refused calls at the desk that no line tells of yet, by account. No foreign key: those of a removed account are told too.
 create table desk_refusals (
     account_id uuid primary key,

@@ -23,6 +23,8 @@ pub enum FindingKind {
     Checkpoint,
     /// The personal data of a line was removed, and no line of a forgetting lists its place.
     Emptied,
+    /// An archive file, or the anchor of one, is not as it was made, or not of this installation.
+    Archive,
     /// A row is older than the trail says: an earlier version was restored. Or withheld personal data was.
     PutBack,
 }

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -16,15 +17,15 @@ use crate::store::trail::AuditLine;
 /// The state of application keys, by the lines read so far.
 #[derive(Debug, Default)]
 pub struct KeyHistory {
-    keys: HashMap<Uuid, (KeyTold, TrailPosition)>,
+    pub(super) keys: HashMap<Uuid, (KeyTold, TrailPosition)>,
     /// When each key last ended what was begun under it, with the line that records this.
-    ended: HashMap<Uuid, (Instant, TrailPosition)>,
+    pub(super) ended: HashMap<Uuid, (Instant, TrailPosition)>,
     findings: Findings,
 }
 
 /// The last recorded state of a key.
-#[derive(Clone, Copy, Debug)]
-enum KeyTold {
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+pub(super) enum KeyTold {
     /// Written with this version.
     Version(i64),
     /// Deleted.

@@ -2,14 +2,21 @@
 //! finds lines that were edited, inserted, removed or moved since, and rows older than the trail says
 //! (`docs/decisions/017-trail.md`). Writes one line only, about a forgetting, and does not decide which events are recorded.
 
+mod anchor;
+mod archive;
+mod archive_check;
+mod archive_lines;
+mod archived;
 mod chain;
 mod checkpoint;
 mod finding;
 mod forget;
+mod forget_files;
 mod keys_told;
 mod places;
 mod sealing;
 mod spent;
+mod standing;
 mod told;
 mod verify;
 mod walk;
@@ -27,11 +34,14 @@ use crate::rules::{Instant, Span};
 use crate::store::Store;
 use crate::store::trail::{self, SealerProgress, Sealing};
 
+pub use anchor::{ArchivedPart, TrailAnchor};
+pub use archive::{ArchiveFault, ArchiveOrder, Archiving, YOUNGEST, archive};
+pub use archive_check::PartSeen;
 pub use checkpoint::Checkpoint;
 pub use finding::{FindingKind, Findings, TrailFinding, Withheld};
-pub use forget::{Forgettable, RemovedAccount, find_removed, forget};
+pub use forget::{Forgettable, RemovedAccount, find_removed, forget, forget_with};
 pub use sealing::{Alarm, SealedBatch};
-pub use verify::{Report, verify};
+pub use verify::{Report, verify, verify_with};
 pub use walk::Walk;
 
 /// Pause between two rounds of the sealer.

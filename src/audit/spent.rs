@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -17,17 +18,17 @@ use crate::store::trail::{AuditLine, Rows};
 /// The used-up factors and sign-ins, by the lines read so far.
 #[derive(Debug, Default)]
 pub struct SpentHistory {
-    accounts: HashMap<Uuid, UsedUp>,
+    pub(super) accounts: HashMap<Uuid, UsedUp>,
     /// Pending sign-ins that existed before the walk, each with its last recorded state.
     pending: HashMap<Uuid, Option<(PendingStanding, TrailPosition)>>,
     /// The last recorded state of each trusted browser that has a row, with the line that records it.
     browsers: HashMap<Uuid, Option<(Trusted, TrailPosition)>>,
-    findings: Findings,
+    pub(super) findings: Findings,
 }
 
 /// The state of one account's factors, by the lines read so far.
-#[derive(Debug, Default)]
-struct UsedUp {
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(super) struct UsedUp {
     /// The newest recorded step of the account's authenticator.
     step: Option<(i64, TrailPosition)>,
     /// The newest step that was accepted at a sign-in.
@@ -49,7 +50,7 @@ enum Trusted {
 }
 
 /// The unused recovery codes of the last ten.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 struct CodesLeft {
     left: Vec<Uuid>,
     since: Instant,

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -21,24 +22,27 @@ pub(super) type TrailPosition = (Option<i64>, Uuid);
 /// The state of accounts and sessions, by the lines read so far.
 #[derive(Debug, Default)]
 pub struct ToldHistory {
-    accounts: HashMap<Uuid, ToldAccount>,
+    pub(super) accounts: HashMap<Uuid, ToldAccount>,
     /// Sessions that existed before the walk, each with the line that ended it.
     sessions: HashMap<Uuid, Option<TrailPosition>>,
-    findings: Findings,
+    pub(super) findings: Findings,
 }
 
-#[derive(Debug, Default)]
-struct ToldAccount {
+/// What lines say about one account.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(super) struct ToldAccount {
     /// The recorded versions: least, greatest, their number, and the line that records the greatest.
     versions: Option<Versions>,
     /// The recorded versions of its password; that of the same password hashed or sealed anew is not recorded.
     passwords: Option<Versions>,
     removed: Option<TrailPosition>,
+    /// The account's public id, its door and the time of its removal.
+    pub(super) removed_as: Option<(String, String, Instant)>,
     sessions_ended: Option<(Instant, Option<Uuid>, TrailPosition)>,
     factor_changed: Option<(Instant, TrailPosition)>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 struct Versions {
     least: i64,
     greatest: i64,
@@ -86,6 +90,8 @@ impl ToldHistory {
         }
         if removed {
             known.removed = Some(place);
+            let handle = of("accountRemoved").and_then(Value::as_str);
+            known.removed_as = handle.map(|handle| (handle.to_owned(), line.door.clone(), line.at));
         }
         if ended && known.sessions_ended.is_none_or(|before| before.0 < line.at) {
             known.sessions_ended = Some((line.at, of("sessionKept").and_then(id), place));

@@ -1,8 +1,12 @@
 //! Verification: reads the whole trail in batches, and the rows it is about. Changes nothing. Lines may be written meanwhile:
 //! rows are compared with lines that were read before them.
 
+use std::path::PathBuf;
+
 use uuid::Uuid;
 
+use super::archive_check::{PartSeen, hold_files, marks_after};
+use super::archived::{self, Histories};
 use super::chain;
 use super::checkpoint::Checkpoint;
 use super::finding::{FindingKind, Findings, TrailFinding, Withheld};
@@ -40,23 +44,55 @@ pub struct Report {
     pub checkpoint: Option<Checkpoint>,
     /// Genuine lines whose personal data was withheld by a forgetting.
     pub withheld: Withheld,
+    /// The archived parts of the trail, each with whether a file of it was given.
+    pub archived: Vec<PartSeen>,
     /// The faults found.
     pub findings: Findings,
 }
 
 /// Verifies the trail by its MACs, the kept checkpoint and a checkpoint `given`, and the rows by the trail.
 pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Result<Report, Fault> {
+    verify_with(store, keys, given, &[]).await
+}
+
+/// Verifies the trail as [`verify`] does, and archive files with it. Begins anew if lines are archived meanwhile.
+pub async fn verify_with(
+    store: &Store,
+    keys: &Keys,
+    given: Option<Checkpoint>,
+    files: &[PathBuf],
+) -> Result<Report, Fault> {
+    loop {
+        let anchors = trail::archived_until(store).await?;
+        let report = verify_once(store, keys, given.clone(), files).await?;
+        if trail::archived_until(store).await? == anchors {
+            return Ok(report);
+        }
+    }
+}
+
+async fn verify_once(
+    store: &Store,
+    keys: &Keys,
+    given: Option<Checkpoint>,
+    files: &[PathBuf],
+) -> Result<Report, Fault> {
     let kept = trail::kept(store).await?;
     let checkpoint = kept.token.as_deref().and_then(|token| Checkpoint::read(keys, token));
     let mut marks: Vec<(&'static str, Checkpoint)> = Vec::new();
     marks.extend(checkpoint.clone().map(|kept| ("the checkpoint kept beside it,", kept)));
     marks.extend(given.map(|given| ("the checkpoint given,", given)));
     let (sessions, browsers) = sessions(store).await?;
-    let (mut walk, mut told) = (Walk::new(keys, marks), ToldHistory::of(sessions.into_iter()));
+    let mut told = ToldHistory::of(sessions.into_iter());
     let before = pending(store).await?;
     let mut spent = SpentHistory::of(before.into_iter().map(|row| row.0), browsers.into_iter());
     let (mut application_keys, mut withheld) = (KeyHistory::default(), WithheldHistory::default());
+    let into = Histories { told: &mut told, spent: &mut spent, keys: &mut application_keys, withheld: &mut withheld };
+    let mut archive = archived::recall(store, keys, into).await?;
     read_listings(store, keys, &mut withheld).await?;
+    let files = hold_files(keys, files, &archive.anchors, &marks, &mut withheld)?;
+    let (marks, others) = marks_after(marks, &archive.start());
+    let mut walk = Walk::after(keys, marks, archive.start());
 
     let mut after = (i64::MIN, Uuid::nil());
     loop {
@@ -79,7 +115,9 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
             _ => break,
         }
     }
-    let (lines, mut findings) = walk.end();
+    let (lines, walked) = walk.end();
+    let mut findings = files.findings;
+    [archive.findings, others, walked].into_iter().for_each(|found| findings.join(found));
     if let Some(finding) = amiss(&kept, checkpoint.as_ref()) {
         findings.add(finding);
     }
@@ -93,18 +131,23 @@ pub async fn verify(store: &Store, keys: &Keys, given: Option<Checkpoint>) -> Re
         let (rows, sessions) = trail::versions_behind(store, after, BATCH).await?;
         told.hold(&rows, &sessions);
         spent.hold(&rows, whole);
+        archive.standing.hold(&rows, &sessions);
         match rows.last() {
             Some(last) if is_full(&rows) => after = Some(last.id),
             _ => break,
         }
     }
-    spent.hold_pending(&pending(store).await?);
+    let after = pending(store).await?;
+    spent.hold_pending(&after);
+    archive.standing.hold_pending(&after);
     application_keys.hold(&versions(store).await?);
     hold_sessions(store, &mut application_keys).await?;
     for put_back in [told.end(), spent.end(), application_keys.end()] {
         findings.join(put_back);
     }
-    Ok(Report { lines, unsealed, unsealed_since, checkpoint, withheld, findings })
+    findings.join(archive.standing.end(&findings));
+    let (lines, archived) = (lines + files.lines, files.parts);
+    Ok(Report { lines, unsealed, unsealed_since, checkpoint, withheld, archived, findings })
 }
 
 /// The finding about the kept checkpoint, if it is missing or not genuine.

@@ -61,6 +61,8 @@ pub struct Walk<'a> {
     keys: &'a Keys,
     marks: Vec<(&'static str, Checkpoint)>,
     place: Option<ClaimedPlace>,
+    /// The position that the walk begins after, and its link MAC.
+    start: (i64, Option<Vec<u8>>),
     /// The last finished position, and its link MAC.
     left: (i64, Before),
     lines: u64,
@@ -70,8 +72,13 @@ pub struct Walk<'a> {
 impl<'a> Walk<'a> {
     /// A walk that also checks these checkpoints, each under a name for findings.
     pub fn new(keys: &'a Keys, marks: Vec<(&'static str, Checkpoint)>) -> Walk<'a> {
-        let left = (0, Before::Sure(None));
-        Walk { keys, marks, place: None, left, lines: 0, findings: Findings::default() }
+        Walk::after(keys, marks, (0, None))
+    }
+
+    /// A walk from a position on, of which the link MAC is known: lines at or before it are archived.
+    pub fn after(keys: &'a Keys, marks: Vec<(&'static str, Checkpoint)>, start: (i64, Option<Vec<u8>>)) -> Walk<'a> {
+        let left = (start.0, Before::Sure(start.1.clone()));
+        Walk { keys, marks, place: None, start, left, lines: 0, findings: Findings::default() }
     }
 
     /// Reads the next line, by position and id. True: it is as it was written.
@@ -96,7 +103,7 @@ impl<'a> Walk<'a> {
         } else {
             place.more += 1;
         }
-        stands != Stands::Altered
+        stands != Stands::Altered && position > self.start.0
     }
 
     /// Ends the walk: the number of lines, and the findings.
@@ -129,16 +136,13 @@ impl<'a> Walk<'a> {
     /// Judges the lines of the position that the walk leaves.
     fn leave(&mut self) {
         let Some(ClaimedPlace { position, lines, more, .. }) = self.place.take() else { return };
-        if position < 1 {
+        let (start, link) = &self.start;
+        if position <= *start {
+            let said = if position < 1 { "no line has such a position" } else { "the lines of its place are archived" };
             for PlaceClaim { id, .. } in lines {
-                self.findings.add(TrailFinding::at(
-                    FindingKind::Inserted,
-                    position,
-                    Some(id),
-                    "no line has such a position",
-                ));
+                self.findings.add(TrailFinding::at(FindingKind::Inserted, position, Some(id), said));
             }
-            self.left = (0, Before::Sure(None));
+            self.left = (*start, Before::Sure(link.clone()));
             return;
         }
         // If several lines have one position, the line sealed there keeps it, or else the first genuine line.

@@ -25,7 +25,7 @@ pub const PLACES: &str = "places";
 #[derive(Debug, Default)]
 pub struct WithheldHistory {
     /// The listed places of each forgotten account.
-    listed: HashMap<Uuid, TrailPlaces>,
+    pub(super) listed: HashMap<Uuid, TrailPlaces>,
     /// Lines without their data that are not listed by what was read so far.
     unlisted: Vec<UnlistedLine>,
     withheld: Withheld,

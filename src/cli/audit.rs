@@ -1,4 +1,4 @@
-//! `audit`: verifies the audit trail, and prints its checkpoint. Everything needs the master keys,
+//! `audit`: verifies the audit trail, with archive files, and prints its checkpoint. Everything needs the master keys,
 //! except `list`. Knows no line.
 
 use std::io::Read;
@@ -8,12 +8,13 @@ use anyhow::Context;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::audit_archive::AuditArchive;
 use super::audit_forget::AuditForget;
 use super::audit_list::AuditList;
 use super::connect::{self, Connected};
 use super::database_args::DatabaseArgs;
 use super::output::{print, refuse, timestamp};
-use crate::audit::{self, Checkpoint, Report, TrailFinding};
+use crate::audit::{self, Checkpoint, PartSeen, Report, TrailFinding};
 
 #[derive(Debug, clap::Args)]
 pub struct AuditArgs {
@@ -35,11 +36,16 @@ enum AuditCommand {
         /// Checkpoint kept elsewhere; - for standard input
         #[arg(long, value_name = "FILE")]
         checkpoint: Option<PathBuf>,
+        /// Also verify the lines in this file of `audit archive`; may be repeated
+        #[arg(long, value_name = "FILE")]
+        archive: Vec<PathBuf>,
     },
     /// Print the newest checkpoint, to keep it elsewhere
     Checkpoint,
     /// Withhold the personal data of all lines about somebody who was removed; nothing brings it back
     Forget(AuditForget),
+    /// Move old lines of the trail into a file
+    Archive(AuditArchive),
 }
 
 impl AuditArgs {
@@ -50,14 +56,22 @@ impl AuditArgs {
         };
         match self.command {
             AuditCommand::List(list) => list.run(&connected, self.json).await,
-            AuditCommand::Verify { checkpoint } => verify(&connected, checkpoint.as_deref(), self.json).await,
+            AuditCommand::Verify { checkpoint, archive } => {
+                verify(&connected, checkpoint.as_deref(), &archive, self.json).await
+            }
             AuditCommand::Forget(forget) => forget.run(&connected, self.json).await,
+            AuditCommand::Archive(archive) => archive.run(&connected, self.json).await,
             AuditCommand::Checkpoint => checkpoint(&connected, self.json).await,
         }
     }
 }
 
-async fn verify(connected: &Connected, checkpoint: Option<&Path>, json: bool) -> anyhow::Result<()> {
+async fn verify(
+    connected: &Connected,
+    checkpoint: Option<&Path>,
+    archive: &[PathBuf],
+    json: bool,
+) -> anyhow::Result<()> {
     if !connected.has_keys {
         return refuse("VESTIBULE_KEYS is missing: the trail is sealed with these keys");
     }
@@ -68,7 +82,7 @@ async fn verify(connected: &Connected, checkpoint: Option<&Path>, json: bool) ->
         Some(Some(given)) => Some(given),
         None => None,
     };
-    let report = audit::verify(&app.store, &app.keys, given).await?;
+    let report = audit::verify_with(&app.store, &app.keys, given, archive).await?;
     if json {
         print(serde_json::to_string_pretty(&value(&report))?)?;
     } else {
@@ -108,6 +122,12 @@ fn tell(report: &Report) -> anyhow::Result<()> {
             "withheld{place} {line}: its personal data was withheld, and the line is otherwise intact"
         ))?;
     }
+    for PartSeen { first, last, until, .. } in report.archived.iter().filter(|part| !part.seen) {
+        let until = timestamp(*until);
+        print(format_args!(
+            "not seen at {first} to {last}: archived, the last of {until} (--archive FILE verifies them)"
+        ))?;
+    }
     let waits =
         report.unsealed_since.map_or_else(String::new, |since| format!(", the oldest since {}", timestamp(since)));
     let whole = if report.findings.is_empty() { "whole" } else { "not whole" };
@@ -127,6 +147,7 @@ fn value(report: &Report) -> Value {
             "said": finding.said,
         })
     };
+    let archived = |part: &PartSeen| json!({ "first": part.first, "last": part.last, "until": timestamp(part.until), "seen": part.seen });
     let withheld = |(position, id): &(Option<i64>, Uuid)| json!({ "position": position, "id": id });
     json!({
         "whole": report.findings.is_empty(),
@@ -136,6 +157,7 @@ fn value(report: &Report) -> Value {
         "withheld": report.withheld.told.iter().map(withheld).collect::<Vec<_>>(),
         "withheldLines": report.withheld.count(),
         "checkpoint": report.checkpoint.as_ref().map(|checkpoint| checkpoint.position),
+        "archived": report.archived.iter().map(archived).collect::<Vec<_>>(),
         "findings": report.findings.told.iter().map(finding).collect::<Vec<_>>(),
         "more": report.findings.more,
     })

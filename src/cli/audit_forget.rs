@@ -1,6 +1,8 @@
 //! `audit forget`: withholds the personal data of the trail's lines about somebody who was removed. Asks first on a terminal,
 //! because nothing brings the data back. Refuses an account that exists. Does not know the lines.
 
+use std::path::PathBuf;
+
 use serde_json::json;
 
 use super::actor::{given_reason, user};
@@ -12,7 +14,7 @@ use super::target::noun;
 use crate::audit::{self, Forgettable, RemovedAccount};
 use crate::rules::factor::Door;
 use crate::rules::trail::TrailActor;
-use crate::store::trail::Withholding;
+use crate::store::trail::{self, Withholding};
 
 #[derive(Debug, clap::Args)]
 pub struct AuditForget {
@@ -22,6 +24,9 @@ pub struct AuditForget {
     /// Reason, for the audit trail, where it stays: name nobody in it
     #[arg(long, value_name = "TEXT", value_parser = given_reason)]
     reason: String,
+    /// Also withhold in this file of `audit archive`; may be repeated
+    #[arg(long, value_name = "FILE")]
+    archive: Vec<PathBuf>,
     #[command(flatten)]
     confirm: ConfirmArgs,
 }
@@ -56,8 +61,13 @@ impl AuditForget {
         self.confirm
             .ask_about("withhold for ever the personal data of the trail's lines about", &described(&removed))?;
         let by = (&TrailActor::Os(user()), self.reason.as_str());
-        match audit::forget(&app.store, &app.keys, &removed, by, app.clock.now()).await? {
-            Withholding::Done { withheld, left } => finish(&who, (withheld, left), json),
+        match audit::forget_with(&app.store, &app.keys, &removed, by, app.clock.now(), &self.archive).await? {
+            Withholding::Done { withheld, left } => {
+                if self.archive.is_empty() && trail::archived_until(&app.store).await?.is_some() {
+                    say("archived lines keep their data: --archive FILE, for each file, withholds it there too");
+                }
+                finish(&who, (withheld, left), json)
+            }
             Withholding::Unsealed(lines) => refuse(format!(
                 "{} about {who} {} to be sealed, which a running server does within seconds: nothing was done, try again",
                 many(lines),

@@ -1,5 +1,6 @@
 //! `audit list`: prints lines of the audit trail, newest first. It trusts the table; `audit verify` tells whether the lines are
-//! unaltered. Refuses a filter that no line can match. Says when there are more lines than it prints.
+//! unaltered. Refuses a filter that no line can match. Says when there are more lines than it prints, and when lines that were
+//! asked for are archived.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::{Value, json};
@@ -85,6 +86,13 @@ impl AuditList {
         if lines.len() > shown {
             lines.truncate(shown);
             say(format_args!("these are the newest {shown} lines: a larger --limit prints more"));
+        } else if let Some((position, until)) = trail::archived_until(&app.store).await?
+            && self.since.is_none_or(|since| since <= until)
+        {
+            let until = timestamp(until);
+            say(format_args!(
+                "lines to {until} were archived, to position {position}: they are in the files of `audit archive`, not listed"
+            ));
         }
         if json {
             return print(serde_json::to_string_pretty(&lines.iter().map(line).collect::<Vec<_>>())?);

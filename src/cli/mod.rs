@@ -31,6 +31,7 @@ mod api_key_add;
 mod api_key_narrow;
 mod api_key_target;
 mod audit;
+mod audit_archive;
 mod audit_forget;
 mod audit_list;
 mod audit_who;

@@ -219,7 +219,7 @@ impl Metrics {
             scraped.register("trail_unsealed_lines", about, ConstGauge::new(unsealed.lines));
             let about = "How long the oldest of them has waited, in seconds";
             scraped.register("trail_unsealed_oldest_age_seconds", about, ConstGauge::new(age));
-            let about = "Size of the trail with its indexes, in bytes: it only grows";
+            let about = "Size of the trail with its indexes, in bytes: it only shrinks by an archive and a vacuum";
             scraped.register("database_trail_bytes", about, ConstGauge::new(size.bytes));
             scraped.register("database_trail_lines", "Lines of the trail ever sealed", ConstGauge::new(size.lines));
             let about = "Lines of the trail sealed in the last 24 hours";

@@ -329,6 +329,20 @@ diesel::table! {
     }
 }
 diesel::table! {
+    trail_anchors (last_position) {
+        last_position -> Int8,
+        until -> Timestamptz,
+        token -> Text,
+    }
+}
+diesel::table! {
+    trail_told (kind, subject) {
+        kind -> Text,
+        subject -> Uuid,
+        said -> Text,
+    }
+}
+diesel::table! {
     trail_checkpoint (one) {
         one -> Bool,
         token -> Text,

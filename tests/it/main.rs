@@ -36,6 +36,8 @@ mod architecture_doors;
 mod architecture_modules;
 mod assertion;
 mod audit;
+mod audit_archive;
+mod audit_archive_files;
 mod audit_commands;
 mod audit_days;
 mod audit_filters;

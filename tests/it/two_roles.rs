@@ -142,6 +142,10 @@ async fn commands_work_under_the_serving_role_and_doctor_tells_the_roles_apart()
     let refused = run(&forget, &settings);
     is_refusal(&refused);
     assert!(refused.err.contains("use the role that owns the tables"), "{}", refused.err);
+    let archive = ["audit", "archive", "--before", "2020-01-01", "--to", "/nowhere/trail.jsonl"];
+    let refused = run(&archive, &settings);
+    is_refusal(&refused);
+    assert!(refused.err.contains("use the role that owns the tables"), "{}", refused.err);
     office.done(&forget.join(" "));
     let role = |url: &str| {
         let said = run(&["doctor", "--json"], &[("DATABASE_URL", url), ("VESTIBULE_KEYS", KEYS)]);
@@ -179,6 +183,9 @@ async fn the_serving_role_can_alter_no_table_and_no_line_of_the_trail() {
         "create table mine ()",
         "create function mine() returns int language sql as 'select 1'",
         "delete from audit",
+        "insert into trail_anchors (last_position, until, token) values (1, now(), '')",
+        "delete from trail_anchors",
+        "update trail_told set said = ''",
         "update audit set outcome = 'done'",
         "update audit set personal = null, personal_salt = null",
         "update recovery_codes set created_at = created_at",

@@ -43,6 +43,10 @@ pub const OF_COMMANDS: [(&str, u64); 8] = [
 pub const OF_IMPORTS: [(&str, u64, bool); 4] =
     [("many.changed", 1, false), ("many.made", 1, false), ("many.made", 2, false), ("many.committed", 1, true)];
 
+/// Failpoints of an archive, each with whether the lines are gone from the database.
+pub const OF_ARCHIVES: [(&str, bool); 3] =
+    [("archive.filed", false), ("archive.anchored", false), ("archive.committed", true)];
+
 /// Failpoints of the account door's deeds, each with whether the deed is kept (else none of it).
 pub const OF_DEEDS: [(&str, bool); 14] = [
     ("apply.locked", false),

@@ -71,6 +71,12 @@ impl House {
         House::stand(Arc::new(database), Arc::new(Inbox::new()), clock, owned(settings), Limits::default()).await
     }
 
+    /// A house whose clock starts this long before the system's, by which commands go.
+    pub async fn long_ago(span: TimeDelta, settings: &[(&str, &str)]) -> House {
+        let (database, clock) = (TestDatabase::new().await, Clock::manual(Clock::system().now() - span));
+        House::stand(Arc::new(database), Arc::new(Inbox::new()), clock, owned(settings), Limits::default()).await
+    }
+
     /// A second server with the settings, database, clock and mails of this one.
     pub async fn beside(&self) -> House {
         let own: Vec<(&str, &str)> =

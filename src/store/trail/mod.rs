@@ -2,6 +2,7 @@
 //! transaction of the event it records, and is sealed later. Does not decide which events are recorded.
 
 mod action;
+mod anchors;
 mod days;
 mod head;
 mod list;
@@ -31,6 +32,10 @@ use crate::rules::Instant;
 use crate::rules::trail::{TrailEvent, TrailOutcome};
 
 pub use action::TrailAction;
+pub use anchors::{
+    Anchoring, ArchivablePlace, StoredAnchor, ToldRow, anchor, anchors, archivable_behind, archived_until, may_archive,
+    told_behind,
+};
 pub use days::{DaysQuery, TrailDay, days};
 pub use head::Head;
 pub use list::{LineQuery, ListedLine, list, removed, whose};

@@ -16,6 +16,8 @@ pub struct Size {
     pub bytes: i64,
     /// Lines ever sealed: the last position.
     pub lines: i64,
+    /// Lines of them that are in the table, and not archived.
+    pub lines_kept: i64,
     /// Lines sealed in the last 24 hours.
     pub lines_of_a_day: i64,
 }
@@ -24,7 +26,7 @@ impl Size {
     /// Bytes by which the trail grew in the last 24 hours, from the average size of a line.
     #[must_use]
     pub fn bytes_of_a_day(self) -> i64 {
-        if self.lines == 0 { 0 } else { self.bytes.saturating_mul(self.lines_of_a_day) / self.lines }
+        if self.lines_kept == 0 { 0 } else { self.bytes.saturating_mul(self.lines_of_a_day) / self.lines_kept }
     }
 }
 
@@ -34,9 +36,10 @@ select pg_total_relation_size('audit'),
     coalesce((select max(position) from audit), 0),
     coalesce((
         select max(earlier.position)
-        from (select position from audit where at < :since order by at desc limit 100) as earlier), 0)";
+        from (select position from audit where at < :since order by at desc limit 100) as earlier), 0),
+    coalesce((select min(position) from audit), 1)";
 
-statement!(ReadSize: (BigInt, BigInt, BigInt) = SIZE);
+statement!(ReadSize: (BigInt, BigInt, BigInt, BigInt) = SIZE);
 
 /// Reads the size.
 ///
@@ -45,7 +48,8 @@ statement!(ReadSize: (BigInt, BigInt, BigInt) = SIZE);
 pub async fn size(store: &Store, now: Instant) -> Result<Size, Fault> {
     let mut db = store.connection().await?;
     let binds = Binds::default().with("since", now - Span::days(1));
-    let rows: Vec<(i64, i64, i64)> = Statement::<ReadSize>::of(binds).load(&mut db).await?;
-    let (bytes, lines, before) = rows.into_iter().next().unwrap_or_default();
-    Ok(Size { bytes, lines, lines_of_a_day: (lines - before).max(0) })
+    let rows: Vec<(i64, i64, i64, i64)> = Statement::<ReadSize>::of(binds).load(&mut db).await?;
+    let (bytes, lines, before, first) = rows.into_iter().next().unwrap_or_default();
+    let lines_kept = (lines + 1 - first).max(0);
+    Ok(Size { bytes, lines, lines_kept, lines_of_a_day: (lines - before).max(0) })
 }
