@@ -89,6 +89,9 @@ pub(super) async fn recall(store: &Store, keys: &Keys, into: Histories<'_>) -> R
             None => break,
         }
     }
+    if let Some(newest) = newest {
+        into.spent.recall_browsers(newest.anchor.last);
+    }
     let digest = hasher.finalize();
     if !is_whole || !newest.map_or(digest == Sha256::new().finalize(), |newest| newest.tells(&digest)) {
         let position = newest.map(|newest| newest.anchor.last);

@@ -73,6 +73,15 @@ impl SpentHistory {
         SpentHistory { pending, browsers, ..SpentHistory::default() }
     }
 
+    /// Knows of each trusted browser that has a row what the accounts of an archive say. `position`: the last archived one.
+    pub(super) fn recall_browsers(&mut self, position: i64) {
+        for (browser, at) in self.accounts.values().flat_map(|account| &account.browsers) {
+            if let Some(known) = self.browsers.get_mut(browser) {
+                *known = Some((Trusted::Seen(*at), (Some(position), Uuid::nil())));
+            }
+        }
+    }
+
     /// Notes the rows that a line says were written or ended.
     pub fn note(&mut self, line: &AuditLine, position: Option<i64>) {
         let place = (position, line.id);

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::audit_archive::AuditArchive;
 use super::audit_forget::AuditForget;
 use super::audit_list::AuditList;
+use super::audit_stream::AuditStream;
 use super::connect::{self, Connected};
 use super::database_args::DatabaseArgs;
 use super::output::{print, refuse, timestamp};
@@ -46,6 +47,8 @@ enum AuditCommand {
     Forget(AuditForget),
     /// Move old lines of the trail into a file
     Archive(AuditArchive),
+    /// Follow the trail as lines of JSON for a SIEM, in the names of OCSF
+    Stream(AuditStream),
 }
 
 impl AuditArgs {
@@ -60,6 +63,7 @@ impl AuditArgs {
                 verify(&connected, checkpoint.as_deref(), &archive, self.json).await
             }
             AuditCommand::Forget(forget) => forget.run(&connected, self.json).await,
+            AuditCommand::Stream(stream) => stream.run(&connected).await,
             AuditCommand::Archive(archive) => archive.run(&connected, self.json).await,
             AuditCommand::Checkpoint => checkpoint(&connected, self.json).await,
         }

@@ -34,6 +34,7 @@ mod audit;
 mod audit_archive;
 mod audit_forget;
 mod audit_list;
+mod audit_stream;
 mod audit_who;
 mod brand;
 mod brand_fields;

@@ -13,7 +13,7 @@ const KNOWS: [(&str, &str); 39] = [
     ("app", "assertions captcha clock country hashing keyring keys metrics outbox rules store"),
     ("application_keys", "app fault keys rules store"),
     ("assertions", "fault keys rules"),
-    ("audit", "clock fault keys metrics outage rules store"),
+    ("audit", "clock failpoint fault keys metrics outage rules store"),
     ("brands", "accounts app fault rules store"),
     ("captcha", ""),
     (

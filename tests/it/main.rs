@@ -43,6 +43,7 @@ mod audit_days;
 mod audit_filters;
 mod audit_forget;
 mod audit_personal;
+mod audit_stream;
 mod audit_trail;
 mod auditor;
 mod authenticator;

@@ -47,6 +47,9 @@ pub const OF_IMPORTS: [(&str, u64, bool); 4] =
 pub const OF_ARCHIVES: [(&str, bool); 3] =
     [("archive.filed", false), ("archive.anchored", false), ("archive.committed", true)];
 
+/// Failpoints of a stream of the trail.
+pub const OF_STREAMS: [&str; 1] = ["stream.written"];
+
 /// Failpoints of the account door's deeds, each with whether the deed is kept (else none of it).
 pub const OF_DEEDS: [(&str, bool); 14] = [
     ("apply.locked", false),

@@ -196,6 +196,18 @@ pub async fn list(store: &Store, asked: LineQuery<'_>, most: i64) -> Result<Vec<
     Ok(prepared(lines).load(&mut db).await?)
 }
 
+/// Up to `most` sealed lines after a position, by position, with their accounts.
+pub async fn listed_behind(store: &Store, after: i64, most: i64) -> Result<Vec<ListedLine>, Fault> {
+    let mut db = store.connection().await?;
+    let lines = audit::table
+        .left_join(accounts::table.on(accounts::id.nullable().eq(audit::account_id)))
+        .filter(audit::position.gt(after))
+        .order((audit::position, audit::id))
+        .limit(most)
+        .select(ListedLine::as_select());
+    Ok(prepared(lines).load(&mut db).await?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{ACTED, HANDLE, RARE_EVENT, RARE_OUTCOME, REMOVAL};
