@@ -92,7 +92,7 @@ fn activity(event: Option<TrailEvent>, outcome: Option<TrailOutcome>) -> (OcsfCl
             (EntityManagement, 3)
         }
         E::ApplicationKeyEnded | E::ApplicationKeyExpired | E::BrandRemoved => (EntityManagement, 4),
-        E::DeskRefused | E::RowAltered => (EntityManagement, OTHER),
+        _ => (EntityManagement, OTHER),
     }
 }
 

@@ -107,7 +107,7 @@ fn room(facts: &DatabaseFacts, pool: u32) -> Diagnosis {
     }
 }
 
-/// Checks the growth of the trail. The trail is never pruned, and every request for a code adds lines, with or without an
+/// Checks the growth of the trail. The trail is never pruned, only archived by a command, and every request for a code adds lines, with or without an
 /// account.
 async fn trail(store: &Store, now: crate::rules::Instant) -> Diagnosis {
     let size = match size(store, now).await {
@@ -116,7 +116,7 @@ async fn trail(store: &Store, now: crate::rules::Instant) -> Diagnosis {
     };
     let (all, day) = (mebibytes(size.bytes), mebibytes(size.bytes_of_a_day()));
     let said =
-        format!("{all} MiB in {} lines; the last day added {} lines, {day} MiB", size.lines, size.lines_of_a_day);
+        format!("{all} MiB in {} lines; the last day added {} lines, {day} MiB", size.lines_kept, size.lines_of_a_day);
     if size.bytes_of_a_day() < MUCH {
         Diagnosis::good("trail", said)
     } else {
