@@ -179,6 +179,7 @@ pub enum Field {
     ChangeCrmUsers,
     /// Removes admins.
     DeleteCrmUsers,
+    /// Records an export of the list of admins.
     ExportCrmUsers,
     /// Lists the requests that another owner may approve.
     OwnerRequests,
