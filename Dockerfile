@@ -13,13 +13,13 @@ COPY . .
 ARG SOURCE_DATE_EPOCH=0
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/vestibule/target \
-    SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH packaging/build.sh /out
+    SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH packaging/build.sh /out && packaging/root.sh /out/vestibule /out/root
 
 FROM scratch
 LABEL org.opencontainers.image.title="Vestibule" \
       org.opencontainers.image.description="The sign-in backend for back offices" \
       org.opencontainers.image.licenses="MIT OR Apache-2.0"
-COPY --from=build /out/vestibule /usr/bin/vestibule
+COPY --from=build /out/root /
 # A number, by which Kubernetes sees that the user is not root.
 USER 65532:65532
 ENV VESTIBULE_LISTEN=0.0.0.0:8080

@@ -26,14 +26,9 @@ fi
 alone "$0" "$program"
 begin
 
-# The second stage: what the base of the image holds of what the program asks for.
+# The second stage.
 root=$trial/root
-install -D -m 0755 "$program" "$root/usr/bin/vestibule"
-ldd "$program" | grep -o '/[^ ]*' | while read -r library; do install -D "$library" "$root$library"; done
-install -D -m 0644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
-mkdir -p "$root/run/secrets/vestibule" "$root/proc" "$root/dev" "$root/tmp"
-printf 'root:x:0:0::/root:/sbin/nologin\nnonroot:x:65532:65532::/home/nonroot:/sbin/nologin\n' >"$root/etc/passwd"
-printf 'hosts: files dns\n' >"$root/etc/nsswitch.conf"
+packaging/root.sh "$program" "$root"
 printf '127.0.0.1 localhost postgres\n' >"$root/etc/hosts"
 told size "$(stat -c %s "$program") bytes; with its libraries $(du -sb "$root" | cut -f1)"
 
@@ -154,6 +149,6 @@ else
     done
 fi
 cat <<'END'
-not tried: docker itself, its build and its healthcheck's timer; the base image's own files (this root holds those of this machine);
+not tried: docker itself, its build and its healthcheck's timer; the libraries of the image's first stage (the root holds this machine's);
            seccomp and AppArmor profiles of docker; published ports; a restart of one container that others share a network with
 END
