@@ -70,13 +70,13 @@ def package():
 
 
 def unit():
-    """The one unit: the package and the archive take it, the documents name it, and none has a copy of its own."""
+    """The one unit of a server: the package and the archive take it, the documents name it, and none has a copy of its own."""
     name = "packaging/vestibule.service"
     assert (ROOT / name).is_file() and name in (ROOT / "docs/operations.md").read_text()
     assert name in (ROOT / "packaging/release.sh").read_text()
     assert 'unit-scripts = "packaging", unit-name = "vestibule"' in (ROOT / "Cargo.toml").read_text()
-    copies = [str(path) for path in ROOT.glob("docs/**/*.md") if "\n[Service]" in path.read_text()]
-    assert not copies, f"{copies} hold a unit of their own"
+    copies = [str(path) for path in ROOT.glob("docs/**/*.md") if re.search(r"^ExecStart=\S*vestibule serve", path.read_text(), re.MULTILINE)]
+    assert not copies, f"{copies} hold a unit of a server"
 
 
 for check in (compose, image, package, unit):
