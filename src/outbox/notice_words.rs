@@ -117,11 +117,13 @@ pub fn said_of_deeds(
     Ok(NoticeSaid { subject, what, list, from, advice, place, nothing_to_use: frame.notice_nothing_to_use })
 }
 
-/// Network and browser of a request.
+/// Network and browser of a request; the network alone where the trail does not name the browser.
 fn from_said(from: &LetterOrigin, language: Language) -> String {
     let words = MailWords::of(language);
-    let browser = from.browser.as_deref().unwrap_or(words.code_unknown_browser);
-    words.notice_from(browser, from.network)
+    match from.browser.as_deref() {
+        Some(browser) => words.notice_from(browser, from.network),
+        None => words.notice_from_network(from.network),
+    }
 }
 
 /// Title and sentence of a kind at the staff door, about the reader's own account, or about the account of another address or

@@ -60,7 +60,7 @@ async fn the_notice_of_an_enrolment() {
 
     An authenticator app was set up for your account.
 
-    The request came from 127.0.0.1 with an unknown browser.
+    The request came from 127.0.0.1.
 
     If this was you, there is nothing to do. If this was not you, sign out everywhere on the page /me and tell an owner.
     Recent security activity is on the page /me of Vestibule.
