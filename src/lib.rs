@@ -39,4 +39,5 @@ pub mod sign_in;
 pub mod sms;
 pub mod store;
 pub mod vestibule;
+pub mod watcher;
 pub mod words;

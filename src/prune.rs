@@ -7,6 +7,7 @@ use strum::VariantArray;
 
 use crate::clock::Clock;
 use crate::fault::Fault;
+use crate::metrics::Metrics;
 use crate::outage::Outage;
 use crate::rules::factor::Door;
 use crate::rules::policy::Policies;
@@ -34,6 +35,8 @@ pub struct Pruner {
     pub policies: Policies,
     /// Clock.
     pub clock: Clock,
+    /// Metrics that tell when a round was made.
+    pub metrics: Metrics,
 }
 
 impl Pruner {
@@ -42,14 +45,22 @@ impl Pruner {
         let (mut place, mut outage) = (RequesterPlace::default(), Outage::of("prune: a round"));
         loop {
             tokio::time::sleep(PAUSE).await;
-            match prune_on(&self.store, &self.policies, self.clock.now(), (ROUND, &mut place)).await {
-                Ok(pruned) => {
-                    outage.worked();
-                    tracing::debug!(?pruned, "prune: rows deleted");
-                }
+            match self.round(&mut place).await {
+                Ok(()) => outage.worked(),
                 Err(fault) => outage.failed(&fault),
             }
         }
+    }
+
+    /// Deletes expired rows once, and notes the time. The batches of requesters are the next ones after `place`.
+    ///
+    /// # Errors
+    /// The database is unreachable.
+    pub async fn round(&self, place: &mut RequesterPlace) -> Result<(), Fault> {
+        let pruned = prune_on(&self.store, &self.policies, self.clock.now(), (ROUND, place)).await?;
+        tracing::debug!(?pruned, "prune: rows deleted");
+        self.metrics.pruned(self.clock.now());
+        Ok(())
     }
 }
 

@@ -17,6 +17,7 @@ use crate::prune::Pruner;
 use crate::rules::factor::Door;
 use crate::sms::SmsCarrier;
 use crate::store::{DatabaseUrl, write_probe};
+use crate::watcher::Watcher;
 
 /// PostgreSQL application name of the connections of requests.
 pub const CONNECTIONS: &str = "vestibule";
@@ -30,8 +31,8 @@ pub const TEXTS: &str = "vestibule-texts";
 /// PostgreSQL application name of the worker's connection for notices.
 pub const WORKER: &str = "vestibule-outbox";
 
-/// PostgreSQL application name of the connection that seals the trail, and reads signing keys and the master keys of other
-/// servers.
+/// PostgreSQL application name of the connection that seals the trail, reads signing keys and the master keys of other servers,
+/// and looks for gauges.
 pub const SEALER: &str = "vestibule-sealer";
 
 /// PostgreSQL application name of the connection of `/readyz` and of the write probes.
@@ -90,13 +91,16 @@ impl Vestibule {
         let mut worker = tokio::spawn(worker.run(closing.clone()));
         let (store, policies, clock) = (self.app.store.clone(), self.app.policies.clone(), self.app.clock.clone());
         let (keys, metrics) = (self.app.keys.clone(), self.app.metrics.clone());
+        let watcher =
+            Watcher { store: own.clone(), policies: policies.clone(), clock: clock.clone(), metrics: metrics.clone() };
+        let watcher = tokio::spawn(watcher.run());
         let signing = (Arc::clone(&self.app), own.clone(), self.doors.clone());
-        let sealer = Sealer::new(own, keys, clock.clone(), metrics);
+        let sealer = Sealer::new(own, keys, clock.clone(), metrics.clone());
         let sealer = tokio::spawn(if self.site.dev { sealer.unshipped() } else { sealer }.run());
         let signing = tokio::spawn(async move {
             signing.0.keyring.read_keys(&signing.1, &signing.0.keys, &signing.0.clock, &signing.2).await
         });
-        let pruner = tokio::spawn(Pruner { store, policies, clock }.run());
+        let pruner = tokio::spawn(Pruner { store, policies, clock, metrics }.run());
         let probe = self.app.store.beside(&self.database, PROBE, 1);
         let written = tokio::spawn(write_probe::run(probe.clone()));
         let readiness = Readiness::over(probe);
@@ -124,6 +128,7 @@ impl Vestibule {
         sealer.abort();
         signing.abort();
         pruner.abort();
+        watcher.abort();
         written.abort();
     }
 }

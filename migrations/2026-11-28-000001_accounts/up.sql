@@ -117,6 +117,10 @@ create unique index accounts_user_names on accounts (door, user_name) where user
 create unique index accounts_numbers on accounts (door, coalesce(brand, 0), number) where number is not null;
 -- Owners are found without reading the other accounts. Statements repeat the predicate word for word (`store/accounts/owners.rs`).
 create index accounts_owners on accounts (door, id) where roles @> '{OWNER}';
+-- Gauges find the admin whose pool is locked by the pool's key (`Pool::untrusted`), and count admins without an authenticator.
+create index accounts_admin_pools on accounts (sha256('\x766573746962756c6520706f6f6c00737461666600'::bytea || address::bytea))
+    where door = 'staff';
+create index accounts_admins_without on accounts (id) where door = 'staff' and not enrolled and disabled_at is null;
 
 -- The proven authenticator of an account. A secret that is not proven yet lives in its pending sign-in or its session.
 create table authenticators (

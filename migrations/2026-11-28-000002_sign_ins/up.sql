@@ -20,6 +20,9 @@ create table budgets (
     primary key (door, pool, key)
 );
 create index budgets_stale_at on budgets (stale_at);
+-- A gauge counts the pools that are locked now.
+create index budgets_locked on budgets (door, greatest(first_locked_until, second_locked_until))
+    where first_locked_until is not null or second_locked_until is not null;
 
 -- The rate limit: a trusted browser is counted by the pool it pays from, a call with an application key by the key, a call
 -- without a good one that wants one by network and apart, every other caller by network. A crash may lose these counts, so the table writes no write-ahead log.

@@ -34,7 +34,7 @@ async fn answer(method: &Method, path: &str, front: &Front) -> Response {
     let (status, kind, body) = match (path, method) {
         ("/metrics", &Method::GET | &Method::HEAD) => {
             let app = &front.app;
-            match app.metrics.page(&app.store, app.clock.now()).await {
+            match app.metrics.page(&app.store) {
                 Ok(page) => (StatusCode::OK, MEDIA_TYPE, page),
                 Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, plain, String::from("The page could not be written.\n")),
             }

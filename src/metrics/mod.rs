@@ -6,8 +6,9 @@ mod codes;
 mod counters;
 mod fates;
 mod labels;
+mod watched;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use prometheus_client::encoding::text::{encode_eof, encode_registry};
@@ -19,11 +20,10 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 use strum::VariantArray;
 
-use crate::fault::Fault;
 use crate::log;
 use crate::rules::Instant;
 use crate::rules::factor::Door;
-use crate::store::{Store, outbox, trail};
+use crate::store::Store;
 use codes::{REFUSALS, outcomes};
 use counters::{CounterTable, Labels, list, names, table};
 
@@ -31,12 +31,10 @@ pub use class::Class;
 pub use codes::{ACCOUNT_OUTCOMES, OK, OUTCOMES, SESSION_OUTCOMES};
 pub use fates::{MailFate, SmsDrop};
 pub use labels::{CaptchaVerdict, Field, Route, TrailAlarm};
+pub use watched::DatabaseGauges;
 
 /// The media type of the page.
 pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-
-/// Timeout for the numbers that come from the database.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Bounds of response times in seconds: a check of a session takes a millisecond, a captcha up to three seconds.
 const SECONDS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -60,6 +58,9 @@ struct MetricFamilies {
     trail_alarms: CounterTable,
     unknown_session_cookies: CounterTable,
     connections: Gauge,
+    pruned: Gauge,
+    watched: Mutex<Option<DatabaseGauges>>,
+    turn: tokio::sync::Mutex<()>,
 }
 
 /// An open connection; dropping it counts the connection as closed.
@@ -117,6 +118,9 @@ impl Default for Metrics {
         let unknown_session_cookies = list(&mut registry, "unknown_session_cookies", about, ("door", &doors));
         let connections = Gauge::default();
         registry.register("connections", "Connections of clients that are open", connections.clone());
+        let pruned = Gauge::default();
+        let about = "When this server last pruned expired rows, in seconds since 1970; 0 before its first time";
+        registry.register("last_prune_timestamp_seconds", about, pruned.clone());
         Metrics(Arc::new(MetricFamilies {
             registry,
             requests,
@@ -131,6 +135,9 @@ impl Default for Metrics {
             trail_alarms,
             unknown_session_cookies,
             connections,
+            pruned,
+            watched: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
         }))
     }
 }
@@ -198,34 +205,27 @@ impl Metrics {
         Open(self.0.connections.clone())
     }
 
-    /// The page in OpenMetrics text, with the store's numbers of now. The numbers that come from the database are left out while
-    /// it is unreachable.
-    pub async fn page(&self, store: &Store, now: Instant) -> Result<String, std::fmt::Error> {
+    /// Notes when expired rows were pruned.
+    pub fn pruned(&self, at: Instant) {
+        self.0.pruned.set(at.timestamp());
+    }
+
+    /// The turn of a look into the database: looks are made one after the other.
+    pub async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.0.turn.lock().await
+    }
+
+    /// Notes what a look into the database found; `None`: it failed, and the gauges are left out.
+    pub fn watched(&self, watched: Option<DatabaseGauges>) {
+        *self.0.watched.lock().unwrap_or_else(PoisonError::into_inner) = watched;
+    }
+
+    /// The page in OpenMetrics text, with the store's load of now, and the gauges of the last look into the database.
+    pub fn page(&self, store: &Store) -> Result<String, std::fmt::Error> {
         let mut scraped = Registry::with_prefix("vestibule");
         pressure(&mut scraped, store);
-        // A task of its own: a scraper that gives up must not leave a connection with half a query on it.
-        let asked = store.clone();
-        let asking = tokio::spawn(async move {
-            Ok((outbox::waiting(&asked).await?, trail::unsealed(&asked).await?, trail::size(&asked, now).await?))
-        });
-        if let Ok(Ok(Ok::<_, Fault>((waiting, unsealed, size)))) = tokio::time::timeout(PATIENCE, asking).await {
-            let age = waiting.oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64().max(0.0));
-            let about = "Mails waiting to be carried, 10000 or more as 10000";
-            scraped.register("outbox_mails", about, ConstGauge::new(waiting.mails));
-            let about = "How long the oldest of them has waited, in seconds";
-            scraped.register("outbox_oldest_age_seconds", about, ConstGauge::new(age));
-            let age = unsealed.since.map_or(0.0, |since| (now - since).as_seconds_f64().max(0.0));
-            let about = "Lines of the trail waiting to be sealed, 10000 or more as 10000";
-            scraped.register("trail_unsealed_lines", about, ConstGauge::new(unsealed.lines));
-            let about = "How long the oldest of them has waited, in seconds";
-            scraped.register("trail_unsealed_oldest_age_seconds", about, ConstGauge::new(age));
-            let about = "Size of the trail with its indexes, in bytes: it only shrinks by an archive and a vacuum";
-            scraped.register("database_trail_bytes", about, ConstGauge::new(size.bytes));
-            scraped.register("database_trail_lines", "Lines of the trail ever sealed", ConstGauge::new(size.lines));
-            let about = "Lines of the trail sealed in the last 24 hours";
-            scraped.register("database_trail_day_lines", about, ConstGauge::new(size.lines_of_a_day));
-            let about = "Bytes that a day like the last adds to the trail";
-            scraped.register("database_trail_day_bytes", about, ConstGauge::new(size.bytes_of_a_day()));
+        if let Some(watched) = &*self.0.watched.lock().unwrap_or_else(PoisonError::into_inner) {
+            watched.register(&mut scraped);
         }
         let mut page = String::new();
         encode_registry(&mut page, &self.0.registry)?;

@@ -172,12 +172,12 @@ pub struct Horizon {
 
 impl Horizon {
     /// The horizon at `now` of sessions that nobody asked to remember.
-    fn plain(policy: &Policy, now: Instant) -> Horizon {
+    pub fn plain(policy: &Policy, now: Instant) -> Horizon {
         Horizon { seen_after: now - policy.session_idle, created_after: now - policy.session_absolute }
     }
 
     /// The horizon at `now` of remembered sessions.
-    fn remembered(policy: &Policy, now: Instant) -> Horizon {
+    pub fn remembered(policy: &Policy, now: Instant) -> Horizon {
         let plain = Horizon::plain(policy, now);
         policy
             .remembered

@@ -14,6 +14,7 @@ mod connect;
 pub mod desk_refusals;
 pub mod examine;
 mod fitness;
+pub mod gauges;
 mod health;
 pub mod holders;
 pub mod key_holders;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module and the modules it may import.
-const KNOWS: [(&str, &str); 39] = [
+const KNOWS: [(&str, &str); 40] = [
     ("access_tokens", "app fault keys rules"),
     ("accounts", "app fault hashing keys outbox rules store"),
     ("admission", ""),
@@ -36,17 +36,18 @@ const KNOWS: [(&str, &str); 39] = [
     ("machine", ""),
     ("mail", "rules"),
     ("main", ""),
-    ("metrics", "fault log rules store"),
+    ("metrics", "log rules store"),
     ("outage", "fault"),
     ("outbox", "clock failpoint fault keys mail metrics outage rules sms store words"),
-    ("prune", "clock fault outage rules store"),
+    ("prune", "clock fault metrics outage rules store"),
     ("rotate", "agreement app audit fault keys rules store"),
     ("rules", ""),
     ("settings", "captcha country edge keys mail rules sms store"),
     ("sign_in", "app assertions captcha fault hashing keys metrics outbox rules store"),
     ("sms", "mail rules"),
     ("store", "admission failpoint fault keys rules"),
-    ("vestibule", "agreement app audit doors edge mail outbox prune rules sms store"),
+    ("vestibule", "agreement app audit doors edge mail outbox prune rules sms store watcher"),
+    ("watcher", "clock fault metrics outage rules store"),
     ("words", "rules"),
 ];
 

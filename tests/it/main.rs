@@ -102,6 +102,7 @@ mod faults;
 mod field_errors;
 mod forgot_password;
 mod gate_cookie;
+mod gauges;
 mod growth;
 mod healthcheck;
 mod idle;

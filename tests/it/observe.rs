@@ -44,6 +44,7 @@ fn dashboard() -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_series_and_label_of_rules_and_dashboard_is_scraped() {
     let house = House::open().await;
+    house.is_watched().await;
     let answer = Browser::new(&house.metrics_url).send("GET", "/metrics", &[], "").await;
     let scraped: BTreeSet<String> = Page::parse(&answer.body).samples.into_keys().collect();
     let names: BTreeSet<&str> = scraped.iter().map(|sample| sample.split('{').next().unwrap()).collect();

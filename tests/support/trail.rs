@@ -1,8 +1,9 @@
-//! The audit trail in tests: sealing, verification and checkpoints.
+//! The audit trail in tests: sealing, verification and checkpoints; and the looks of the watcher.
 
 use vestibule::audit::{self, Checkpoint, FindingKind, Report, Sealer};
 use vestibule::keys::Keys;
 use vestibule::store::Store;
+use vestibule::watcher::Watcher;
 
 use super::house::KEYS;
 use super::{House, TestDatabase, until};
@@ -23,6 +24,19 @@ pub fn store(database: &TestDatabase) -> Store {
 /// A sealer beside the running ones.
 pub fn sealer(house: &House) -> Sealer {
     Sealer::new(store(&house.database), keys(), house.clock.clone(), house.app.metrics.clone())
+}
+
+impl House {
+    /// A watcher beside the running one, on a connection of its own.
+    pub fn watcher(&self) -> Watcher {
+        let (policies, clock) = (self.app.policies.clone(), self.clock.clone());
+        Watcher { store: store(&self.database), policies, clock, metrics: self.app.metrics.clone() }
+    }
+
+    /// Looks into the database for the gauges.
+    pub async fn is_watched(&self) {
+        self.watcher().look().await.unwrap();
+    }
 }
 
 /// Findings of a verification: kind, position and id.
