@@ -59,6 +59,8 @@ pub struct Vestibule {
     pub workbench: Workbench,
     /// Limits of connections and times.
     pub limits: Limits,
+    /// Whether lines of the trail are logged as they are sealed.
+    pub log_trail: bool,
     /// Listener of `/metrics`, if it is served.
     pub metrics: Option<TcpListener>,
 }
@@ -95,7 +97,7 @@ impl Vestibule {
             Watcher { store: own.clone(), policies: policies.clone(), clock: clock.clone(), metrics: metrics.clone() };
         let watcher = tokio::spawn(watcher.run());
         let signing = (Arc::clone(&self.app), own.clone(), self.doors.clone());
-        let sealer = Sealer::new(own, keys, clock.clone(), metrics.clone());
+        let sealer = Sealer::new(own, keys, clock.clone(), metrics.clone()).logging(self.log_trail);
         let sealer = tokio::spawn(if self.site.dev { sealer.unshipped() } else { sealer }.run());
         let signing = tokio::spawn(async move {
             signing.0.keyring.read_keys(&signing.1, &signing.0.keys, &signing.0.clock, &signing.2).await

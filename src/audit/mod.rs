@@ -13,6 +13,7 @@ mod finding;
 mod forget;
 mod forget_files;
 mod keys_told;
+mod logged;
 mod ocsf;
 mod places;
 mod sealing;
@@ -74,6 +75,8 @@ pub struct Sealer {
     told: HashSet<Alarm>,
     ships: bool,
     shipped_at: Option<Instant>,
+    /// Whether sealed lines are logged.
+    logs: bool,
 }
 
 impl Sealer {
@@ -89,6 +92,7 @@ impl Sealer {
             told: HashSet::new(),
             ships: true,
             shipped_at: None,
+            logs: false,
         }
     }
 
@@ -96,6 +100,12 @@ impl Sealer {
     #[must_use]
     pub fn unshipped(self) -> Sealer {
         Sealer { ships: false, ..self }
+    }
+
+    /// Logs each line that is sealed, if `logs`.
+    #[must_use]
+    pub fn logging(self, logs: bool) -> Sealer {
+        Sealer { logs, ..self }
     }
 
     /// Seals until the future is dropped.
@@ -120,16 +130,18 @@ impl Sealer {
 
     /// Seals a batch. True: more lines wait.
     pub async fn seal(&mut self) -> Result<bool, Fault> {
-        let (keys, seen, now) = (&self.keys, self.seen.as_ref(), self.clock.now());
+        let (keys, seen, now, logs) = (&self.keys, self.seen.as_ref(), self.clock.now(), self.logs);
         let decide = |head: &trail::Head, waiting: Vec<trail::Stored>| {
+            let waited = if logs { waiting.clone() } else { Vec::new() };
             let (sealed, places) = sealing::decide(keys, head, waiting, seen, now);
+            let logged = logged::placed(&waited, &places);
             let token = sealed.checkpoint.as_ref().map(|checkpoint| checkpoint.sign(keys)).transpose()?;
             // Without new lines the kept checkpoint may still be newer than the one this process saw last.
             let kept = head.token.as_deref().and_then(|token| Checkpoint::read(keys, token));
-            Ok(((sealed, kept, token.clone()), Sealing { places, token }))
+            Ok(((sealed, kept, token.clone(), logged), Sealing { places, token }))
         };
         let look = (self.looked, BATCH);
-        let Some(((sealed, kept, token), looked, more)) = trail::seal(&self.store, look, decide).await? else {
+        let Some(((sealed, kept, token, logged), looked, more)) = trail::seal(&self.store, look, decide).await? else {
             return Ok(false);
         };
         self.looked = looked;
@@ -141,6 +153,9 @@ impl Sealer {
         sealed.alarms.into_iter().for_each(|alarm| self.raise(alarm));
         if let Some(token) = token {
             self.ship(&token, now);
+        }
+        if !logged.is_empty() {
+            logged::log(&self.store, &logged).await;
         }
         Ok(more)
     }

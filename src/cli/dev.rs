@@ -173,6 +173,7 @@ fn vestibule(
         introspection: settings.introspection.unwrap_or(true),
         workbench: Workbench { mail_folder: Some(mails.to_owned()), graphiql: None },
         limits,
+        log_trail: settings.log_trail,
         metrics: None,
     })
 }

@@ -46,6 +46,7 @@ pub async fn run(args: SettingsArgs) -> anyhow::Result<()> {
         introspection: settings.introspection.unwrap_or(false),
         workbench: Workbench::default(),
         limits,
+        log_trail: settings.log_trail,
         metrics: running::listen_for_metrics(settings.places.metrics_listen).await?,
     };
     let at = settings.places.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));

@@ -9,7 +9,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::agent;
 use super::cookies::{self, CookieKind, CookieNames};
 use super::credentials::Presented;
+use super::deciding;
 use super::exchange::RequestId;
+use super::refusal_lines;
 use crate::app::App;
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
@@ -139,7 +141,10 @@ impl Call {
     /// Counts and logs a refusal that the trail does not record.
     pub fn note_unrecorded(&self, field: Field, code: &'static str) {
         self.note(field, code);
-        tracing::info!(request = %self.id.0, field = field.name(), code, "door: a step was refused");
+        if refusal_lines::may_log() {
+            let (network, setting) = (self.requester.network(), deciding::setting(field.door(), code));
+            tracing::info!(request = %self.id.0, %network, field = field.name(), code, setting, "door: a step was refused");
+        }
     }
 
     /// Counts and logs a refusal at the desk; `account` is the public id of the signed-in admin.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use http::header::{HOST, USER_AGENT};
 use http::{HeaderMap, Method, StatusCode};
+use ipnet::IpNet;
 use tokio_util::sync::CancellationToken;
 use warp::Reply;
 
@@ -89,12 +90,28 @@ impl Front {
     /// # Errors
     ///
     /// 403 to a page of another origin.
-    pub fn admit(&self, headers: &HeaderMap) -> Result<(), Refusal> {
-        guard::admit(&self.site, headers).inspect_err(|_| {
-            if let Some(origin) = guard::origin(headers) {
-                self.unlisted.origin(origin, self.app.clock.now());
+    pub fn admit(&self, head: &RequestHead) -> Result<(), Refusal> {
+        guard::admit(&self.site, &head.headers).inspect_err(|_| {
+            if let Some(origin) = guard::origin(&head.headers) {
+                self.note_unlisted_origin(origin, head);
             }
         })
+    }
+
+    /// Logs an origin of a request that is not listed.
+    pub fn note_unlisted_origin(&self, origin: &str, head: &RequestHead) {
+        let network = requester(&self.site, head.peer, &head.headers).network();
+        self.unlisted.origin(origin, network, self.app.clock.now());
+    }
+
+    /// Logs the host that a request names, which is not this site's.
+    pub fn note_foreign_host<B>(&self, request: &http::Request<B>, network: IpNet) {
+        let in_target = request.uri().authority().map(|authority| authority.as_str());
+        let host = only(request.headers(), &HOST).and_then(|host| host.to_str().ok());
+        let is_foreign = |host: &&str| !self.site.is_host(host);
+        if let Some(host) = [in_target, host].into_iter().flatten().find(is_foreign) {
+            self.unlisted.foreign(host, network, self.app.clock.now());
+        }
     }
 
     /// Admits a POST of JSON and reads its body.
@@ -102,9 +119,9 @@ impl Front {
     /// # Errors
     ///
     /// 403 to a page of another origin; 415, 413, 408 or 400 for a body that is not JSON, too large, too slow or cut off.
-    pub async fn read_json(&self, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Refusal> {
-        self.admit(headers)?;
-        body::read_json(headers, body, self.limits.body).await
+    pub async fn read_json(&self, head: &RequestHead, body: Body) -> Result<Vec<u8>, Refusal> {
+        self.admit(head)?;
+        body::read_json(&head.headers, body, self.limits.body).await
     }
 
     /// Admits a POST and reads its body, whatever its media type.
@@ -112,8 +129,8 @@ impl Front {
     /// # Errors
     ///
     /// 403 to a page of another origin; 413, 408 or 400 for a body that is too large, too slow or cut off.
-    pub async fn read_any(&self, headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Refusal> {
-        self.admit(headers)?;
+    pub async fn read_any(&self, head: &RequestHead, body: Body) -> Result<Vec<u8>, Refusal> {
+        self.admit(head)?;
         body::read(body, self.limits.body).await
     }
 
@@ -128,7 +145,7 @@ impl Front {
     ) -> Response {
         let is_preflight = head.method == Method::OPTIONS && guard::is_preflight(&head.headers);
         let answered = if is_preflight {
-            self.admit(&head.headers).map(|()| StatusCode::NO_CONTENT.into_response())
+            self.admit(head).map(|()| StatusCode::NO_CONTENT.into_response())
         } else {
             answering.await
         };

@@ -107,7 +107,7 @@ impl Endpoint {
         if head.method != Method::POST {
             return Err(Refusal::method("POST"));
         }
-        front.admit(&head.headers)?;
+        front.admit(head)?;
         if preferred.is_none() {
             let message = "Answers are application/json or application/graphql-response+json.";
             return Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, Code::BadUserInput, message));

@@ -29,7 +29,8 @@ const READ: &str = "x-request-id, retry-after";
 ///
 /// 403 to a page of another origin.
 pub fn admit(site: &Site, headers: &HeaderMap) -> Result<(), Refusal> {
-    let forbidden = |message| Err(Refusal::new(StatusCode::FORBIDDEN, Code::Forbidden, message));
+    let forbidden =
+        |message| Err(Refusal::new(StatusCode::FORBIDDEN, Code::Forbidden, message).by("VESTIBULE_ALLOWED_ORIGINS"));
     if headers.contains_key(ORIGIN) {
         let message = "Pages of this origin may not call: it is not in VESTIBULE_ALLOWED_ORIGINS.";
         return if origin(headers).is_some_and(|origin| site.is_origin(origin)) { Ok(()) } else { forbidden(message) };

@@ -47,12 +47,24 @@ pub struct Refusal {
     pub retry_after: Option<Duration>,
     /// The methods of the path, sent as `Allow`.
     pub allow: Option<&'static str>,
+    /// The setting that would admit the request, for the log alone.
+    pub setting: Option<DecidingSetting>,
 }
+
+/// The setting that a refusal follows from; a log line about the refusal names it.
+#[derive(Clone, Copy, Debug)]
+pub struct DecidingSetting(pub &'static str);
 
 impl Refusal {
     /// A refusal with a message.
     pub fn new(status: StatusCode, code: Code, message: impl Into<String>) -> Refusal {
-        Refusal { status, code, message: message.into(), retry_after: None, allow: None }
+        Refusal { status, code, message: message.into(), retry_after: None, allow: None, setting: None }
+    }
+
+    /// The refusal, which follows from a setting.
+    #[must_use]
+    pub fn by(self, setting: &'static str) -> Refusal {
+        Refusal { setting: Some(DecidingSetting(setting)), ..self }
     }
 
     /// 405, `METHOD_NOT_ALLOWED`; `allow` lists the methods of the path.

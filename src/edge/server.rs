@@ -26,8 +26,9 @@ use super::exchange::{self, RequestHead, RequestId, Response};
 use super::front::Front;
 use super::headers;
 use super::limits::Limits;
-use super::refusal::{Code, Refusal};
-use super::requester::Peer;
+use super::refusal::{Code, DecidingSetting, Refusal};
+use super::refusal_lines;
+use super::requester::{Peer, requester};
 use super::routes::RouteTable;
 use super::stream::{AnswerFlag, ClientStream};
 use super::throttle::LogThrottle;
@@ -188,6 +189,7 @@ impl Served {
         front.proxy_warning.check(&front.site, peer, request.headers());
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let route = self.routes.facts(&path);
+        let network = requester(&front.site, peer, request.headers()).network();
         let mut response = if front.is_addressed(&request, route.audience) {
             let handled = AssertUnwindSafe(self.handle(request, peer, &id, route.direct)).catch_unwind();
             match tokio::time::timeout(front.limits.request, handled).await {
@@ -202,8 +204,10 @@ impl Served {
                 }
             }
         } else {
+            front.note_foreign_host(&request, network);
             let message = "This host is not served here.";
             let refusal = Refusal::new(StatusCode::MISDIRECTED_REQUEST, Code::BadUserInput, message);
+            let refusal = refusal.by("VESTIBULE_PUBLIC_URL");
             route.voice.say(&refusal, &id)
         };
         headers::add(&front.site, &id, &mut response);
@@ -218,8 +222,9 @@ impl Served {
         metrics.answered(route.kind, status, took);
         if let Some(code) = response.extensions().get::<Code>().map(|code| code.name()) {
             metrics.refused(status, code);
-            if status < 500 && route.audience != Audience::Proxies {
-                tracing::info!(request = %id.0, status, code, "edge: a request was refused");
+            if status < 500 && route.audience != Audience::Proxies && refusal_lines::may_log() {
+                let setting = response.extensions().get::<DecidingSetting>().map(|setting| setting.0);
+                tracing::info!(request = %id.0, %network, status, code, setting, "edge: a request was refused");
             }
         }
         tracing::debug!(request = %id.0, %method, %path, status, micros = took.as_micros(), "edge: answered");

@@ -109,7 +109,12 @@ impl Steps {
             let source = std::error::Error::source(fault).map(ToString::to_string);
             tracing::error!(request = %id.0, error = %fault, source, "edge: a request failed");
         } else if self.crowded.lock().unwrap_or_else(PoisonError::into_inner).is_due() {
-            tracing::warn!(request = %id.0, reason = %fault, "edge: a line is full, refusing more");
+            tracing::warn!(
+                request = %id.0,
+                reason = %fault,
+                setting = matches!(fault, Fault::Crowded).then_some("VESTIBULE_DATABASE_POOL"),
+                "edge: a line is full, refusing more"
+            );
         }
     }
 }

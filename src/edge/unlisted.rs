@@ -1,8 +1,11 @@
-//! Warnings about unlisted gate hosts and page origins, each logged once with the setting that would list it. Strangers choose
+//! Warnings about unlisted gate hosts, page origins and foreign hosts, each logged once with the setting that would list it and
+//! the network it came from first. Strangers choose
 //! such names: at most a hundred an hour are logged, and only in the form that browsers write.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
+
+use ipnet::IpNet;
 
 use super::site::{is_written_plainly, split_origin};
 use crate::rules::{Instant, Span};
@@ -21,19 +24,41 @@ const LONGEST: usize = 270;
 /// The names that were logged, for each setting.
 #[derive(Debug, Default)]
 pub struct Unlisted {
+    foreign: Mutex<LoggedNames>,
     hosts: Mutex<LoggedNames>,
     origins: Mutex<LoggedNames>,
 }
 
 impl Unlisted {
+    /// Warns of a host that a request names and this site does not have.
+    pub fn foreign(&self, host: &str, network: IpNet, now: Instant) {
+        if !is_written_plainly(host) {
+            return;
+        }
+        match warning(&self.foreign, host, now) {
+            NameWarning::Name(host) => tracing::warn!(
+                host,
+                %network,
+                "edge: a request names a host that is not that of VESTIBULE_PUBLIC_URL, and is answered 421. If it is your \
+                 reverse proxy, let it pass the Host on. Logged once for each host"
+            ),
+            NameWarning::Rest => tracing::warn!(
+                "edge: requests name more than {MOST} hosts that are not that of VESTIBULE_PUBLIC_URL; no other is logged for \
+                 an hour"
+            ),
+            NameWarning::Nothing => {}
+        }
+    }
+
     /// Warns of a gate's host that `VESTIBULE_GATE_HOSTS` does not list.
-    pub fn host(&self, host: &str, now: Instant) {
+    pub fn host(&self, host: &str, network: IpNet, now: Instant) {
         if !is_written_plainly(host) {
             return;
         }
         match warning(&self.hosts, host, now) {
             NameWarning::Name(host) => tracing::warn!(
                 host,
+                %network,
                 "edge: a gate asks for a host that VESTIBULE_GATE_HOSTS does not list, and nobody passes there. If it is \
                  yours, list it. Logged once for each host"
             ),
@@ -46,13 +71,14 @@ impl Unlisted {
     }
 
     /// Warns of an origin that `VESTIBULE_ALLOWED_ORIGINS` does not list.
-    pub fn origin(&self, origin: &str, now: Instant) {
+    pub fn origin(&self, origin: &str, network: IpNet, now: Instant) {
         if !split_origin(origin).is_some_and(|(_, authority)| is_written_plainly(authority)) {
             return;
         }
         match warning(&self.origins, origin, now) {
             NameWarning::Name(origin) => tracing::warn!(
                 origin,
+                %network,
                 "edge: VESTIBULE_ALLOWED_ORIGINS does not list this origin: its pages may not call, and no sign-in leads \
                  back there. If it is yours, list it. Logged once for each origin"
             ),

@@ -30,6 +30,9 @@ impl Voice {
         let mut response = warp::reply::with_status((self.body)(refusal, id), refusal.status).into_response();
         // The accept loop counts refusals by code.
         response.extensions_mut().insert(refusal.code);
+        if let Some(setting) = refusal.setting {
+            response.extensions_mut().insert(setting);
+        }
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media_type));
         if let Some(after) = refusal.retry_after {

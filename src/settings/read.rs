@@ -64,6 +64,8 @@ pub struct Settings {
     pub shutdown_delay: Duration,
     /// Time limit of requests in progress after the delay.
     pub shutdown_grace: Duration,
+    /// Whether lines of the trail are logged.
+    pub log_trail: bool,
     /// The settings that differ from their defaults, without secrets, for the log.
     pub differing: String,
 }
@@ -126,6 +128,11 @@ fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
     source.parsed("VESTIBULE_LOG_FORMAT", "is neither text nor json", |text| {
         matches!(text, "text" | "json").then_some(())
     });
+    let log_trail = source.parsed("VESTIBULE_LOG_TRAIL", "is neither on nor off", |text| match text {
+        "on" => Some(true),
+        "off" => Some(false),
+        _ => None,
+    });
     let look = look::read(source, places.public.as_ref(), &places.allowed_origins);
     let policies = policy::read(source, purpose, loopback, &places.doors);
     let policies = named(source, look.name.as_str(), policies);
@@ -163,6 +170,7 @@ fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
                 text => upto_a_minute(text),
             })
             .unwrap_or(if purpose == SettingsPurpose::Serve { Duration::from_secs(2) } else { Duration::ZERO }),
+        log_trail: log_trail.unwrap_or(false),
         differing: source.differing(),
         shutdown_grace: source
             .parsed("VESTIBULE_SHUTDOWN_GRACE", "is not a span from 1s to 60s", upto_a_minute)

@@ -93,11 +93,11 @@ pub async fn counts(store: &Store, policies: &Policies, now: Instant) -> Result<
     let live: Vec<(String, i64, i64)> = Statement::<CountSessions>::of(binds).load(&mut db).await?;
     let binds = Binds::default().with("now", now);
     let admins: Vec<(i64, i64)> = Statement::<CountAdmins>::of(binds).load(&mut db).await?;
-    let (admins_without_authenticator, admins_invitation_expired) = admins.first().copied().unwrap_or_default();
+    let (admins_without_authenticator, admins_invitation_expired) = admins.into_iter().next().unwrap_or_default();
     Ok(GaugeCounts {
         locked_admins: locked.iter().map(|(.., admins)| admins).sum(),
         locked_pools: locked.into_iter().map(|(door, pools, _)| (door, pools)).collect(),
-        session_rows: live.first().map_or(0, |(.., rows)| *rows),
+        session_rows: live.iter().map(|(.., rows)| *rows).max().unwrap_or(0),
         live_sessions: live.into_iter().map(|(door, sessions, _)| (door, sessions)).collect(),
         admins_without_authenticator,
         admins_invitation_expired,

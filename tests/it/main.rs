@@ -127,6 +127,7 @@ mod leaks;
 mod limits;
 mod log_injection;
 mod log_sink;
+mod logged;
 mod look;
 mod lookups;
 mod malformed;

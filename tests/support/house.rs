@@ -130,6 +130,7 @@ impl House {
             introspection: read.introspection.unwrap_or(false),
             workbench: vestibule::edge::Workbench::default(),
             limits,
+            log_trail: read.log_trail,
             metrics: Some(metrics),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

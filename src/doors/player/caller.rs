@@ -145,7 +145,7 @@ impl PlayerRequest {
         brand: BrandInPath,
         (field, scope): (Field, KeyScope),
     ) -> Result<Result<(PlayerRequest, Program), Response>, Refusal> {
-        front.admit(&head.headers)?;
+        front.admit(head)?;
         let request = PlayerRequest::of(front, head, brand);
         let admitting = async move {
             if let Some(refusal) = request.admitted(false).await? {

@@ -25,7 +25,7 @@ pub async fn answer(
     sent: Body,
     (path, brand): (PlayerPath, BrandInPath),
 ) -> Result<Response, Refusal> {
-    front.admit(&head.headers)?;
+    front.admit(&head)?;
     let reads = matches!(head.method, Method::GET | Method::HEAD);
     let field = match (path, reads) {
         (PlayerPath::Send, _) => Field::PlayerSend,

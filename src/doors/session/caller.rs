@@ -93,7 +93,7 @@ pub async fn answer(
         }
         ApplicationAdmission::NoKey => return Ok(refused(&call, field, SessionCode::BadKey.into())),
     };
-    front.admit(&head.headers)?;
+    front.admit(&head)?;
     let body = zeroize::Zeroizing::new(takes.read(&front, &head, sent).await?);
     let doing = async move {
         let keyed = KeyedCall { call, key, too_many };

@@ -62,11 +62,11 @@ async fn answered(front: &Front, head: &RequestHead) -> Result<Response, GateRef
     let host = host(&head.headers, trusted);
     let audience = host.and_then(|host| site.audience(host));
     if let Some(host) = host.filter(|_| audience.is_none()) {
-        front.unlisted.host(host, front.app.clock.now());
+        front.unlisted.host(host, requester(site, head.peer, &head.headers).network(), front.app.clock.now());
     }
     let (proxied, listed) = (host.filter(|_| trusted), audience.is_some());
     let Some(pass) = cookies::pass(&head.headers, front.cookie_names(&CREDENTIALS), &site.gate) else {
-        return not_signed_in(front, &head.headers, proxied, listed);
+        return not_signed_in(front, head, proxied, listed);
     };
     let (app, requester) = (Arc::clone(&front.app), requester(site, head.peer, &head.headers));
     let issuer = format!("{}/{}", site.public.url(), DOOR.name());
@@ -104,7 +104,7 @@ async fn answered(front: &Front, head: &RequestHead) -> Result<Response, GateRef
             let reason = GateReason::Unlisted(Some(page_reader(visitor)));
             Err(GateRefusal(forbidden("This gate's host is not in VESTIBULE_GATE_HOSTS."), Some(Box::new(reason))))
         }
-        GateAdmission::Nobody => not_signed_in(front, &head.headers, proxied, listed),
+        GateAdmission::Nobody => not_signed_in(front, head, proxied, listed),
     }
 }
 
@@ -137,12 +137,8 @@ fn host(headers: &HeaderMap, trusted: bool) -> Option<&str> {
 
 /// The response to a visitor who is not signed in: 401, or a redirect to the sign-in page if a trusted proxy before `host` asks
 /// for it. Logs a misconfigured gate, whose visitors would sign in and still not pass, or not come back.
-fn not_signed_in(
-    front: &Front,
-    headers: &HeaderMap,
-    host: Option<&str>,
-    listed: bool,
-) -> Result<Response, GateRefusal> {
+fn not_signed_in(front: &Front, head: &RequestHead, host: Option<&str>, listed: bool) -> Result<Response, GateRefusal> {
+    let headers = &head.headers;
     let (message, reason) = match host.and_then(|host| gate_sign_in(&front.site, headers, host)) {
         Some(GateSignIn::Page(page)) => {
             let mut response = StatusCode::SEE_OTHER.into_response();
@@ -151,7 +147,7 @@ fn not_signed_in(
             return Ok(response);
         }
         Some(GateSignIn::Unlisted(origin)) => {
-            front.unlisted.origin(&origin, front.app.clock.now());
+            front.note_unlisted_origin(&origin, head);
             let message = "Nobody is signed in, and no sign-in leads back: this gate's origin is not in VESTIBULE_ALLOWED_ORIGINS.";
             (message, GateReason::Unlisted(None))
         }

@@ -23,7 +23,7 @@ struct DeviceLinkBody {
 
 /// Redeems a device link.
 pub async fn redeem(front: Arc<Front>, head: RequestHead, body: Body) -> Result<Response, Refusal> {
-    let body = front.read_json(&head.headers, body).await?;
+    let body = front.read_json(&head, body).await?;
     let posted: Option<DeviceLinkBody> = serde_json::from_slice(&body).ok();
     let Some(link) = posted.and_then(|posted| Token::parse(&posted.token)) else {
         return Err(Refusal::bad_input("This is not a valid device link."));

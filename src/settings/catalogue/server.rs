@@ -212,4 +212,10 @@ pub(super) const SERVER: &[Setting] = &[
         "error, warn, info, debug, or directives of tracing",
     ),
     plain("VESTIBULE_LOG_FORMAT", "text", "format of the log on standard error", "text or json"),
+    plain(
+        "VESTIBULE_LOG_TRAIL",
+        "off",
+        "whether each line of the audit trail is a line of the log too: event, outcome, account by its public id, network",
+        "on or off",
+    ),
 ];

@@ -186,6 +186,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_SHUTDOWN_GRACE", "61s", "is not a span from 1s to 60s"),
     ("VESTIBULE_LOG", "vestibule=loud", "is neither a level nor tracing's directives"),
     ("VESTIBULE_LOG_FORMAT", "xml", "is neither text nor json"),
+    ("VESTIBULE_LOG_TRAIL", "yes", "is neither on nor off"),
     ("VESTIBULE_COOLDOWNS", "60s", "is not a setting"),
 ];
 

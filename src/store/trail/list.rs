@@ -1,6 +1,8 @@
 //! Lists lines of the trail, newest first, with their accounts. Shows the rows as they are; the verifier tells whether they
 //! were altered.
 
+use std::collections::HashMap;
+
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
@@ -133,6 +135,16 @@ pub async fn removed(
     }
     let mut db = store.connection().await?;
     Ok(prepared(gone).get_result::<Option<String>>(&mut db).await.optional()?.flatten())
+}
+
+/// Public ids of accounts that are there now.
+pub async fn handles(store: &Store, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Fault> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut db = store.connection().await?;
+    let named = accounts::table.filter(accounts::id.eq_any(ids)).select((accounts::id, accounts::handle));
+    Ok(named.load::<(Uuid, String)>(&mut db).await?.into_iter().collect())
 }
 
 /// Up to `most` lines that match, newest first.

@@ -95,7 +95,7 @@ pub async fn sign_in(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) ->
     let query = head.query.as_deref().unwrap_or_default();
     let onward = return_to::target(&front.site, query).unwrap_or_else(|| home(&front.site).into());
     if let Some(origin) = return_to::unlisted(&front.site, query) {
-        front.unlisted.origin(&origin, front.app.clock.now());
+        front.note_unlisted_origin(&origin, &head);
     }
     let language = of_reader(None, &head.headers);
     let presented = front.presented(&CREDENTIALS, &head.headers);

@@ -36,7 +36,7 @@ struct PictureBody {
 
 /// Draws the picture of an `otpauth` URL.
 pub async fn draw(front: Arc<Front>, turns: Turns, head: RequestHead, body: Body) -> Result<Response, Refusal> {
-    let body = front.read_any(&head.headers, body).await?;
+    let body = front.read_any(&head, body).await?;
     let call = front.call(&CREDENTIALS, &head);
     if call.presented.pending.is_none() && call.presented.session.is_none() {
         return Err(no_sign_in());

@@ -36,7 +36,7 @@ struct SignOutPage<'a> {
 
 /// Serves the page. Without a live session it says so in place of the button.
 pub async fn page(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> Result<Response, Refusal> {
-    let onward = judged(&front, head.query.as_deref().unwrap_or_default());
+    let onward = judged(&front, &head, head.query.as_deref().unwrap_or_default());
     let found = reader(&front, &head).await;
     // While the database is away the button stays: a press then tells so.
     let is_open = found.as_ref().map_or(true, Option::is_some);
@@ -49,8 +49,8 @@ pub async fn page(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> Re
 
 /// Ends this browser's session and pending sign-in, and leads on.
 pub async fn post(front: Arc<Front>, head: RequestHead, body: Body) -> Result<Response, Refusal> {
-    let body = front.read_any(&head.headers, body).await?;
-    let onward = judged(&front, &String::from_utf8_lossy(&body));
+    let body = front.read_any(&head, body).await?;
+    let onward = judged(&front, &head, &String::from_utf8_lossy(&body));
     let call = front.call(&CREDENTIALS, &head);
     let step = async move {
         end_here(&call).await?;
@@ -66,9 +66,9 @@ pub async fn post(front: Arc<Front>, head: RequestHead, body: Body) -> Result<Re
 }
 
 /// The target that a form or query names, if it is valid; logs an origin that is not listed.
-fn judged(front: &Front, form: &str) -> Option<String> {
+fn judged(front: &Front, head: &RequestHead, form: &str) -> Option<String> {
     if let Some(origin) = return_to::unlisted(&front.site, form) {
-        front.unlisted.origin(&origin, front.app.clock.now());
+        front.note_unlisted_origin(&origin, head);
     }
     return_to::target(&front.site, form)
 }
