@@ -10,7 +10,7 @@ grant select on __diesel_schema_migrations to :"serving";
 
 -- Tables whose rows are inserted, changed and deleted. (A row lock needs the right to `update`.)
 grant select, insert, update, delete on accounts, authenticators, passwords, pending_sign_ins, sessions, trusted_browsers,
-    device_links, application_keys, signing_keys, key_holders, owner_requests, desk_refusals, budgets, requesters, outbox, sms_counts, notices,
+    device_links, application_keys, signing_keys, key_holders, doctor_calls, owner_requests, desk_refusals, budgets, requesters, outbox, sms_counts, notices,
     brands, brand_texts to :"serving";
 
 -- Recovery codes are inserted and deleted, but never changed.

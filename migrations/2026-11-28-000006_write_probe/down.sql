@@ -1,1 +1,1 @@
-drop table write_probe;
+drop table doctor_calls, write_probe;

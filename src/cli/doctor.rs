@@ -1,4 +1,5 @@
-//! `doctor`: checks everything that a server needs, and prints each result. Exit 1 if a server would not work. Changes nothing.
+//! `doctor`: checks everything that a server needs, and prints each result with what to do about it. Exit 1 if a server would not work.
+//! Changes nothing but the one-time name of its own call.
 
 use std::path::PathBuf;
 
@@ -6,11 +7,12 @@ use serde_json::{Value, json};
 
 use super::database_args::DatabaseArgs;
 use super::output::{print, refuse};
+use super::serve::LISTEN;
 use super::shown::Sheet;
 use super::{logs, running_dev};
 use crate::captcha::Captcha;
 use crate::clock::Clock;
-use crate::doctor::{Diagnosis, Health, Patient, examine};
+use crate::doctor::{Diagnosis, Health, ListenAddress, Patient, PublicUrl, examine};
 use crate::edge::Origin;
 use crate::rules::factor::{Door, Factor, Purpose};
 use crate::rules::policy::{EnrolmentMode, SOLE_FACTOR_MIN};
@@ -32,15 +34,22 @@ impl Doctor {
         logs::begin(&source);
         let ExaminedSettings { settings, problems, purpose, open_keys } = self.settings(source)?;
         let store = settings.database.as_ref().map(|url| Store::open(url, "vestibule-doctor", 1, None));
-        let patient = Patient {
-            store: store.as_ref(),
-            pool: settings.database_pool,
-            keys: settings.keys.as_ref(),
-            carrier: settings.carrier.as_ref(),
-            sms: settings.sms.as_ref(),
-            captcha: settings.places.asks_captcha().then_some(&settings.captcha),
-            clock: &Clock::system(),
-        };
+        let patient =
+            Patient {
+                store: store.as_ref(),
+                pool: settings.database_pool,
+                keys: settings.keys.as_ref(),
+                carrier: settings.carrier.as_ref(),
+                sms: settings.sms.as_ref(),
+                captcha: settings.places.asks_captcha().then_some(&settings.captcha),
+                clock: &Clock::system(),
+                database_hosts: settings.database.as_ref().map(DatabaseUrl::hosts),
+                has_owners: has_owners(&settings),
+                public: settings.places.public.as_ref().filter(|_| purpose == SettingsPurpose::Serve).map(|public| {
+                    PublicUrl { url: public.url().to_string(), authority: public.authority().to_owned() }
+                }),
+                listens: if purpose == SettingsPurpose::Serve { listens(&settings) } else { Vec::new() },
+            };
         let mut findings = settings_results(&settings, &problems);
         findings.extend(open_files(&settings, purpose));
         findings.extend(open_keys.map(|file| {
@@ -98,6 +107,24 @@ struct ExaminedSettings {
     open_keys: Option<PathBuf>,
 }
 
+/// Whether the door of the operators is on and knows owners.
+fn has_owners(settings: &Settings) -> bool {
+    settings.places.doors.contains(&Door::OPERATORS) && settings.policies.of(Door::OPERATORS).has_owners()
+}
+
+/// The addresses that `serve` listens on.
+fn listens(settings: &Settings) -> Vec<ListenAddress> {
+    let at = settings.places.listen.unwrap_or(LISTEN);
+    let public = ListenAddress { check: "listen", at, path: "/healthz", says: "alive" };
+    let metrics = settings.places.metrics_listen.map(|at| ListenAddress {
+        check: "metrics",
+        at,
+        path: "/metrics",
+        says: "vestibule_build_info",
+    });
+    std::iter::once(public).chain(metrics).collect()
+}
+
 /// Results for files of secrets that other users may read or write. Files that `serve` refuses are problems of the settings.
 fn open_files(settings: &Settings, purpose: SettingsPurpose) -> Vec<Diagnosis> {
     let keys = settings.open_key_files.iter().filter(|_| purpose != SettingsPurpose::Serve);
@@ -150,14 +177,27 @@ fn show(findings: &[Diagnosis], json: bool) -> anyhow::Result<()> {
         Health::Bad => "FAIL",
     };
     if json {
-        let values = findings.iter().map(
-            |finding| json!({ "check": finding.check, "state": word(finding).to_lowercase(), "said": finding.text }),
-        );
+        let values = findings.iter().map(|finding| {
+            json!({
+                "check": finding.check,
+                "state": word(finding).to_lowercase(),
+                "said": finding.text,
+                "setting": finding.setting,
+                "host": finding.host,
+                "todo": finding.remedy,
+            })
+        });
         return print(serde_json::to_string_pretty(&values.collect::<Vec<Value>>())?);
     }
     let mut sheet = Sheet::empty();
     for finding in findings {
         sheet.add_row([word(finding), finding.check, &finding.text]);
+        if let Some(todo) = &finding.remedy {
+            let about: Vec<&str> =
+                [&finding.setting, &finding.host].into_iter().flatten().map(String::as_str).collect();
+            let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join(", ")) };
+            sheet.add_row(["", "", &format!("-> {todo}{about}")]);
+        }
     }
     print(sheet)
 }

@@ -1,7 +1,7 @@
 //! `serve`: runs the server. Refuses missing or unsafe settings; never migrates; starts while the database is down and
 //! recovers when it is up.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -16,6 +16,9 @@ use crate::edge::{Origin, Site, Workbench};
 use crate::settings::SettingsPurpose;
 use crate::store::Store;
 use crate::vestibule::{CONNECTIONS, Vestibule};
+
+/// Address that is listened on unless a setting names another.
+pub const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
 pub async fn run(args: SettingsArgs) -> anyhow::Result<()> {
     let settings = settings(&args.file(), SettingsPurpose::Serve)?;
@@ -49,7 +52,7 @@ pub async fn run(args: SettingsArgs) -> anyhow::Result<()> {
         log_trail: settings.log_trail,
         metrics: running::listen_for_metrics(settings.places.metrics_listen).await?,
     };
-    let at = settings.places.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
+    let at = settings.places.listen.unwrap_or(LISTEN);
     let listener = running::listen(at, |other| format!("`VESTIBULE_LISTEN={other}` takes another port")).await?;
     print(format_args!("listening on http://{}", listener.local_addr()?))?;
     running::tell_metrics(vestibule.metrics.as_ref())?;

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::diagnosis::{Diagnosis, causes};
+use super::patient::Patient;
+use super::{people, public_url};
 use crate::agreement::{agree, warning};
-use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::keys::{Keys, SealPurpose};
 use crate::rules::Span;
@@ -25,31 +26,49 @@ const APART: Span = Span::seconds(30);
 const MUCH: i64 = 256 << 20;
 
 /// Checks the database, its clock, and the master keys by the secrets sealed in it.
-pub async fn examine(store: &Store, pool: u32, own_keys: Option<&Keys>, own_clock: &Clock) -> Vec<Diagnosis> {
+pub async fn examine(store: &Store, patient: &Patient<'_>) -> Vec<Diagnosis> {
+    let (own_keys, own_clock) = (patient.keys, patient.clock);
     if let Ok(true) = store.shares_connections().await {
         let said = "a pooler hands one connection to several clients (PgBouncer: pool_mode has to be session)";
-        return vec![Diagnosis::bad("database", said), keys_alone(own_keys)];
+        let found = Diagnosis::bad("database", said).then("set pool_mode = session in pgbouncer.ini");
+        return vec![found.at(patient.database_hosts.clone()), keys_alone(own_keys)];
     }
     let begun = Instant::now();
     let facts = match examine::facts(store).await {
         Ok(facts) => facts,
-        Err(fault) => return vec![Diagnosis::bad("database", causes(&fault)), keys_alone(own_keys)],
+        Err(fault) => {
+            let found = Diagnosis::bad("database", causes(&fault)).at(patient.database_hosts.clone());
+            return vec![found, keys_alone(own_keys)];
+        }
     };
     let micros = begun.elapsed().as_micros();
-    let mut results = vec![server(&facts, micros), durability(&facts), room(&facts, pool)];
+    let server = server(&facts, micros).at(patient.database_hosts.clone());
+    let mut results = vec![server, durability(&facts), room(&facts, patient.pool)];
     let tables = migrations::state(store).await.unwrap_or(TablesState::Behind);
     let current = tables == TablesState::Current;
     results.push(role(&facts));
     results.push(match tables {
         TablesState::Current => Diagnosis::good("tables", "up to date"),
         TablesState::Behind => Diagnosis::bad("tables", "not up to date: run `vestibule migrate`"),
-        TablesState::Ahead(needed) => Diagnosis::bad("tables", migrations::too_old(&needed)),
+        TablesState::Ahead(needed) => {
+            Diagnosis::bad("tables", migrations::too_old(&needed)).then("run the version that these tables are of")
+        }
     });
     results.push(clock(facts.now - own_clock.now()));
     if current {
         results.push(trail(store, own_clock.now()).await);
     }
     results.push(keys(store, own_keys, (current, own_clock.now())).await);
+    if !current {
+        return results;
+    }
+    results.extend(people::codes(store).await);
+    if patient.has_owners {
+        results.push(people::owners(store).await);
+    }
+    if let Some(public) = patient.public.as_ref().filter(|_| facts.writable) {
+        results.push(public_url::asked(store, public, own_clock.now()).await);
+    }
     results
 }
 

@@ -15,6 +15,7 @@ use super::body;
 use super::call::Call;
 use super::cookies::CookieNames;
 use super::credentials::{Credentials, Presented};
+use super::doctor_turns::DoctorCalls;
 use super::exchange::{Body, RequestHead, Response};
 use super::guard;
 use super::headers::only;
@@ -46,6 +47,8 @@ pub struct Front {
     pub proxy_warning: ProxyWarning,
     /// The unlisted hosts and origins that have been logged.
     pub unlisted: Unlisted,
+    /// The turns of calls of `doctor`.
+    pub doctor_calls: DoctorCalls,
     /// Cancelled when the process is told to stop; every request is still served.
     pub stop: CancellationToken,
     /// Cancelled when no further connection is accepted.
@@ -63,7 +66,19 @@ impl Front {
         closing: CancellationToken,
     ) -> Front {
         let (proxy_warning, unlisted) = (ProxyWarning::default(), Unlisted::default());
-        Front { steps: Steps::of(&app), app, readiness, site, limits, proxy_warning, unlisted, stop, closing }
+        let doctor_calls = DoctorCalls::default();
+        Front {
+            steps: Steps::of(&app),
+            app,
+            readiness,
+            site,
+            limits,
+            proxy_warning,
+            unlisted,
+            doctor_calls,
+            stop,
+            closing,
+        }
     }
 
     /// The names of a door's cookies at this site.

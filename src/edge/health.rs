@@ -7,6 +7,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 use warp::Reply;
 
+use super::doctor_call::note_call;
 use super::exchange::{RequestHead, Response};
 use super::front::Front;
 use super::readiness::AWAY;
@@ -16,9 +17,15 @@ use crate::metrics::Route;
 
 /// The health routes.
 pub fn routes() -> [RouteEntry; 2] {
-    let alive = RouteEntry::get("/healthz", Route::Health, |_, _| async { Ok(answer(StatusCode::OK, "alive")) });
+    let alive = RouteEntry::get("/healthz", Route::Health, |front, head| async move { Ok(alive(&front, &head).await) });
     let ready = RouteEntry::get("/readyz", Route::Health, |front, head| async { Ok(ready(front, head).await) });
     [alive.for_monitors(), ready.for_monitors()]
+}
+
+/// Answers 200, and notes a call of `doctor`.
+async fn alive(front: &Front, head: &RequestHead) -> Response {
+    note_call(front, head).await;
+    answer(StatusCode::OK, "alive")
 }
 
 /// Answers 200 while the process is not told to stop, the database is writable and migrated, and the clocks of both differ by

@@ -11,6 +11,8 @@ mod connections;
 pub mod cookies;
 mod credentials;
 mod deciding;
+mod doctor_call;
+mod doctor_turns;
 mod document;
 mod exchange;
 mod front;

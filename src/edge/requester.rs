@@ -43,11 +43,8 @@ impl ProxyWarning {
         if self.0.is_completed() {
             return;
         }
-        let Some(header) = FORWARDING.into_iter().find(|name| headers.contains_key(name)) else { return };
+        let Some(header) = unlisted_proxy(site, peer, headers) else { return };
         let peer = Requester::at(peer.0.ip());
-        if site.is_trusted(peer.address()) {
-            return;
-        }
         self.0.call_once(|| {
             // Constant names and the peer's own network: no text of a client reaches the log.
             tracing::warn!(
@@ -58,6 +55,17 @@ impl ProxyWarning {
             );
         });
     }
+}
+
+/// The forwarding header that an untrusted peer sends, if it sends one.
+fn unlisted_proxy(site: &Site, peer: Peer, headers: &HeaderMap) -> Option<HeaderName> {
+    let header = FORWARDING.into_iter().find(|name| headers.contains_key(name))?;
+    (!site.is_trusted(Requester::at(peer.0.ip()).address())).then_some(header)
+}
+
+/// Whether an untrusted peer sends forwarding headers, as a proxy does that no setting lists.
+pub fn is_unlisted_proxy(site: &Site, peer: Peer, headers: &HeaderMap) -> bool {
+    unlisted_proxy(site, peer, headers).is_some()
 }
 
 /// The requester that a request counts against.

@@ -55,6 +55,14 @@ impl Carrier {
         }
     }
 
+    /// The host and port of its SMTP server; `None`: it writes files.
+    pub fn host(&self) -> Option<String> {
+        match &self.backend {
+            CarrierBackend::Files(_) => None,
+            CarrierBackend::Smtp(smtp) => Some(smtp.host()),
+        }
+    }
+
     /// Checks the carrier without sending a mail; returns a sentence for the operator.
     pub async fn check(&self) -> Result<String, CarryError> {
         match &self.backend {

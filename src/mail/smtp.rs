@@ -121,6 +121,11 @@ impl Smtp {
         Ok(Smtp { server: server.clone(), hello, tls: server.tls()? })
     }
 
+    /// The server's host and port.
+    pub fn host(&self) -> String {
+        format!("{}:{}", self.server.host, self.server.port)
+    }
+
     /// Sends one mail within 20 s.
     pub async fn send(&self, message: &Message) -> Result<(), CarryError> {
         let sending = async {

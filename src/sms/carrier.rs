@@ -59,6 +59,15 @@ impl SmsCarrier {
         }
     }
 
+    /// The host of its service; `None`: it writes files.
+    pub fn host(&self) -> Option<String> {
+        match &self.backend {
+            SmsBackend::Files(_) => None,
+            SmsBackend::Form(service) => service.host(),
+            SmsBackend::Webhook(service) => service.host(),
+        }
+    }
+
     /// Checks the carrier without sending an SMS; returns a sentence for the operator.
     pub async fn check(&self) -> Result<String, CarryError> {
         match &self.backend {

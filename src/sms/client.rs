@@ -45,6 +45,12 @@ impl SmsClient {
         self.client.post(self.url.clone())
     }
 
+    /// The service's host, with its port if that is not the scheme's default.
+    pub fn host(&self) -> Option<String> {
+        let port = self.url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        self.url.host_str().map(|host| format!("{host}{port}"))
+    }
+
     /// Asks whether anybody answers; sends nothing but the URL.
     pub async fn reach(&self) -> Result<(), CarryError> {
         answered(self.client.head(self.url.clone())).await.map(|_| ())

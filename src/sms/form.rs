@@ -28,6 +28,10 @@ impl FormService {
         call(self.client.post().basic_auth(&self.account, Some(self.secret.as_str())).form(&form)).await
     }
 
+    pub(super) fn host(&self) -> Option<String> {
+        self.client.host()
+    }
+
     pub(super) async fn reach(&self) -> Result<(), CarryError> {
         self.client.reach().await
     }

@@ -49,6 +49,10 @@ impl WebhookService {
         call(post.body(body.to_vec())).await
     }
 
+    pub(super) fn host(&self) -> Option<String> {
+        self.client.host()
+    }
+
     pub(super) async fn reach(&self) -> Result<(), CarryError> {
         self.client.reach().await
     }

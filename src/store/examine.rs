@@ -1,13 +1,16 @@
-//! The database as `doctor` examines it: the kind of server, and the role that is connected. Does not judge what it reads.
+//! The database as `doctor` examines it: the kind of server, the role that is connected, owners, accepted codes, servers that run.
+//! Does not judge what it reads.
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Bool, Integer, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 use super::Store;
+use super::schema::key_holders;
+use super::sql::{Binds, Statement, statement};
 use crate::fault::Fault;
-use crate::rules::Instant;
+use crate::rules::{Instant, Span};
 
 /// Properties of the server and of the role that is connected.
 #[derive(Clone, Debug, Queryable)]
@@ -55,4 +58,55 @@ pub async fn facts(store: &Store) -> Result<DatabaseFacts, Fault> {
         sql::<Timestamptz>("clock_timestamp()"),
     ));
     Ok(facts.get_result(&mut db).await?)
+}
+
+/// Owners of the back office, as their rows stand: no MAC is verified.
+#[derive(Clone, Copy, Debug, Queryable)]
+pub struct OwnerCounts {
+    /// Whether there is an admin.
+    pub admins: bool,
+    /// Enabled owners with an authenticator that is not suspended.
+    pub able: i64,
+    /// Enabled owners without an authenticator.
+    pub waiting: i64,
+}
+
+/// Counts the owners by the partial index of owners.
+pub async fn owners(store: &Store) -> Result<OwnerCounts, Fault> {
+    let mut db = store.connection().await?;
+    let counts = diesel::select((
+        sql::<Bool>("exists (select from accounts where door = 'staff')"),
+        sql::<BigInt>(
+            "(select count(*) from accounts join authenticators on account_id = id where door = 'staff'
+                and roles @> '{OWNER}' and enrolled and disabled_at is null and suspended_at is null)",
+        ),
+        sql::<BigInt>(
+            "(select count(*) from accounts where door = 'staff' and roles @> '{OWNER}' and not enrolled
+                and disabled_at is null)",
+        ),
+    ));
+    Ok(counts.get_result(&mut db).await?)
+}
+
+/// Accepted codes of the last week with lines, among the newest 5,000: how many steps each was ahead of the clock of the server that accepted it.
+const CODE_OFFSETS: &str = "\
+select (detail ->> 'lastStep')::bigint - floor(extract(epoch from at) / 30)::bigint as offset
+from (select at, event, outcome, detail from audit order by at desc limit 5000) as recent
+where at > (select max(at) from audit) - interval '7 days' and event in ('authenticator', 'identity')
+    and outcome in ('signed_in', 'enrolled_and_signed_in', 'confirmed') and detail ->> 'lastStep' ~ '^[0-9]{1,15}$'
+limit 101";
+
+statement!(ReadCodeOffsets: BigInt = CODE_OFFSETS);
+
+/// Offsets in steps of the authenticator codes that were accepted last, 101 at most.
+pub async fn code_offsets(store: &Store) -> Result<Vec<i64>, Fault> {
+    let mut db = store.connection().await?;
+    Ok(Statement::<ReadCodeOffsets>::of(Binds::default()).load(&mut db).await?)
+}
+
+/// Number of servers that told within two minutes that they run.
+pub async fn servers(store: &Store, now: Instant) -> Result<i64, Fault> {
+    let mut db = store.connection().await?;
+    let told = key_holders::table.filter(key_holders::told_at.gt(now - Span::minutes(2)));
+    Ok(told.select(sql::<BigInt>("count(distinct server)")).get_result(&mut db).await?)
 }

@@ -12,6 +12,7 @@ pub mod brands;
 mod columns;
 mod connect;
 pub mod desk_refusals;
+pub mod doctor_calls;
 pub mod examine;
 mod fitness;
 pub mod gauges;

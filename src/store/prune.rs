@@ -32,7 +32,7 @@ pub enum Outlives {
 }
 
 /// The tables whose rows expire by a column, which is indexed in every table that grows.
-pub const STALE: [(&str, &str, Outlives); 12] = [
+pub const STALE: [(&str, &str, Outlives); 13] = [
     ("pending_sign_ins", "expires_at", Outlives::Nothing),
     ("budgets", "stale_at", Outlives::Nothing),
     ("sessions", "seen_at", Outlives::Idleness),
@@ -43,6 +43,7 @@ pub const STALE: [(&str, &str, Outlives); 12] = [
     ("owner_requests", "expires_at", Outlives::Nothing),
     ("desk_refusals", "told_at", Outlives::Day),
     ("key_holders", "told_at", Outlives::Minutes),
+    ("doctor_calls", "asked_at", Outlives::Minutes),
     ("notices", "at", Outlives::Keeping),
     ("sms_counts", "at", Outlives::Day),
 ];

@@ -156,6 +156,16 @@ diesel::table! {
     }
 }
 diesel::table! {
+    doctor_calls (name_hash) {
+        name_hash -> Bytea,
+        asked_at -> Timestamptz,
+        host -> Nullable<Text>,
+        requester -> Nullable<Inet>,
+        unlisted_proxy -> Nullable<Bool>,
+        seen_at -> Nullable<Timestamptz>,
+    }
+}
+diesel::table! {
     key_holders (server, master) {
         server -> Uuid,
         master -> Text,

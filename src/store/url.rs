@@ -118,6 +118,11 @@ impl DatabaseUrl {
         Ok(DatabaseUrl { places: places.into() })
     }
 
+    /// The hosts with their ports, without user, password and parameters.
+    pub fn hosts(&self) -> String {
+        self.places.iter().map(|place| place.name.as_str()).collect::<Vec<_>>().join("; ")
+    }
+
     /// The URL with another database name on its hosts.
     #[must_use]
     pub fn database(&self, name: &str) -> DatabaseUrl {

@@ -13,7 +13,7 @@ use crate::support::{House, ORIGIN, SmsAnswer, SmsService, SmtpSink, TestDatabas
 const OTHER_KEYS: &str = "test:HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// `serve`'s settings, and these over them.
-fn doctor(database: &TestDatabase, more: &[(&str, &str)]) -> Said {
+pub fn doctor(database: &TestDatabase, more: &[(&str, &str)]) -> Said {
     let folder = tempfile::tempdir().unwrap();
     let (conninfo, folder) = (database.conninfo(), folder.path().join("mails").display().to_string());
     let mut settings: BTreeMap<&str, &str> = BTreeMap::from([
@@ -25,6 +25,7 @@ fn doctor(database: &TestDatabase, more: &[(&str, &str)]) -> Said {
         ("VESTIBULE_ALLOW_NO_CAPTCHA", "true"),
         ("VESTIBULE_TRUSTED_PROXIES", "10.0.0.1"),
         ("VESTIBULE_KEYS", KEYS),
+        ("VESTIBULE_LISTEN", "127.0.0.1:0"),
     ]);
     settings.extend(more.iter().copied());
     let settings: Vec<(&str, &str)> = settings.into_iter().collect();
@@ -32,13 +33,13 @@ fn doctor(database: &TestDatabase, more: &[(&str, &str)]) -> Said {
 }
 
 /// Check, state and text of each finding.
-fn findings(said: &Said) -> Vec<(String, String, String)> {
+pub fn findings(said: &Said) -> Vec<(String, String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let findings: Vec<Value> = serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}{}", said.out, said.err));
     findings.iter().map(|finding| (text(&finding["check"]), text(&finding["state"]), text(&finding["said"]))).collect()
 }
 
-fn found<'a>(findings: &'a [(String, String, String)], check: &str) -> (&'a str, &'a str) {
+pub fn found<'a>(findings: &'a [(String, String, String)], check: &str) -> (&'a str, &'a str) {
     let (_, state, said) = findings.iter().find(|(of, _, _)| of == check).unwrap();
     (state, said)
 }
@@ -52,6 +53,7 @@ async fn every_passed_check_is_listed() {
     // The tests' PostgreSQL runs without fsync, and its role is a superuser.
     let expected = [
         ("settings", "ok"),
+        ("listen", "ok"),
         ("database", "warn"),
         ("durability", "fail"),
         ("connections", "ok"),
@@ -60,11 +62,13 @@ async fn every_passed_check_is_listed() {
         ("clock", "ok"),
         ("trail", "ok"),
         ("keys", "ok"),
+        ("owners", "warn"),
+        ("url", "warn"),
         ("mail", "ok"),
         ("captcha", "warn"),
     ];
     assert_eq!(states, expected, "{}", said.out);
-    assert_eq!((said.code, said.err.as_str()), (1, "{\"error\":\"1 of 11 checks failed\"}\n"));
+    assert_eq!((said.code, said.err.as_str()), (1, "{\"error\":\"1 of 14 checks failed\"}\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -52,7 +52,7 @@ async fn lines_of_the_trail_are_logged_when_asked_and_fail2ban_reads_the_wrong_c
         assert_eq!(lines.len(), 5, "{lines:?}");
         assert_eq!(banned(&child.log()), ["127.0.0.1/32"; 3], "{lines:?}");
         let id = child.command(&["admin", "list", "--json"], "");
-        let id = serde_json::from_str::<Value>(&id).unwrap()["admins"][0]["id"].as_str().unwrap().to_owned();
+        let id = serde_json::from_str::<Value>(&id).unwrap()[0]["id"].as_str().unwrap().to_owned();
         // Without an invitation the codes are those of nobody, and their lines name no account.
         let names = |line: &&String| line.contains(&format!("\"{id}\""));
         assert!(lines.iter().filter(names).count() >= 1, "{id} {lines:?}");

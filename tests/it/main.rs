@@ -90,6 +90,7 @@ mod dev_way_in;
 mod disable_2fa;
 mod disclosure;
 mod doctor;
+mod doctor_told;
 mod documents;
 mod doors_told;
 mod dump;

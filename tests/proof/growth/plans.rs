@@ -10,11 +10,12 @@ use crate::support::TestDatabase;
 use crate::support::database::{admin, log};
 
 /// Tables whose size does not follow the number of accounts, sign-ins or attacks.
-const SMALL: [&str; 11] = [
+const SMALL: [&str; 12] = [
     "application_keys",
     "audit_days",
     "brand_texts",
     "brands",
+    "doctor_calls",
     "key_holders",
     "notice_cursor",
     "owner_requests",
