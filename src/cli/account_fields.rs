@@ -7,6 +7,7 @@ use super::admin_profile::language;
 use super::connect::Connected;
 use super::instants::instant;
 use super::output::refuse;
+use super::role_name::of_account;
 use super::target::needs;
 use crate::accounts::AccountEdit;
 use crate::rules::account_field::AccountField;
@@ -34,7 +35,7 @@ pub struct FieldArgs {
     #[arg(long, value_name = "FIELD=VALUE", value_parser = setting)]
     set: Vec<FieldSetting>,
     /// All roles of an account of the session door, USER or HOSTING, separated by commas; may be repeated
-    #[arg(long, value_delimiter = ',', value_name = "ROLE")]
+    #[arg(long, value_delimiter = ',', value_name = "ROLE", value_parser = of_account(), hide_possible_values = true)]
     role: Vec<String>,
 }
 

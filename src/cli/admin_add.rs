@@ -7,6 +7,7 @@ use super::admin_profile::ProfileArgs;
 use super::admin_target::{DOOR, find};
 use super::connect::Connected;
 use super::output::{print, refuse};
+use super::role_name::of_admin;
 use super::target::unknown_role;
 use crate::accounts::{self, Added, NewAdmin};
 
@@ -15,7 +16,8 @@ pub struct Add {
     /// Address to which codes are mailed
     email: String,
     /// Role, or several separated by commas; may be repeated
-    #[arg(long, value_delimiter = ',', value_name = "ROLE", required = true)]
+    #[arg(long, value_delimiter = ',', value_name = "ROLE", required = true, value_parser = of_admin(),
+        hide_possible_values = true)]
     role: Vec<String>,
     #[command(flatten)]
     profile: ProfileArgs,

@@ -5,6 +5,7 @@ use super::admin_target::DOOR;
 use super::connect::Connected;
 use super::filter_text::filter_text;
 use super::output::say;
+use super::role_name::of_admin;
 use super::target::list;
 use crate::accounts::browse;
 use crate::rules::listing::{AccountOrder, AccountQuery, Direction};
@@ -12,7 +13,7 @@ use crate::rules::listing::{AccountOrder, AccountQuery, Direction};
 #[derive(Debug, clap::Args)]
 pub struct AdminList {
     /// Only admins with this role
-    #[arg(long, value_parser = filter_text)]
+    #[arg(long, value_parser = of_admin(), hide_possible_values = true)]
     role: Option<String>,
     /// Only admins in this state
     #[arg(long, value_enum)]

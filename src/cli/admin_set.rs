@@ -7,6 +7,7 @@ use super::admin_profile::ProfileArgs;
 use super::admin_target::{DOOR, find};
 use super::connect::Connected;
 use super::output::refuse;
+use super::role_name::of_admin;
 use super::target::{finish, unknown_role};
 use crate::accounts::{self, AccountEdit, Changed};
 
@@ -18,7 +19,7 @@ pub struct Set {
     #[arg(long)]
     email: Option<String>,
     /// All roles of the admin, separated by commas; may be repeated
-    #[arg(long, value_delimiter = ',', value_name = "ROLE")]
+    #[arg(long, value_delimiter = ',', value_name = "ROLE", value_parser = of_admin(), hide_possible_values = true)]
     role: Vec<String>,
     /// Remove every role: ends the admin's sessions
     #[arg(long, conflicts_with = "role")]

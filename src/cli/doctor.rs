@@ -3,10 +3,11 @@
 
 use std::path::PathBuf;
 
+use comfy_table::Color;
 use serde_json::{Value, json};
 
 use super::database_args::DatabaseArgs;
-use super::output::{print, refuse};
+use super::output::{print, print_exactly, refuse};
 use super::serve::LISTEN;
 use super::shown::Sheet;
 use super::{logs, running_dev};
@@ -191,7 +192,12 @@ fn show(findings: &[Diagnosis], json: bool) -> anyhow::Result<()> {
     }
     let mut sheet = Sheet::empty();
     for finding in findings {
-        sheet.add_row([word(finding), finding.check, &finding.text]);
+        let colour = match finding.health {
+            Health::Good => Color::Green,
+            Health::Doubtful => Color::Yellow,
+            Health::Bad => Color::Red,
+        };
+        sheet.add_judged_row((word(finding), colour), [finding.check, &finding.text]);
         if let Some(todo) = &finding.remedy {
             let about: Vec<&str> =
                 [&finding.setting, &finding.host].into_iter().flatten().map(String::as_str).collect();
@@ -199,5 +205,6 @@ fn show(findings: &[Diagnosis], json: bool) -> anyhow::Result<()> {
             sheet.add_row(["", "", &format!("-> {todo}{about}")]);
         }
     }
-    print(sheet)
+    // The cells are escaped already; a colour would be escaped here.
+    print_exactly(sheet)
 }

@@ -8,6 +8,7 @@ use anyhow::Context;
 use serde_json::{Value, json};
 
 use super::actor::{ReasonArgs, user};
+use super::confirm::ConfirmArgs;
 use super::connect::{self, Connected};
 use super::database_args::DatabaseArgs;
 use super::output::{print, refuse, timestamp};
@@ -34,6 +35,8 @@ pub enum KeysCommand {
         #[arg(long)]
         force: bool,
         #[command(flatten)]
+        confirm: ConfirmArgs,
+        #[command(flatten)]
         reason: ReasonArgs,
         #[command(flatten)]
         args: KeysArgs,
@@ -55,7 +58,7 @@ impl KeysCommand {
             KeysCommand::Generate { out: None } => print(Keys::generate()?.as_str()),
             KeysCommand::Generate { out: Some(file) } => write_new(&file),
             KeysCommand::List(args) => list(&args).await,
-            KeysCommand::Rotate { force, reason, args } => rotate(&args, reason.text(), force).await,
+            KeysCommand::Rotate { force, confirm, reason, args } => rotate(&args, confirm, reason.text(), force).await,
         }
     }
 }
@@ -93,13 +96,14 @@ fn print_holdings(holdings: &Holdings) -> anyhow::Result<()> {
     if holdings.signing.is_empty() { Ok(()) } else { print(signing_keys(holdings)) }
 }
 
-async fn rotate(args: &KeysArgs, reason: Option<&str>, force: bool) -> anyhow::Result<()> {
+async fn rotate(args: &KeysArgs, confirm: ConfirmArgs, reason: Option<&str>, force: bool) -> anyhow::Result<()> {
     let connected = with_keys(&args.place).await?;
     let keys = &connected.app.keys;
     let agreement = agree(&connected.app.store, keys, connected.app.clock.now()).await?;
     if let Some(warning) = warning(keys, agreement) {
         return refuse(format!("{warning}; restart those servers with the key, and rotate two minutes later"));
     }
+    confirm.ask_about("move every row, and the signing keys, to the master key", keys.current())?;
     let Some(rotated) = rotate::rotate(&connected.app, (&TrailActor::Os(user()), reason), force).await? else {
         return refuse(
             "no server has sealed the trail under the first key yet: restart the servers with it, and let one write a line \

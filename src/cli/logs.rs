@@ -2,7 +2,7 @@
 //! panic is logged without its message, which may contain secrets.
 
 use std::fmt::{self, Debug};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use chrono::SecondsFormat;
 use tracing::Subscriber;
@@ -12,6 +12,7 @@ use tracing_subscriber::field::RecordFields;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::{FormatFields, Writer};
 
+use super::colour;
 use super::shown::{in_a_line, in_lines};
 use crate::clock::Clock;
 use crate::log::LogQueue;
@@ -25,7 +26,7 @@ pub fn begin(source: &Source) {
         tracing::subscriber::set_global_default(as_json(filter, LogQueue::to_stderr(dropped_as_json)))
     } else {
         let queue = LogQueue::to_stderr(dropped_as_text);
-        tracing::subscriber::set_global_default(as_text(filter, queue, io::stderr().is_terminal()))
+        tracing::subscriber::set_global_default(as_text(filter, queue, colour::is_on(&io::stderr())))
     };
     if begun.is_ok() {
         std::panic::set_hook(Box::new(|panic| {

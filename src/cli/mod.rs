@@ -1,5 +1,6 @@
 //! The command line: one file per command parses, calls a use-case and prints. Secrets come from the environment, a file or
-//! standard input. Asks for confirmation only on a terminal, and only before it takes an admin's access away.
+//! standard input. Asks for confirmation only on a terminal, and only before it takes
+//! an admin's access away or moves every row to another key.
 
 mod account;
 mod account_add;
@@ -40,6 +41,7 @@ mod brand;
 mod brand_fields;
 mod brand_target;
 mod brand_text;
+mod colour;
 mod completions;
 mod confirm;
 mod connect;
@@ -60,6 +62,7 @@ mod keys;
 mod list_export;
 mod list_import;
 mod logs;
+mod man;
 mod migrate;
 mod openapi;
 mod output;
@@ -69,6 +72,7 @@ mod player_print;
 mod player_target;
 mod printing;
 mod prune;
+mod role_name;
 mod running;
 pub mod running_dev;
 mod schema;
@@ -80,7 +84,7 @@ mod totp;
 
 use crate::settings::catalogue;
 use clap::error::{ContextKind, ErrorKind};
-use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// The sign-in backend of a back office.
 #[derive(Debug, Parser)]
@@ -88,6 +92,9 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 pub struct Cli {
     #[command(subcommand)]
     command: CliCommand,
+    /// Print without colours, as with NO_COLOR in the environment
+    #[arg(long, global = true)]
+    no_color: bool,
     /// Whether the command prints JSON.
     #[arg(skip)]
     json: bool,
@@ -130,6 +137,8 @@ enum CliCommand {
     Openapi(openapi::OpenapiArgs),
     /// Print a script with which a shell completes these commands
     Completions(completions::Completions),
+    /// Write a manual page for each command
+    Man(man::ManArgs),
     /// Print the current code of an otpauth URL read from standard input
     Totp,
 }
@@ -137,7 +146,7 @@ enum CliCommand {
 impl Cli {
     /// Parses the command line of this process. Ends it at `--help`, at `--version` and, with exit code 2, at a usage error.
     pub fn from_arguments() -> Cli {
-        let parsed = Cli::command().try_get_matches().and_then(|matches| {
+        let parsed = Cli::coloured_command().try_get_matches().and_then(|matches| {
             let json = asks_for_json(&matches);
             Ok(Cli { json, ..Cli::from_arg_matches(&matches)? })
         });
@@ -149,6 +158,13 @@ impl Cli {
             }
             error.exit()
         })
+    }
+
+    /// The command line, whose help and errors have colours unless the arguments turn them off.
+    fn coloured_command() -> clap::Command {
+        let is_off = std::env::args_os().skip(1).any(|argument| argument == "--no-color");
+        let command = Cli::command();
+        if is_off { command.color(ColorChoice::Never) } else { command }
     }
 
     /// Whether the command prints JSON, so that its failure is printed as JSON too.
@@ -164,6 +180,9 @@ impl Cli {
     }
 
     async fn run(self) -> anyhow::Result<()> {
+        if self.no_color {
+            colour::turn_off();
+        }
         match self.command {
             #[cfg(feature = "embedded-postgres")]
             CliCommand::Dev(dev) => dev.run().await,
@@ -182,6 +201,7 @@ impl Cli {
             CliCommand::Schema(schema) => schema.run(),
             CliCommand::Openapi(openapi) => openapi.run(),
             CliCommand::Completions(completions) => completions.run(&mut Cli::command()),
+            CliCommand::Man(man) => man.run(Cli::command()),
             CliCommand::Totp => totp::run(),
         }
     }

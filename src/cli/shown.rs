@@ -3,8 +3,10 @@
 
 use std::fmt::{Display, Formatter, Write};
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
+use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::Value;
+
+use super::colour;
 
 /// Whether a character acts on a terminal instead of being shown: controls (C0, DEL, C1), line and paragraph separators, and
 /// directional formatting characters (Unicode UAX 9).
@@ -69,6 +71,13 @@ impl Sheet {
     /// Sets the names of the columns.
     pub fn set_header<const N: usize>(&mut self, names: [&str; N]) {
         self.0.set_header(names);
+    }
+
+    /// Adds a row that begins with a judgement, in a colour where the terminal has colours.
+    pub fn add_judged_row<const N: usize>(&mut self, (word, colour): (&str, Color), cells: [&str; N]) {
+        let word = Cell::new(in_a_line(word));
+        let word = if colour::is_on(&std::io::stdout()) { word.fg(colour) } else { word };
+        self.0.add_row(std::iter::once(word).chain(cells.map(|cell| Cell::new(in_a_line(cell)))));
     }
 
     /// Adds a row, with escaped cells.

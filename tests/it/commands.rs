@@ -247,6 +247,9 @@ fn bash_completes_commands_and_options() {
     };
     has("vestibule", &["dev", "serve", "admin", "completions"]);
     has("vestibule admin", &["add", "import", "export", "reset-2fa"]);
+    has("vestibule admin list --state", &["ready", "locked", "not-enrolled", "invitation-expired"]);
+    has("vestibule admin list --role", &["CMS", "BO", "OWNER", "AUDITOR"]);
+    has("vestibule admin add --role", &["OWNER"]);
     has("vestibule admin import", &["--dry-run", "--allow-changes", "--format", "--json"]);
     has("vestibule admin export --format", &["csv", "jsonl"]);
     has("vestibule account", &["import", "export", "enrol-2fa", "reset-2fa", "device-link"]);

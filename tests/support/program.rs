@@ -112,6 +112,26 @@ pub fn run_at_terminal(arguments: &[&str], settings: &[(&str, &str)], typed: &st
     said
 }
 
+/// Runs a command whose input and output are a terminal, and types `text`; returns all that the terminal shows.
+pub fn run_on_terminal(arguments: &[&str], settings: &[(&str, &str)], typed: &str) -> String {
+    let (mark, mut command) = (leaks::mark(), command(arguments, settings));
+    let (mut keyboard, terminal) = pseudoterminal();
+    keyboard.write_all(typed.as_bytes()).unwrap();
+    command.stdin(terminal.try_clone().unwrap()).stdout(terminal.try_clone().unwrap()).stderr(terminal);
+    let mut child = command.spawn().unwrap();
+    // The command holds the terminal's end of this process.
+    drop(command);
+    let (mut shown, mut part) = (Vec::new(), [0; 4096]);
+    // A terminal that nobody holds any more is an error to read.
+    while let Ok(read @ 1..) = keyboard.read(&mut part) {
+        shown.extend_from_slice(&part[..read]);
+    }
+    child.wait().unwrap();
+    let shown = String::from_utf8(shown).unwrap();
+    mark.search("what a terminal shows", &shown, |kind| kind != Kind::Address);
+    shown
+}
+
 /// A pseudoterminal: the end that types, and the command's end.
 fn pseudoterminal() -> (File, File) {
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
