@@ -62,15 +62,36 @@ const COMMENT: &str = "(select description from pg_description where objoid = to
 /// Applies the migrations that are missing and returns their names. Needs tokio's multi-threaded runtime.
 pub async fn run(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
     let mut harness = AsyncMigrationHarness::new(connect_fit(url).await?);
-    let applied = harness.run_pending_migrations(MIGRATIONS).map_err(MigrateError::Run)?;
-    Ok(applied.iter().map(ToString::to_string).collect())
+    // The migrator returns versions alone; the lock keeps the list of missing names true until it has run.
+    let names = missing(&mut harness)?;
+    harness.run_pending_migrations(MIGRATIONS).map_err(MigrateError::Run)?;
+    Ok(names)
 }
 
 /// Names of the migrations that are missing.
 pub async fn pending(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
     let mut harness = AsyncMigrationHarness::new(connect_fit(url).await?);
+    missing(&mut harness)
+}
+
+fn missing(harness: &mut AsyncMigrationHarness<AsyncPgConnection>) -> Result<Vec<String>, MigrateError> {
     let pending = harness.pending_migrations(MIGRATIONS).map_err(MigrateError::Run)?;
     Ok(pending.iter().map(|migration| migration.name().to_string()).collect())
+}
+
+/// Number of applied migrations, and names of those of this binary that are not applied.
+pub async fn found(store: &Store) -> Result<(usize, Vec<String>), Fault> {
+    let mut db = store.connection().await?;
+    let begun = sql::<Bool>("to_regclass('__diesel_schema_migrations') is not null");
+    let mut applied: Vec<String> = Vec::new();
+    if diesel::select(begun).get_result::<bool>(&mut db).await? {
+        let listed = "coalesce((select array_agg(version::text) from __diesel_schema_migrations), '{}')";
+        applied = diesel::select(sql::<Array<Text>>(listed)).get_result(&mut db).await?;
+    }
+    let ours = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Fault::Text)?;
+    let missing = ours.iter().filter(|migration| !applied.contains(&migration.name().version().to_string()));
+    let missing = missing.map(|migration| migration.name().to_string()).collect();
+    Ok((applied.len(), missing))
 }
 
 /// Whether this binary may use the tables.

@@ -263,6 +263,11 @@ async fn migrate_tells_and_brings_up_to_date() {
     assert!(behind.err.contains(&format!("behind by {many}")), "{}", behind.err);
     let done = run(&["migrate"], &settings);
     assert_eq!((done.code, done.out.lines().count(), done.err.as_str()), (0, many + 1, ""), "{}", done.out);
+    let applied: Vec<&str> = done.out.lines().filter_map(|line| line.strip_prefix("applied ")).collect();
+    assert!(
+        applied.len() == many && behind.err.trim_end().ends_with(&format!(": {}", applied.join(", "))),
+        "{applied:?}"
+    );
     for arguments in [&["migrate", "--check"][..], &["migrate"]] {
         let said = run(arguments, &settings);
         assert_eq!((said.code, said.out.as_str()), (0, "the database is up to date\n"), "{}", said.err);
