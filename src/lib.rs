@@ -32,6 +32,7 @@ pub mod metrics;
 mod outage;
 pub mod outbox;
 pub mod prune;
+pub mod restored;
 pub mod rotate;
 pub mod rules;
 pub mod settings;

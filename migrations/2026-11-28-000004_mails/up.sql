@@ -48,7 +48,7 @@ create table notices (
     kind text not null check (kind in ('sign_in_from_new_browser', 'second_factor_failing', 'step_replayed', 'enrolled',
         'authenticator_reset', 'locked_out', 'suspended', 'recovery_code_used', 'recovery_codes_made',
         'authenticator_replaced', 'device_link_made', 'browser_trusted', 'row_altered', 'email_changed', 'admin_added',
-        'roles_changed', 'admin_disabled', 'admin_enabled', 'admin_removed', 'admins_exported', 'owner_change_asked',
+        'roles_changed', 'admin_disabled', 'admin_enabled', 'admin_removed', 'admins_exported', 'owner_change_asked', 'restored',
         'password_changed', 'password_reset', 'password_set', 'password_ended', 'two_factor_on', 'two_factor_off', 'refresh_token_replayed',
         'application_key_added', 'application_key_ended', 'mobile_changed')),
     at timestamptz not null,

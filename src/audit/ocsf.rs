@@ -73,6 +73,7 @@ fn activity(event: Option<TrailEvent>, outcome: Option<TrailOutcome>) -> (OcsfCl
         E::TwoFactorOff | E::AuthenticatorReset => (AccountChange, 11),
         E::RecoveryCodes
         | E::EnrolmentOpened
+        | E::EnrolmentClosed
         | E::AdminChanged
         | E::EmailChanged
         | E::RolesChanged
@@ -88,9 +89,12 @@ fn activity(event: Option<TrailEvent>, outcome: Option<TrailOutcome>) -> (OcsfCl
         | E::OwnerChangeWithdrawn => (AccountChange, OTHER),
         E::ApplicationKeyAdded | E::BrandAdded => (EntityManagement, 1),
         E::AdminsExported | E::AccountsExported => (EntityManagement, 2),
-        E::ApplicationKeyNarrowed | E::BrandChanged | E::BrandTextSet | E::KeysRotated | E::PersonalDataWithheld => {
-            (EntityManagement, 3)
-        }
+        E::ApplicationKeyNarrowed
+        | E::BrandChanged
+        | E::BrandTextSet
+        | E::KeysRotated
+        | E::Restored
+        | E::PersonalDataWithheld => (EntityManagement, 3),
         E::ApplicationKeyEnded | E::ApplicationKeyExpired | E::BrandRemoved => (EntityManagement, 4),
         _ => (EntityManagement, OTHER),
     }

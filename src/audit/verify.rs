@@ -9,7 +9,9 @@ use super::archive_check::{PartSeen, hold_files, marks_after};
 use super::archived::{self, Histories};
 use super::chain;
 use super::checkpoint::Checkpoint;
+use super::closed::ClosedHistory;
 use super::finding::{FindingKind, Findings, TrailFinding, Withheld};
+use super::gaps::{self, DeclaredGap};
 use super::keys_told::KeyHistory;
 use super::spent::SpentHistory;
 use super::told::ToldHistory;
@@ -46,8 +48,25 @@ pub struct Report {
     pub withheld: Withheld,
     /// The archived parts of the trail, each with whether a file of it was given.
     pub archived: Vec<PartSeen>,
+    /// Gaps that restores left.
+    pub gaps: Vec<DeclaredGap>,
     /// The faults found.
     pub findings: Findings,
+}
+
+impl Report {
+    /// Accepts the gaps that these lines declare. `Err`: an id that is the line of no gap.
+    pub fn accept(&mut self, lines: &[Uuid]) -> Result<(), Uuid> {
+        for line in lines {
+            self.gaps.iter_mut().find(|gap| gap.line == *line).ok_or(*line)?.accepted = true;
+        }
+        Ok(())
+    }
+
+    /// Whether nothing is wrong with the trail: there is no finding, and every gap is accepted.
+    pub fn is_whole(&self) -> bool {
+        self.findings.is_empty() && self.gaps.iter().all(|gap| gap.accepted)
+    }
 }
 
 /// Verifies the trail by its MACs, the kept checkpoint and a checkpoint `given`, and the rows by the trail.
@@ -81,12 +100,14 @@ async fn verify_once(
     let checkpoint = kept.token.as_deref().and_then(|token| Checkpoint::read(keys, token));
     let mut marks: Vec<(&'static str, Checkpoint)> = Vec::new();
     marks.extend(checkpoint.clone().map(|kept| ("the checkpoint kept beside it,", kept)));
-    marks.extend(given.map(|given| ("the checkpoint given,", given)));
+    let mut gaps = gaps::declared(store, keys).await?;
+    marks.extend(gaps::marks(&mut gaps, given));
     let (sessions, browsers) = sessions(store).await?;
     let mut told = ToldHistory::of(sessions.into_iter());
     let before = pending(store).await?;
     let mut spent = SpentHistory::of(before.into_iter().map(|row| row.0), browsers.into_iter());
     let (mut application_keys, mut withheld) = (KeyHistory::default(), WithheldHistory::default());
+    let mut closed = ClosedHistory::default();
     let into = Histories { told: &mut told, spent: &mut spent, keys: &mut application_keys, withheld: &mut withheld };
     let mut archive = archived::recall(store, keys, into).await?;
     read_listings(store, keys, &mut withheld).await?;
@@ -103,6 +124,7 @@ async fn verify_once(
                 told.note(&stored.line, stored.position);
                 spent.note(&stored.line, stored.position);
                 application_keys.note(&stored.line, stored.position);
+                closed.note(&stored.line, stored.position);
             }
         }
         if withheld.has_unlisted() {
@@ -121,7 +143,7 @@ async fn verify_once(
     if let Some(finding) = amiss(&kept, checkpoint.as_ref()) {
         findings.add(finding);
     }
-    let noting = (&mut told, &mut spent, &mut application_keys, &mut withheld, &mut findings);
+    let noting = (&mut told, &mut spent, &mut application_keys, &mut closed, &mut withheld, &mut findings);
     let (unsealed, unsealed_since) = unsealed(store, keys, noting).await?;
 
     let (mut after, whole) = (None, findings.is_empty());
@@ -132,6 +154,7 @@ async fn verify_once(
         told.hold(&rows, &sessions);
         spent.hold(&rows, whole);
         archive.standing.hold(&rows, &sessions);
+        closed.hold(&rows, &sessions);
         match rows.last() {
             Some(last) if is_full(&rows) => after = Some(last.id),
             _ => break,
@@ -139,15 +162,16 @@ async fn verify_once(
     }
     let after = pending(store).await?;
     spent.hold_pending(&after);
+    closed.hold_pending(&after);
     archive.standing.hold_pending(&after);
     application_keys.hold(&versions(store).await?);
     hold_sessions(store, &mut application_keys).await?;
-    for put_back in [told.end(), spent.end(), application_keys.end()] {
+    for put_back in [told.end(), spent.end(), application_keys.end(), closed.end()] {
         findings.join(put_back);
     }
     findings.join(archive.standing.end(&findings));
     let (lines, archived) = (lines + files.lines, files.parts);
-    Ok(Report { lines, unsealed, unsealed_since, checkpoint, withheld, archived, findings })
+    Ok(Report { lines, unsealed, unsealed_since, checkpoint, withheld, archived, gaps, findings })
 }
 
 /// The finding about the kept checkpoint, if it is missing or not genuine.
@@ -189,10 +213,11 @@ async fn read_listings(store: &Store, keys: &Keys, withheld: &mut WithheldHistor
 async fn unsealed(
     store: &Store,
     keys: &Keys,
-    (told, spent, application_keys, withheld, findings): (
+    (told, spent, application_keys, closed, withheld, findings): (
         &mut ToldHistory,
         &mut SpentHistory,
         &mut KeyHistory,
+        &mut ClosedHistory,
         &mut WithheldHistory,
         &mut Findings,
     ),
@@ -207,6 +232,7 @@ async fn unsealed(
                 told.note(&stored.line, None);
                 spent.note(&stored.line, None);
                 application_keys.note(&stored.line, None);
+                closed.note(&stored.line, None);
                 many += 1;
                 since = Some(since.map_or(stored.line.at, |since| since.min(stored.line.at)));
             } else {

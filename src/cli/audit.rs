@@ -10,12 +10,14 @@ use uuid::Uuid;
 
 use super::audit_archive::AuditArchive;
 use super::audit_forget::AuditForget;
+use super::audit_gaps;
 use super::audit_list::AuditList;
 use super::audit_stream::AuditStream;
 use super::connect::{self, Connected};
 use super::database_args::DatabaseArgs;
 use super::output::{print, refuse, timestamp};
 use crate::audit::{self, Checkpoint, PartSeen, Report, TrailFinding};
+use crate::keys::Keys;
 
 #[derive(Debug, clap::Args)]
 pub struct AuditArgs {
@@ -40,6 +42,9 @@ enum AuditCommand {
         /// Also verify the lines in this file of `audit archive`; may be repeated
         #[arg(long, value_name = "FILE")]
         archive: Vec<PathBuf>,
+        /// Accept the gap that a restore left, by the id of the line that declares it
+        #[arg(long, value_name = "ID")]
+        accept_gap: Vec<Uuid>,
     },
     /// Print the newest checkpoint, to keep it elsewhere
     Checkpoint,
@@ -59,8 +64,8 @@ impl AuditArgs {
         };
         match self.command {
             AuditCommand::List(list) => list.run(&connected, self.json).await,
-            AuditCommand::Verify { checkpoint, archive } => {
-                verify(&connected, checkpoint.as_deref(), &archive, self.json).await
+            AuditCommand::Verify { checkpoint, archive, accept_gap } => {
+                verify(&connected, (checkpoint.as_deref(), &accept_gap), &archive, self.json).await
             }
             AuditCommand::Forget(forget) => forget.run(&connected, self.json).await,
             AuditCommand::Stream(stream) => stream.run(&connected).await,
@@ -72,7 +77,7 @@ impl AuditArgs {
 
 async fn verify(
     connected: &Connected,
-    checkpoint: Option<&Path>,
+    (checkpoint, accepted): (Option<&Path>, &[Uuid]),
     archive: &[PathBuf],
     json: bool,
 ) -> anyhow::Result<()> {
@@ -80,24 +85,36 @@ async fn verify(
         return refuse("VESTIBULE_KEYS is missing: the trail is sealed with these keys");
     }
     let app = &connected.app;
-    let given = checkpoint.map(read).transpose()?;
-    let given = match given.as_deref().map(|token| Checkpoint::read(&app.keys, token)) {
-        Some(None) => return refuse("the checkpoint given is not signed by a key of VESTIBULE_KEYS"),
-        Some(Some(given)) => Some(given),
-        None => None,
-    };
-    let report = audit::verify_with(&app.store, &app.keys, given, archive).await?;
+    let given = checkpoint.map(|file| given(&app.keys, file)).transpose()?;
+    let mut report = audit::verify_with(&app.store, &app.keys, given, archive).await?;
+    if let Err(unknown) = report.accept(accepted) {
+        return refuse(format!(
+            "{unknown} is the id of no line that declares a restore: `audit list --event restored`"
+        ));
+    }
     if json {
         print(serde_json::to_string_pretty(&value(&report))?)?;
     } else {
         tell(&report)?;
     }
-    let findings = &report.findings;
-    if findings.is_empty() {
+    if report.is_whole() {
         return Ok(());
     }
-    let many = u64::try_from(findings.told.len()).unwrap_or(u64::MAX).saturating_add(findings.more);
+    let (findings, gaps) = (&report.findings, report.gaps.iter().filter(|gap| !gap.accepted).count());
+    let many = u64::try_from(findings.told.len() + gaps).unwrap_or(u64::MAX).saturating_add(findings.more);
     refuse(format!("the trail is not whole: {many} {}", if many == 1 { "finding" } else { "findings" }))
+}
+
+/// Reads a checkpoint kept elsewhere.
+///
+/// # Errors
+///
+/// Refuses one that no key of this installation signed.
+pub fn given(keys: &Keys, path: &Path) -> anyhow::Result<Checkpoint> {
+    match Checkpoint::read(keys, &read(path)?) {
+        Some(given) => Ok(given),
+        None => refuse("the checkpoint given is not signed by a key of VESTIBULE_KEYS"),
+    }
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
@@ -120,6 +137,9 @@ fn tell(report: &Report) -> anyhow::Result<()> {
         let row = finding.id.map_or_else(String::new, |id| format!(" {id}"));
         print(format_args!("{}{place}{row}: {}", finding.kind.name(), finding.said))?;
     }
+    for gap in &report.gaps {
+        print(audit_gaps::told(gap))?;
+    }
     for (position, line) in &report.withheld.told {
         let place = position.map_or_else(String::new, |position| format!(" at {position}"));
         print(format_args!(
@@ -134,7 +154,7 @@ fn tell(report: &Report) -> anyhow::Result<()> {
     }
     let waits =
         report.unsealed_since.map_or_else(String::new, |since| format!(", the oldest since {}", timestamp(since)));
-    let whole = if report.findings.is_empty() { "whole" } else { "not whole" };
+    let whole = if report.is_whole() { "whole" } else { "not whole" };
     let withheld = match report.withheld.count() {
         0 => String::new(),
         count => format!("; personal data of {count} is withheld"),
@@ -154,7 +174,7 @@ fn value(report: &Report) -> Value {
     let archived = |part: &PartSeen| json!({ "first": part.first, "last": part.last, "until": timestamp(part.until), "seen": part.seen });
     let withheld = |(position, id): &(Option<i64>, Uuid)| json!({ "position": position, "id": id });
     json!({
-        "whole": report.findings.is_empty(),
+        "whole": report.is_whole(),
         "lines": report.lines,
         "unsealed": report.unsealed,
         "unsealedSince": report.unsealed_since.map(timestamp),
@@ -162,6 +182,7 @@ fn value(report: &Report) -> Value {
         "withheldLines": report.withheld.count(),
         "checkpoint": report.checkpoint.as_ref().map(|checkpoint| checkpoint.position),
         "archived": report.archived.iter().map(archived).collect::<Vec<_>>(),
+        "gaps": report.gaps.iter().map(audit_gaps::value).collect::<Vec<_>>(),
         "findings": report.findings.told.iter().map(finding).collect::<Vec<_>>(),
         "more": report.findings.more,
     })

@@ -32,6 +32,12 @@ pub struct Connected {
 /// Refuses a database that is not migrated, of an earlier version, or of a version that shuts out this one.
 pub async fn connect_agreed(place: &DatabaseArgs) -> anyhow::Result<Connected> {
     let connected = connect_current(place).await?;
+    agree_on_keys(&connected).await;
+    Ok(connected)
+}
+
+/// Makes a connected command write under the newest master key that every server holds.
+pub async fn agree_on_keys(connected: &Connected) {
     if let Some(keys) = connected.keys() {
         match agree(&connected.app.store, keys, connected.app.clock.now()).await {
             Ok(agreement) => {
@@ -40,7 +46,6 @@ pub async fn connect_agreed(place: &DatabaseArgs) -> anyhow::Result<Connected> {
             Err(_) => keys.hold_writes(),
         }
     }
-    Ok(connected)
 }
 
 /// Connects a command to a migrated database.

@@ -27,6 +27,8 @@ mod admin_profile;
 mod admin_reset;
 mod admin_set;
 mod admin_target;
+mod after_restore;
+mod after_restore_print;
 mod api_key;
 mod api_key_add;
 mod api_key_narrow;
@@ -34,6 +36,7 @@ mod api_key_target;
 mod audit;
 mod audit_archive;
 mod audit_forget;
+mod audit_gaps;
 mod audit_list;
 mod audit_stream;
 mod audit_who;
@@ -126,6 +129,8 @@ enum CliCommand {
     Player(player::PlayerArgs),
     /// Read and verify the audit trail, and withhold personal data from it
     Audit(audit::AuditArgs),
+    /// Close what a restored dump holds open; run once after each restore, before any server starts
+    AfterRestore(after_restore::AfterRestore),
     /// Generate, list and rotate master keys
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -196,6 +201,7 @@ impl Cli {
             CliCommand::Brand(brand) => brand.run().await,
             CliCommand::Player(player) => player.run().await,
             CliCommand::Audit(audit) => audit.run().await,
+            CliCommand::AfterRestore(restored) => restored.run().await,
             CliCommand::Keys(keys) => keys.run().await,
             CliCommand::Prune(prune) => prune.run().await,
             CliCommand::Schema(schema) => schema.run(),

@@ -156,6 +156,8 @@ fn sentence(kind: NoticeKind, about: Option<&str>, language: Language) -> Option
         // The exported list concerns no single account.
         NoticeKind::AdminsExported => (words.exported_title, words.exported(Whose::Other(""))),
         NoticeKind::OwnerChangeAsked => (words.two_owners_title, words.two_owners(whose)),
+        // A restore concerns every account.
+        NoticeKind::Restored => (words.restored_title, words.restored.to_owned()),
         NoticeKind::ApplicationKeyAdded => (keys.added_title, keys.added(name)),
         NoticeKind::ApplicationKeyEnded => (keys.ended_title, keys.ended(name)),
         NoticeKind::PasswordChanged
@@ -200,6 +202,7 @@ fn session_sentence(kind: NoticeKind, language: Language) -> Option<(&'static st
         | NoticeKind::AdminRemoved
         | NoticeKind::AdminsExported
         | NoticeKind::OwnerChangeAsked
+        | NoticeKind::Restored
         | NoticeKind::ApplicationKeyAdded
         | NoticeKind::ApplicationKeyEnded
         | NoticeKind::MobileChanged => return None,
@@ -248,6 +251,7 @@ fn account_sentence(kind: NoticeKind, language: Language) -> Option<(&'static st
         | NoticeKind::AdminRemoved
         | NoticeKind::AdminsExported
         | NoticeKind::OwnerChangeAsked
+        | NoticeKind::Restored
         | NoticeKind::ApplicationKeyAdded
         | NoticeKind::ApplicationKeyEnded
         | NoticeKind::MobileChanged => return None,

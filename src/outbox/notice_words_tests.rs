@@ -33,8 +33,12 @@ fn a_notice_holds_no_link_and_nothing_like_a_code() {
                 assert!(!body.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() > 4), "{body}");
                 assert!(body.contains("1 January 1970 at 00:00 UTC"), "{body}");
                 let own = body.to_lowercase().contains("your account");
-                let of_no_account =
-                    [NoticeKind::AdminsExported, NoticeKind::ApplicationKeyAdded, NoticeKind::ApplicationKeyEnded];
+                let of_no_account = [
+                    NoticeKind::AdminsExported,
+                    NoticeKind::Restored,
+                    NoticeKind::ApplicationKeyAdded,
+                    NoticeKind::ApplicationKeyEnded,
+                ];
                 assert_eq!(own, about.is_none() && !of_no_account.contains(&kind_told), "{body}");
             }
             assert!(!mail.text.lines().any(|line| line.starts_with("Bcc")) && !mail.html.contains("<b>"));

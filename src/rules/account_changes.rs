@@ -88,6 +88,7 @@ impl AccountChanges {
             | TrailEvent::AuthenticatorReset
             | TrailEvent::AuthenticatorEnrolled
             | TrailEvent::EnrolmentOpened
+            | TrailEvent::EnrolmentClosed
             | TrailEvent::AdminAdded
             | TrailEvent::AdminUnlocked
             | TrailEvent::AdminSignedOut
@@ -98,6 +99,7 @@ impl AccountChanges {
             | TrailEvent::OwnerChangeWithdrawn
             | TrailEvent::DeskRefused
             | TrailEvent::KeysRotated
+            | TrailEvent::Restored
             | TrailEvent::RowAltered
             | TrailEvent::AccountAdded
             | TrailEvent::AccountUnlocked

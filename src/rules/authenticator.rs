@@ -17,6 +17,11 @@ const STEP: i64 = 30;
 /// Accepted drift of a phone's clock, in steps (RFC 6238, 5.2).
 const DRIFT: i64 = 1;
 
+/// The step at `now`.
+pub fn current_step(now: Instant) -> i64 {
+    now.timestamp().div_euclid(STEP)
+}
+
 /// The secret shared with the app: 160 bits (RFC 4226, R6). Prints nothing of itself.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<Vec<u8>>);
@@ -42,7 +47,7 @@ impl Secret {
     /// All steps are computed whichever matches, so that the time taken tells nothing.
     pub fn newest_step(&self, code: &Digits, after: i64, now: Instant) -> Option<i64> {
         let totp = self.totp(None, "")?;
-        let current = now.timestamp().div_euclid(STEP);
+        let current = current_step(now);
         let mut newest = None;
         for step in (current - DRIFT)..=(current + DRIFT) {
             let Ok(start) = u64::try_from(step * STEP) else { continue };

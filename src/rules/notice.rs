@@ -51,6 +51,8 @@ pub enum NoticeKind {
     AdminsExported,
     /// An owner asked for a change that another owner approves.
     OwnerChangeAsked,
+    /// The database was restored from a dump.
+    Restored,
     /// The password was changed by its holder.
     PasswordChanged,
     /// Another password took the place of a forgotten one.
@@ -146,6 +148,7 @@ impl NoticeKind {
                 | NoticeKind::AdminEnabled
                 | NoticeKind::AdminRemoved
                 | NoticeKind::AdminsExported
+                | NoticeKind::Restored
                 | NoticeKind::ApplicationKeyAdded
                 | NoticeKind::ApplicationKeyEnded
         )
@@ -170,6 +173,7 @@ impl NoticeKind {
             | NoticeKind::AdminRemoved
             | NoticeKind::AdminsExported
             | NoticeKind::OwnerChangeAsked
+            | NoticeKind::Restored
             | NoticeKind::PasswordChanged
             | NoticeKind::PasswordReset
             | NoticeKind::PasswordSet

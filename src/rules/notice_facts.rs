@@ -49,6 +49,7 @@ impl NoticeKind {
             TrailEvent::AdminRemoved => done(NoticeKind::AdminRemoved),
             TrailEvent::AdminsExported => done(NoticeKind::AdminsExported),
             TrailEvent::OwnerChangeAsked => done(NoticeKind::OwnerChangeAsked),
+            TrailEvent::Restored => done(NoticeKind::Restored),
             TrailEvent::ApplicationKeyAdded => done(NoticeKind::ApplicationKeyAdded),
             TrailEvent::ApplicationKeyEnded => done(NoticeKind::ApplicationKeyEnded),
             TrailEvent::PasswordChanged => done(NoticeKind::PasswordChanged),
@@ -68,6 +69,7 @@ impl NoticeKind {
             | TrailEvent::SignedOutEverywhere
             | TrailEvent::BrowserForgotten
             | TrailEvent::EnrolmentOpened
+            | TrailEvent::EnrolmentClosed
             | TrailEvent::AdminChanged
             | TrailEvent::AdminUnlocked
             | TrailEvent::AdminSignedOut

@@ -37,6 +37,8 @@ fn each_line_of_the_trail_deserves_its_notice_or_none() {
         (TrailEvent::AdminsExported, TrailOutcome::Done, None, 0, Some(NoticeKind::AdminsExported)),
         (TrailEvent::OwnerChangeAsked, TrailOutcome::Done, None, 0, Some(NoticeKind::OwnerChangeAsked)),
         (TrailEvent::OwnerChangeApproved, TrailOutcome::Done, None, 0, None),
+        (TrailEvent::Restored, TrailOutcome::Done, None, 0, Some(NoticeKind::Restored)),
+        (TrailEvent::EnrolmentClosed, TrailOutcome::Done, None, 0, None),
         (TrailEvent::OwnerChangeWithdrawn, TrailOutcome::Done, None, 0, None),
         (TrailEvent::AdminRemoved, TrailOutcome::Refused, None, 0, None),
         (TrailEvent::ApplicationKeyAdded, TrailOutcome::Done, None, 0, Some(NoticeKind::ApplicationKeyAdded)),
@@ -151,7 +153,7 @@ fn an_altered_row_is_told_whatever_the_outcome() {
 }
 
 #[test]
-fn eight_events_are_deeds_done_to_admins_and_application_keys() {
+fn nine_events_are_deeds_of_which_owners_are_told_once() {
     let deeds =
         TrailEvent::VARIANTS.iter().filter_map(|event| Some((event.name(), NoticeKind::of_deed(*event)?.name())));
     let deeds: Vec<(&str, &str)> = deeds.collect();
@@ -162,6 +164,7 @@ fn eight_events_are_deeds_done_to_admins_and_application_keys() {
         "admin_enabled",
         "admin_removed",
         "admins_exported",
+        "restored",
         "application_key_added",
         "application_key_ended",
     ];

@@ -12,7 +12,7 @@ fn kinds_are_spelled_as_they_always_were() {
     let spelled = "sign_in_from_new_browser second_factor_failing step_replayed enrolled authenticator_reset locked_out \
         suspended recovery_code_used recovery_codes_made authenticator_replaced device_link_made browser_trusted row_altered \
         email_changed admin_added roles_changed admin_disabled admin_enabled admin_removed admins_exported \
-        owner_change_asked password_changed \
+        owner_change_asked restored password_changed \
         password_reset password_set password_ended two_factor_on two_factor_off refresh_token_replayed \
         application_key_added application_key_ended mobile_changed";
     assert_eq!(names.join(" "), spelled);
@@ -61,7 +61,7 @@ fn limited() -> impl Iterator<Item = NoticeKind> {
 
 /// Kinds of notices without a limit: a takeover causes them, or causing one takes a genuine code, an owner or an
 /// operator.
-const ALWAYS: [NoticeKind; 25] = [
+const ALWAYS: [NoticeKind; 26] = [
     NoticeKind::MobileChanged,
     NoticeKind::Enrolled,
     NoticeKind::AuthenticatorReplaced,
@@ -78,6 +78,7 @@ const ALWAYS: [NoticeKind; 25] = [
     NoticeKind::AdminRemoved,
     NoticeKind::AdminsExported,
     NoticeKind::OwnerChangeAsked,
+    NoticeKind::Restored,
     NoticeKind::PasswordChanged,
     NoticeKind::PasswordReset,
     NoticeKind::PasswordSet,

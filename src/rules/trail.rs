@@ -44,6 +44,8 @@ pub enum TrailEvent {
     AuthenticatorEnrolled,
     /// An enrolment window was opened.
     EnrolmentOpened,
+    /// An invitation or an enrolment window of a restored database was closed.
+    EnrolmentClosed,
     /// An admin was added.
     AdminAdded,
     /// An admin's name, telephone number, job, bio, picture or language was changed.
@@ -74,6 +76,8 @@ pub enum TrailEvent {
     DeskRefused,
     /// Rows and secrets were moved to the current master key.
     KeysRotated,
+    /// A command declared that the database was restored, and closed what the dump held open.
+    Restored,
     /// A row's MAC was wrong: somebody else wrote the row.
     RowAltered,
     /// An account was added.

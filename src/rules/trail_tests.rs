@@ -11,9 +11,9 @@ fn events_and_outcomes_are_spelled_as_they_always_were() {
     let outcomes: Vec<&str> = TrailOutcome::VARIANTS.iter().map(|outcome| outcome.name()).collect();
     let spelled = "code_mailed code_texted email_code sms_code password authenticator identity session session_ended signed_out_everywhere \
         browser_forgotten device_link_made device_link_redeemed recovery_codes authenticator_replaced \
-        authenticator_reset authenticator_enrolled enrolment_opened admin_added admin_changed email_changed roles_changed admin_disabled \
+        authenticator_reset authenticator_enrolled enrolment_opened enrolment_closed admin_added admin_changed email_changed roles_changed admin_disabled \
         admin_enabled admin_unlocked admin_signed_out admin_removed admins_exported owner_change_asked owner_change_approved \
-        owner_change_withdrawn desk_refused keys_rotated \
+        owner_change_withdrawn desk_refused keys_rotated restored \
         row_altered account_added account_changed account_disabled account_enabled account_unlocked \
         account_signed_out account_removed password_set password_ended registered password_changed password_reset two_factor_on \
         two_factor_off profile_changed terms_accepted refresh_token device_logged_out \

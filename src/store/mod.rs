@@ -36,6 +36,7 @@ mod protocol;
 pub mod prune;
 pub mod recovery;
 pub mod refresh_tokens;
+pub mod restored;
 pub mod rotate;
 pub mod row;
 pub mod row_macros;

@@ -215,6 +215,16 @@ pub async fn succeed(store: &Store, next: &SigningKey, now: Instant) -> Result<S
     .await
 }
 
+/// Deletes every key of every door, and inserts these, within a transaction. Tokens that the deleted keys signed are refused.
+pub(super) async fn replace_all(db: &mut AsyncPgConnection, store: &Store, keys: &[SigningKey]) -> Result<(), Fault> {
+    prepared(diesel::select(sql::<Bool>(LOCK))).get_result::<bool>(db).await?;
+    diesel::delete(signing_keys::table).execute(db).await?;
+    for key in keys {
+        insert(db, store, key).await?;
+    }
+    Ok(())
+}
+
 async fn insert(db: &mut AsyncPgConnection, store: &Store, key: &SigningKey) -> Result<(), Fault> {
     let row = SigningKeyRow::of(key).sealed(store)?;
     diesel::insert_into(signing_keys::table).values(row).execute(db).await?;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Each module and the modules it may import.
-const KNOWS: [(&str, &str); 40] = [
+const KNOWS: [(&str, &str); 41] = [
     ("access_tokens", "app fault keys rules"),
     ("accounts", "app fault hashing keys outbox rules store"),
     ("admission", ""),
@@ -18,7 +18,7 @@ const KNOWS: [(&str, &str); 40] = [
     ("captcha", ""),
     (
         "cli",
-        "accounts agreement app application_keys audit brands captcha clock doctor doors edge keys list_file log mail prune rotate rules settings sign_in store vestibule",
+        "accounts agreement app application_keys audit brands captcha clock doctor doors edge keys list_file log mail prune restored rotate rules settings sign_in store vestibule",
     ),
     ("clock", "rules"),
     ("country", ""),
@@ -40,6 +40,7 @@ const KNOWS: [(&str, &str); 40] = [
     ("outage", "fault"),
     ("outbox", "clock failpoint fault keys mail metrics outage rules sms store words"),
     ("prune", "clock fault metrics outage rules store"),
+    ("restored", "app audit fault keys rules store"),
     ("rotate", "agreement app audit fault keys rules store"),
     ("rules", ""),
     ("settings", "captcha country edge keys mail rules sms store"),

@@ -216,6 +216,15 @@ async fn json_is_as_the_page_has_it() {
     is_of("checkpoint", &office.json("audit checkpoint"));
     office.json("keys list").as_array().unwrap().iter().for_each(|key| is_of("master key", key));
     is_of("rotation", &office.json("keys rotate"));
+    is_of("closed dump", &office.json("after-restore --yes"));
+    let (copy, lost) = (tempfile::NamedTempFile::new().unwrap(), "01890000-0000-7000-8000-000000000000");
+    let lost = format!(
+        r#"{{ "id": "{lost}", "at": "2026-11-21T20:24:00Z", "event": "admin_removed", "crmUserId": "admin_0123456789" }}"#
+    );
+    std::fs::write(copy.path(), lost).unwrap();
+    let closed = office.json(&format!("after-restore --yes --again --trail {}", copy.path().display()));
+    assert_eq!(closed["accounts"].as_array().unwrap().len(), 1);
+    is_of("closed dump", &closed);
     office.database.run("update audit set outcome = 'none' where position = 1; delete from trail_checkpoint").await;
     is_of("verification", &serde_json::from_str(&office.run("audit verify --json").out).unwrap());
 }

@@ -94,6 +94,8 @@ async fn the_trail_keeps_the_reason_of_every_deed() {
         ("admin reset-2fa anna@example.com", ""),
         ("admin remove anna@example.com", ""),
         ("keys rotate --force", ""),
+        ("admin invite bob@example.com", ""),
+        ("after-restore", ""),
     ] {
         list_is(listed);
         let before = office.database.db_number("select count(*) from audit").await;
@@ -123,8 +125,10 @@ async fn the_trail_keeps_the_reason_of_every_deed() {
         "authenticator_reset",
         "device_link_made",
         "email_changed",
+        "enrolment_closed",
         "enrolment_opened",
         "keys_rotated",
+        "restored",
         "roles_changed",
     ];
     assert_eq!(events.iter().map(String::as_str).collect::<Vec<_>>(), expected);

@@ -131,6 +131,7 @@ async fn commands_work_under_the_serving_role_and_doctor_tells_the_roles_apart()
         "audit verify",
         "keys list",
         "prune",
+        "after-restore",
     ] {
         done(line);
     }

@@ -47,6 +47,13 @@ impl TestDatabase {
         database
     }
 
+    /// A copy, as a restore of its dump into an empty database makes it. Nobody may be connected to the original.
+    pub async fn copied(&self) -> TestDatabase {
+        let database = TestDatabase::named();
+        admin(&format!("create database {} template {}", database.name, self.name)).await;
+        database
+    }
+
     /// Connection string, for commands and servers in other processes.
     pub fn conninfo(&self) -> String {
         server().cluster.url(&self.name)

@@ -66,6 +66,8 @@ names! {
         AuthenticatorReset,
         /// An enrolment window was opened.
         EnrolmentOpened,
+        /// An invitation or an enrolment window of a restored database was closed.
+        EnrolmentClosed,
         /// An admin was added.
         AdminAdded,
         /// An admin's name, telephone number, job, bio, picture or language was changed.
@@ -96,6 +98,8 @@ names! {
         DeskRefused,
         /// Rows and secrets were moved to the current master key.
         KeysRotated,
+        /// A command declared that the database was restored, and closed what the dump held open.
+        Restored,
         /// A row's MAC was wrong: somebody else wrote the row.
         RowAltered,
         /// A signed-in holder changed the names or the telephone number of their account.

@@ -91,6 +91,7 @@ impl NoticeKindModel {
             | NoticeKind::TwoFactorOn
             | NoticeKind::TwoFactorOff
             | NoticeKind::RefreshTokenReplayed
+            | NoticeKind::Restored
             | NoticeKind::ApplicationKeyAdded
             | NoticeKind::ApplicationKeyEnded
             | NoticeKind::MobileChanged => return None,

@@ -132,6 +132,19 @@ async fn start_over(db: &mut AsyncPgConnection, seen: i64) -> Result<(), diesel:
     .await
 }
 
+/// Lets the cursor read the lines of this transaction and of later ones in a restored database, whose lines may name higher
+/// transactions of another cluster.
+pub(super) async fn keep_up(db: &mut AsyncPgConnection) -> Result<(), diesel::result::Error> {
+    let own = "pg_current_xact_id()::text::bigint";
+    let cursor = format!(
+        "update notice_cursor set xact = pg_snapshot_xmin(pg_current_snapshot())::text::bigint, \
+        audit_id = '00000000-0000-0000-0000-000000000000' where xact >= {own}"
+    );
+    diesel::sql_query(cursor).execute(db).await?;
+    diesel::sql_query(format!("update audit set xact = 0 where xact >= {own}")).execute(db).await?;
+    Ok(())
+}
+
 impl UnreadLine {
     /// The line's id.
     pub fn id(&self) -> Uuid {

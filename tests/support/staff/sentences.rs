@@ -27,6 +27,7 @@ pub mod notice {
     pub const REMOVED: &str = "an admin was removed";
     pub const REPLACED: &str = "an authenticator was replaced";
     pub const REPLAYED: &str = "a used authenticator code";
+    pub const RESTORED: &str = "the database was restored from a backup";
     pub const RESET: &str = "an authenticator was removed";
     pub const ROLES_CHANGED: &str = "roles were changed";
     pub const SEVERAL_CHANGED: &str = "changes to several admins";

@@ -101,6 +101,8 @@ export type AuditEvent =
   | 'EMAIL_CHANGED'
   /** A caller showed a mailed code. */
   | 'EMAIL_CODE'
+  /** An invitation or an enrolment window of a restored database was closed. */
+  | 'ENROLMENT_CLOSED'
   /** An enrolment window was opened. */
   | 'ENROLMENT_OPENED'
   /** A signed-in admin showed an authenticator code to confirm their identity. */
@@ -119,6 +121,8 @@ export type AuditEvent =
   | 'PROFILE_CHANGED'
   /** Recovery codes were made. */
   | 'RECOVERY_CODES'
+  /** A command declared that the database was restored, and closed what the dump held open. */
+  | 'RESTORED'
   /** An admin's roles were changed. */
   | 'ROLES_CHANGED'
   /** A row's MAC was wrong: somebody else wrote the row. */
