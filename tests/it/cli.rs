@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use totp_rs::Totp;
-use vestibule::clock::Clock;
 
 use crate::support::TestDatabase;
 use crate::support::list::csv;
@@ -271,35 +269,5 @@ async fn migrate_tells_and_brings_up_to_date() {
     for arguments in [&["migrate", "--check"][..], &["migrate"]] {
         let said = run(arguments, &settings);
         assert_eq!((said.code, said.out.as_str()), (0, "the database is up to date\n"), "{}", said.err);
-    }
-}
-
-#[test]
-fn the_schema_is_the_one_at_the_root() {
-    let said = run(&["schema"], &[]);
-    assert_eq!((said.code, said.err.as_str()), (0, ""));
-    assert_eq!(said.out, include_str!("../../schema.graphql"), "run `vestibule schema > schema.graphql`");
-}
-
-#[test]
-fn totp_shows_what_the_phone_shows() {
-    let url = "otpauth://totp/Vestibule:ann@example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Vestibule";
-    let phone = || Totp::from_url(url).unwrap().generate(Clock::system().now().timestamp().try_into().unwrap());
-    let (before, said, after) = (phone(), run_with(&["totp"], &[], &format!("{url}\n")), phone());
-    assert_eq!((said.code, said.err.as_str()), (0, ""));
-    assert!([before.to_string(), after.to_string()].contains(&said.out.trim_end().to_owned()), "{}", said.out);
-    for refused in ["", "otpauth://totp/a?secret=!", "JBSWY3DPEHPK3PXP", "https://example.com"] {
-        let said = run_with(&["totp"], &[], refused);
-        is_refusal(&said);
-        assert!(refused.is_empty() || !said.err.contains(refused), "{}", said.err);
-    }
-}
-
-#[test]
-fn generated_keys_are_never_the_same() {
-    let keys: BTreeSet<String> = (0..5).map(|_| run(&["keys", "generate"], &[]).out).collect();
-    assert_eq!(keys.len(), 5);
-    for key in keys {
-        assert!(vestibule::keys::Keys::parse(key.trim_end()).is_ok());
     }
 }

@@ -62,6 +62,7 @@ mod captcha_siteverify;
 mod change_crm_users;
 mod change_password;
 mod cli;
+mod cli_alone;
 mod command_line;
 mod commands;
 mod commits;
