@@ -19,6 +19,7 @@ use super::walk::Walk;
 use super::withheld::WithheldHistory;
 use crate::fault::Fault;
 use crate::keys::Keys;
+use crate::rules::trail::TrailEvent;
 use crate::rules::{Instant, Span};
 use crate::store::trail::{self, Anchoring};
 use crate::store::{DatabaseUrl, Store};
@@ -95,7 +96,7 @@ pub async fn archive(
     let (mut told, mut spent) = (ToldHistory::of(std::iter::empty()), SpentHistory::default());
     let (mut application_keys, mut withheld) = (KeyHistory::default(), WithheldHistory::default());
     let into = Histories { told: &mut told, spent: &mut spent, keys: &mut application_keys, withheld: &mut withheld };
-    let before = archived::recall(store, keys, into).await?;
+    let mut before = archived::recall(store, keys, into).await?;
     if !before.findings.is_empty() {
         return Ok(Archiving::NotWhole(before.findings));
     }
@@ -124,6 +125,9 @@ pub async fn archive(
                 spent.note(&stored.line, stored.position);
                 application_keys.note(&stored.line, stored.position);
                 withheld.list(&stored.line);
+                if stored.line.event() == Some(TrailEvent::Restored) {
+                    before.restores.push(stored.clone());
+                }
             }
             file.add(&text(stored)?)?;
             digest.add(stored)?;
@@ -150,7 +154,7 @@ pub async fn archive(
     file.keep()?;
     let make = |standing: Vec<Uuid>| {
         let of = Histories { told: &mut told, spent: &mut spent, keys: &mut application_keys, withheld: &mut withheld };
-        let (rows, digest) = archived::rows(&of, &standing)?;
+        let (rows, digest) = archived::rows(&of, &standing, &before.restores)?;
         Ok((rows, TrailAnchor::of(part.clone(), &digest, now, order.by).sign(keys)?))
     };
     match trail::anchor(url, (part.first, last, lines), until, make).await? {

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::anchor::{self, TrailAnchor};
+use super::archive_lines::{parse, text};
 use super::finding::{FindingKind, Findings, TrailFinding};
 use super::keys_told::KeyHistory;
 use super::places::TrailPlaces;
@@ -20,7 +21,7 @@ use super::withheld::WithheldHistory;
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::store::Store;
-use crate::store::trail::{self, ToldRow};
+use crate::store::trail::{self, Stored, ToldRow};
 
 /// Rows read at once.
 const BATCH: i64 = 5000;
@@ -30,6 +31,7 @@ const ACCOUNT: &str = "account";
 const ENDED: &str = "ended";
 const FACTORS: &str = "factors";
 const KEY: &str = "key";
+const RESTORED: &str = "restored";
 const STANDING: &str = "standing";
 const WITHHELD: &str = "withheld";
 
@@ -49,6 +51,8 @@ pub(super) struct ArchivedTrail {
     pub findings: Findings,
     /// Rows that were there.
     pub standing: StandingRows,
+    /// Archived lines that declare a restore: every verification names them.
+    pub restores: Vec<Stored>,
 }
 
 impl ArchivedTrail {
@@ -63,6 +67,7 @@ pub(super) async fn recall(store: &Store, keys: &Keys, into: Histories<'_>) -> R
     const CHANGED: &str = "what the archived lines said about rows is not as it was written";
     let (anchors, mut findings) = anchor::genuine(keys, &trail::anchors(store).await?);
     let newest = anchors.last();
+    let mut restores = Vec::new();
     let mut standing = StandingRows::of(newest.map(|newest| (newest.anchor.until, newest.anchor.last)));
     let (mut hasher, mut after, mut is_whole) = (Sha256::new(), (String::new(), Uuid::nil()), true);
     loop {
@@ -75,6 +80,11 @@ pub(super) async fn recall(store: &Store, keys: &Keys, into: Histories<'_>) -> R
                 ENDED => put(&mut into.keys.ended, *subject, said),
                 FACTORS => put(&mut into.spent.accounts, *subject, said),
                 KEY => put(&mut into.keys.keys, *subject, said),
+                RESTORED => {
+                    let declared = parse(said);
+                    restores.extend(declared.clone());
+                    declared.is_some()
+                }
                 STANDING => standing.ids.insert(*subject),
                 WITHHELD => {
                     let places = TrailPlaces::parse(said).unwrap_or_default();
@@ -97,17 +107,24 @@ pub(super) async fn recall(store: &Store, keys: &Keys, into: Histories<'_>) -> R
         let position = newest.map(|newest| newest.anchor.last);
         findings.add(TrailFinding { kind: FindingKind::Archive, position, id: None, said: CHANGED.into() });
     }
-    Ok(ArchivedTrail { anchors, findings, standing })
+    Ok(ArchivedTrail { anchors, findings, standing, restores })
 }
 
-/// The rows that histories and standing rows make, in order, and their digest.
-pub(super) fn rows(of: &Histories<'_>, standing: &[Uuid]) -> Result<(Vec<ToldRow>, Vec<u8>), Fault> {
+/// The rows that histories, standing rows and declared restores make, in order, and their digest.
+pub(super) fn rows(
+    of: &Histories<'_>,
+    standing: &[Uuid],
+    restores: &[Stored],
+) -> Result<(Vec<ToldRow>, Vec<u8>), Fault> {
     let mut rows = Vec::new();
     take(&mut rows, ACCOUNT, &of.told.accounts)?;
     take(&mut rows, ENDED, &of.keys.ended)?;
     take(&mut rows, FACTORS, &of.spent.accounts)?;
     take(&mut rows, KEY, &of.keys.keys)?;
     rows.extend(standing.iter().map(|id| (STANDING.to_owned(), *id, String::new())));
+    for declared in restores {
+        rows.push((RESTORED.to_owned(), declared.line.id, text(declared)?));
+    }
     let listed = of.withheld.listed.iter();
     rows.extend(listed.flat_map(|(account, places)| {
         places.texts(usize::MAX).into_iter().map(|places| (WITHHELD.to_owned(), *account, places))

@@ -100,8 +100,6 @@ async fn verify_once(
     let checkpoint = kept.token.as_deref().and_then(|token| Checkpoint::read(keys, token));
     let mut marks: Vec<(&'static str, Checkpoint)> = Vec::new();
     marks.extend(checkpoint.clone().map(|kept| ("the checkpoint kept beside it,", kept)));
-    let mut gaps = gaps::declared(store, keys).await?;
-    marks.extend(gaps::marks(&mut gaps, given));
     let (sessions, browsers) = sessions(store).await?;
     let mut told = ToldHistory::of(sessions.into_iter());
     let before = pending(store).await?;
@@ -110,6 +108,10 @@ async fn verify_once(
     let mut closed = ClosedHistory::default();
     let into = Histories { told: &mut told, spent: &mut spent, keys: &mut application_keys, withheld: &mut withheld };
     let mut archive = archived::recall(store, keys, into).await?;
+    archive.restores.iter().for_each(|stored| closed.note(&stored.line, stored.position));
+    let mut gaps: Vec<DeclaredGap> = archive.restores.iter().filter_map(DeclaredGap::read).collect();
+    gaps.extend(gaps::declared(store, keys).await?);
+    marks.extend(gaps::marks(&mut gaps, given));
     read_listings(store, keys, &mut withheld).await?;
     let files = hold_files(keys, files, &archive.anchors, &marks, &mut withheld)?;
     let (marks, others) = marks_after(marks, &archive.start());

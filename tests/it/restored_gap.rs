@@ -3,7 +3,9 @@
 
 use serde_json::{Value, json};
 
+use crate::audit_archive::{aged, day, old_house, order};
 use crate::audit_commands::seal;
+use crate::restored::closed;
 use crate::support::office::{Office, actor, is_refusal};
 
 /// An office, the office of its dump, and the newest checkpoint of a trail that went on after the dump.
@@ -118,4 +120,28 @@ async fn a_thief_who_cuts_the_end_off_and_declares_a_restore_is_named() {
         .await;
     let (kinds, gaps) = told(&office, &checkpoint);
     assert!(gaps == json!([]) && kinds.contains(&String::from("edited")), "{kinds:?} {gaps}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_declared_gap_is_named_after_its_line_was_archived() {
+    let house = old_house().await;
+    house.enrolled_a_day_ago("ann@example.com").await;
+    house.trail_is_sealed().await;
+    closed(&house.app, None).await;
+    let (office, _) = aged(house).await;
+    let (_folder, file, order) = order(&day(95));
+    let gaps = |more: &str| {
+        let said: Value = serde_json::from_str(&office.run(&format!("audit verify --json {more}")).out).unwrap();
+        (said["gaps"].clone(), said["findings"].clone())
+    };
+    let before = gaps("");
+    assert_eq!((before.0.as_array().unwrap().len(), &before.1), (1, &json!([])));
+    office.done(&order);
+    assert_eq!(office.database.db_number("select count(*) from audit where event = 'restored'").await, 0);
+    for files in [String::new(), format!("--archive {file}")] {
+        assert_eq!(gaps(&files), before, "{files}");
+        assert_eq!(office.run(&format!("audit verify {files}")).code, 1);
+        let line = before.0[0]["line"].as_str().unwrap();
+        assert_eq!(office.run(&format!("audit verify --accept-gap {line} {files}")).code, 0);
+    }
 }
