@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::support::TestDatabase;
 use crate::support::list::csv;
 use crate::support::office::{Office, is_refusal};
-use crate::support::program::{run, run_with};
+use crate::support::program::run;
 
 /// Settings that the mail to an old address needs.
 const KEYS: (&str, &str) = ("VESTIBULE_KEYS", "k:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
