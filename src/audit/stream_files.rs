@@ -135,16 +135,10 @@ pub(super) fn last_line(path: &Path) -> io::Result<Option<String>> {
 mod tests {
     use super::*;
 
-    fn folder() -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("vestibule-stream-{}", uuid::Uuid::now_v7()));
-        std::fs::create_dir(&folder).unwrap();
-        folder
-    }
-
     #[test]
     fn a_line_that_was_not_written_to_its_end_is_cut_off() {
-        let folder = folder();
-        let path = folder.join("stream");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("stream");
         assert_eq!(last_line(&path).unwrap(), None);
         let long = "x".repeat(200_000);
         for (text, line, kept) in [
@@ -161,13 +155,12 @@ mod tests {
             assert_eq!(last_line(&path).unwrap().as_deref(), line);
             assert_eq!(std::fs::metadata(&path).unwrap().len(), kept);
         }
-        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_cursor_is_held_by_one_stream_and_read_again() {
-        let folder = folder();
-        let path = folder.join("cursor");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cursor");
         let file = CursorFile::open(&path).unwrap().unwrap();
         assert_eq!(file.read().unwrap(), None);
         for position in [i64::MAX, 7] {
@@ -180,13 +173,12 @@ mod tests {
         assert_eq!(CursorFile::open(&path).unwrap().unwrap().read().unwrap().map(|cursor| cursor.position), Some(7));
         std::fs::write(&path, "seven").unwrap();
         assert!(CursorFile::open(&path).unwrap().unwrap().read().is_err());
-        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_file_that_was_renamed_is_left_and_another_one_is_begun() {
-        let folder = folder();
-        let (path, old) = (folder.join("stream"), folder.join("stream.1"));
+        let folder = tempfile::tempdir().unwrap();
+        let (path, old) = (folder.path().join("stream"), folder.path().join("stream.1"));
         let mut sink = StreamSink::File(path.clone(), None);
         sink.write("one\n").unwrap();
         sink.write("two\n").unwrap();
@@ -194,6 +186,5 @@ mod tests {
         sink.write("three\n").unwrap();
         assert_eq!(std::fs::read_to_string(&old).unwrap(), "one\ntwo\n");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "three\n");
-        std::fs::remove_dir_all(folder).unwrap();
     }
 }
