@@ -177,3 +177,32 @@ async fn a_checkpoint_of_another_trail_is_refused() {
     is_refusal(&office.run(&format!("after-restore --yes --checkpoint {}", file.path().display())));
     assert_eq!(office.database.db_number("select count(*) from audit where event = 'restored'").await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_after_restore_that_is_killed_closes_nothing_and_is_run_again() {
+    use crate::support::failpoints::OF_RESTORES;
+    use crate::support::{program, until};
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::Stdio;
+    let office = office().await;
+    office.done("admin invite bob@example.com");
+    let dump = Office { database: office.database.copied().await };
+    let url = dump.database.conninfo();
+    let open = "select count(*) from accounts where invitation_hash is not null or enrolment_until is not null";
+    let (before, lines) = (dump.database.db_number(open).await, "select count(*) from audit where event = 'restored'");
+    assert!(before > 0);
+    for place in OF_RESTORES {
+        let failpoint = format!("{place}:1");
+        let settings = [dump.settings(&url), vec![("FAILPOINT", failpoint.as_str())]].concat();
+        let mut command = program::command(&["after-restore", "--yes"], &settings);
+        let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+        assert_eq!(status.signal(), Some(9), "{place}");
+        let gone = "select count(*) from pg_stat_activity
+            where application_name like 'vestibule-%' and datname = current_database()";
+        until("its connections to end", async || (dump.database.db_number(gone).await == 0).then_some(())).await;
+        assert_eq!(dump.database.db_number(open).await, before, "{place}");
+        assert_eq!(dump.database.db_number(lines).await, 0, "{place}");
+    }
+    assert!(dump.json("after-restore --yes")["gap"]["line"].is_string());
+    assert_eq!((dump.database.db_number(open).await, dump.database.db_number(lines).await), (0, 1));
+}

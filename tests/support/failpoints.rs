@@ -47,6 +47,9 @@ pub const OF_IMPORTS: [(&str, u64, bool); 4] =
 pub const OF_ARCHIVES: [(&str, bool); 3] =
     [("archive.filed", false), ("archive.anchored", false), ("archive.committed", true)];
 
+/// Failpoints of `after-restore`, each in its transaction.
+pub const OF_RESTORES: [&str; 2] = ["restored.closed", "restored.told"];
+
 /// Failpoints of a stream of the trail.
 pub const OF_STREAMS: [&str; 1] = ["stream.written"];
 

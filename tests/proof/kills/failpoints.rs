@@ -1,7 +1,9 @@
 //! Which failpoint is drawn, and that the lists hold every hook of the source. A build without the feature has no hook.
 
 use super::faults::Chance;
-use crate::support::failpoints::{OF_ARCHIVES, OF_COMMANDS, OF_DEEDS, OF_IMPORTS, OF_KEYS, OF_SERVERS, OF_STREAMS};
+use crate::support::failpoints::{
+    OF_ARCHIVES, OF_COMMANDS, OF_DEEDS, OF_IMPORTS, OF_KEYS, OF_RESTORES, OF_SERVERS, OF_STREAMS,
+};
 
 pub fn draw(of: &[(&str, u64)], chance: &Chance) -> String {
     let (name, most) = of[chance.index(of.len())];
@@ -34,7 +36,7 @@ fn every_failpoint_is_drawn_by_the_proof() {
     let mut drawn: Vec<&str> = OF_SERVERS.iter().chain(&OF_COMMANDS).map(|(name, _)| *name).collect();
     drawn.extend(OF_IMPORTS.iter().map(|(name, ..)| *name));
     drawn.extend(OF_ARCHIVES.iter().map(|(name, _)| *name));
-    drawn.extend(OF_STREAMS);
+    drawn.extend(OF_RESTORES.iter().chain(&OF_STREAMS));
     drawn.extend(OF_DEEDS.iter().chain(&OF_KEYS).map(|(name, _)| *name));
     drawn.sort_unstable();
     drawn.dedup();
