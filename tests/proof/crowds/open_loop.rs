@@ -41,18 +41,22 @@ async fn run(browser: Browser, number: usize) -> End {
     End::Served
 }
 
-/// Runs of as many clients as keep the server busy, for a while: so many a second are served.
+/// Runs of as many clients as keep the server busy, for a while: so many a second are served. A machine that stands still for 300 ms
+/// makes the queue of steps too long, and what is refused then is not capacity.
 async fn capacity(house: &House, clients: usize, span: Duration) -> f64 {
     let (since, blank) = (Instant::now(), house.browser());
     let served = join_all((0..clients).map(|client| {
         let blank = &blank;
         async move {
-            let mut served = 0;
+            let (mut served, mut begun) = (0, 0);
             while since.elapsed() < span {
-                let number = 100_000 + client * 1000 + served;
-                let end = run(blank.stolen(), number).await;
-                assert_eq!(end, End::Served);
-                served += 1;
+                let end = run(blank.stolen(), 100_000 + client * 1000 + begun).await;
+                begun += 1;
+                match end {
+                    End::Served => served += 1,
+                    End::Refused => {}
+                    End::Broken(told) => panic!("{told}"),
+                }
             }
             served
         }
