@@ -185,7 +185,6 @@ async fn an_after_restore_that_is_killed_closes_nothing_and_is_run_again() {
     use std::os::unix::process::ExitStatusExt;
     use std::process::Stdio;
     let office = office().await;
-    office.done("admin invite bob@example.com");
     let dump = Office { database: office.database.copied().await };
     let url = dump.database.conninfo();
     let open = "select count(*) from accounts where invitation_hash is not null or enrolment_until is not null";
