@@ -33,7 +33,7 @@ const BATCH: i64 = 1000;
 /// Places looked at at once.
 const PLACES: i64 = 10_000;
 
-/// What is to be archived.
+/// An order to archive lines of the trail.
 #[derive(Clone, Copy, Debug)]
 pub struct ArchiveOrder<'a> {
     /// Lines before this time.
@@ -142,7 +142,7 @@ pub async fn archive(
         }
     }
     let (_, mut findings) = walk.end();
-    // What these lines show of rows that were put back would not be told again.
+    // Findings about restored rows rest on lines that a later verification does not read.
     [&told.findings, &spent.findings].into_iter().for_each(|found| findings.join(found.clone()));
     let ends = head.zip(until).filter(|_| findings.is_empty() && i64::try_from(lines) == Ok(last - start.0));
     let Some((head, until)) = ends else {

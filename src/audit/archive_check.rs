@@ -30,7 +30,7 @@ pub struct PartSeen {
     pub seen: bool,
 }
 
-/// What files say beside the anchors.
+/// The archive files that were compared with the anchors.
 #[derive(Debug, Default)]
 pub(super) struct FilesHeld {
     /// Every archived part.

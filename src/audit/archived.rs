@@ -1,6 +1,6 @@
-//! What archived lines said about rows, as the database keeps it for the comparison with rows: read into the histories before
-//! the lines that are not archived, and written from them by an archive. A digest of all of it is in the signed anchor. Judges
-//! no row.
+//! The summary of archived lines (table `trail_told`): what they said about rows, for the comparison with rows. Read into the
+//! histories before the lines that are still in the table, and written from the histories by an archive. The signed anchor holds
+//! a digest of the summary. Judges no row.
 
 use std::collections::HashMap;
 

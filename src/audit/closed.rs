@@ -1,5 +1,5 @@
-//! What a restore closed, as its line tells: no session, trusted browser, recovery code or pending sign-in from before is there any
-//! more, and no step from before is left to an authenticator. Pure. A row that is there nevertheless was put back. Keeps one line.
+//! Rows that a declared restore closed: sessions, trusted browsers, recovery codes and pending sign-ins from before the
+//! restore's line, and authenticators with an older step. Pure. Such a row was put back. Keeps one line.
 
 use serde_json::Value;
 use uuid::Uuid;

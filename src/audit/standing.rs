@@ -20,7 +20,7 @@ pub struct StandingRows {
 }
 
 impl StandingRows {
-    /// Those of an archive whose newest line has this time and position.
+    /// Standing rows, none noted yet, of an archive whose newest line has this time and position.
     pub fn of(until: Option<(Instant, i64)>) -> StandingRows {
         StandingRows { until, ..StandingRows::default() }
     }

@@ -11,7 +11,7 @@ use crate::restored::{AccountToLookAt, ClosedDump, KeyToLookAt, TrailCopy};
 use crate::rules::factor::Door;
 use crate::rules::trail::TrailEvent;
 
-/// What `after-restore` did and found.
+/// The result of `after-restore`, for printing.
 pub struct ClosedReport {
     /// The closed database.
     pub closed: ClosedDump,

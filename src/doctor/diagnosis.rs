@@ -22,11 +22,11 @@ pub struct Diagnosis {
     pub health: Health,
     /// One line for the operator.
     pub text: String,
-    /// The setting that decides, unless all is as it should be.
+    /// The setting that decides, unless the check passed.
     pub setting: Option<String>,
     /// The host that was asked, without user, password and parameters.
     pub host: Option<String>,
-    /// What to do, unless all is as it should be.
+    /// The remedy for the operator, unless the check passed.
     pub remedy: Option<String>,
 }
 

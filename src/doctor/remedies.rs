@@ -1,4 +1,4 @@
-//! What to do about each check that fails, and the setting that decides on it. Knows no result.
+//! Remedies: for each check of `doctor` that fails, an instruction to the operator and the setting that decides. Knows no result.
 
 /// The setting of a check, if one decides, and what to do.
 pub(super) fn remedy(check: &str) -> (Option<&'static str>, &'static str) {

@@ -11,7 +11,7 @@ use crate::store::gauges::GaugeCounts;
 use crate::store::outbox::QueuedMails;
 use crate::store::trail::{Size, UnsealedCount};
 
-/// What a look found.
+/// Gauges of the database, as the last look into it found them.
 #[derive(Debug)]
 pub struct DatabaseGauges {
     /// Time of the look.

@@ -33,7 +33,7 @@ pub enum CopyFault {
     Store(#[from] Fault),
 }
 
-/// What a copy of the trail says that the restored trail does not.
+/// Lines of a copy of the trail that the restored trail lacks, and the accounts and keys that they name.
 #[derive(Clone, Debug, Default)]
 pub struct TrailCopy {
     /// Number of lines that the restored trail lacks.
