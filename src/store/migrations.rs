@@ -1,38 +1,20 @@
-//! Migrations: the tables, in the binary. Two migrators at once take turns. Refuses tables that shut out this binary by the comment of
-//! the table of migrations. Knows no row.
+//! Migrations: the tables, in the binary, and which of them a database has. Refuses tables that shut out this binary by the comment
+//! of the table of migrations. Knows no row.
 
 use diesel::dsl::sql;
 use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
 use diesel::sql_types::{Array, Bool, Nullable, Text};
-use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use super::Store;
+use super::migrator::{self, MigrateError, MigrationStep, MigrationText};
 use super::url::DatabaseUrl;
-use super::{NotConnected, Store};
 use crate::fault::Fault;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
-
-/// Advisory lock by which migrators take turns; no other lock of this program has its number.
-const LOCK: &str = "select pg_advisory_lock(8452617330129)";
-
-/// Why the database could not be brought up to date.
-#[derive(Debug, thiserror::Error)]
-pub enum MigrateError {
-    /// No connection could be made.
-    #[error("the database cannot be reached")]
-    Connect(#[source] NotConnected),
-    /// Another migrator holds the lock for more than a minute, or the lock is refused.
-    #[error("the migration lock was not given")]
-    Lock(#[source] diesel::result::Error),
-    /// A migration failed.
-    #[error("a migration failed")]
-    Run(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The tables need a migration, by its version, that this binary does not have.
-    #[error("{}", too_old(.0))]
-    TooOld(String),
-}
+/// The migrations of this binary.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// The tables, as far as this binary may use them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,11 +43,33 @@ const COMMENT: &str = "(select description from pg_description where objoid = to
 
 /// Applies the migrations that are missing and returns their names. Needs tokio's multi-threaded runtime.
 pub async fn run(url: &DatabaseUrl) -> Result<Vec<String>, MigrateError> {
-    let mut harness = AsyncMigrationHarness::new(connect_fit(url).await?);
-    // The migrator returns versions alone; the lock keeps the list of missing names true until it has run.
-    let names = missing(&mut harness)?;
-    harness.run_pending_migrations(MIGRATIONS).map_err(MigrateError::Run)?;
+    run_these(url, MIGRATIONS, &mut |_| ()).await
+}
+
+/// Applies those of some migrations that are missing, tells of each, and returns their names. Needs tokio's multi-threaded runtime.
+pub async fn run_these(
+    url: &DatabaseUrl,
+    source: impl MigrationSource<Pg>,
+    tell: &mut (dyn FnMut(MigrationStep<'_>) + Send),
+) -> Result<Vec<String>, MigrateError> {
+    let (mut connection, missing) = texts(connect_fit(url).await?, source)?;
+    let mut names = Vec::new();
+    for migration in missing {
+        migrator::apply(&mut connection, &migration, tell).await?;
+        names.push(migration.name);
+    }
     Ok(names)
+}
+
+/// The texts of those of some migrations that are missing.
+fn texts(
+    connection: AsyncPgConnection,
+    source: impl MigrationSource<Pg>,
+) -> Result<(AsyncPgConnection, Vec<MigrationText>), MigrateError> {
+    let mut harness = AsyncMigrationHarness::new(connection);
+    let missing = harness.pending_migrations(source).map_err(MigrateError::Run)?;
+    let texts = missing.iter().map(|migration| MigrationText::of(migration.as_ref())).collect::<Result<Vec<_>, _>>()?;
+    Ok((harness.into_inner(), texts))
 }
 
 /// Names of the migrations that are missing.
@@ -139,15 +143,13 @@ async fn connect_fit(url: &DatabaseUrl) -> Result<AsyncPgConnection, MigrateErro
     let comment: Option<String> =
         diesel::select(sql::<Nullable<Text>>(COMMENT)).get_result(&mut connection).await.map_err(MigrateError::Lock)?;
     match lacking(&versions().map_err(MigrateError::Run)?, comment.as_deref()) {
-        Some(needed) => Err(MigrateError::TooOld(needed)),
+        Some(needed) => Err(MigrateError::TooOld(too_old(&needed))),
         None => Ok(connection),
     }
 }
 
 async fn connect(url: &DatabaseUrl) -> Result<AsyncPgConnection, MigrateError> {
     let mut connection = url.connect("vestibule-migrate").await.map_err(MigrateError::Connect)?;
-    let patience = "set statement_timeout = 0; set lock_timeout = '60s'";
-    connection.batch_execute(patience).await.map_err(MigrateError::Lock)?;
-    connection.batch_execute(LOCK).await.map_err(MigrateError::Lock)?;
+    migrator::take_turn(&mut connection).await?;
     Ok(connection)
 }

@@ -22,6 +22,7 @@ pub mod key_holders;
 mod lookups;
 pub mod macs;
 pub mod migrations;
+pub mod migrator;
 pub mod notices;
 mod observed;
 pub mod outbox;

@@ -6,26 +6,6 @@ use crate::support::TestDatabase;
 
 const SCHEMA: &str = include_str!("../../src/store/schema.rs");
 
-/// Everything about the tables that reverting a migration could miss.
-async fn shape(database: &TestDatabase) -> String {
-    let parts = [
-        "select string_agg(concat_ws(' ', table_name, column_name, udt_name, is_nullable, column_default), E'\\n' \
-            order by table_name, ordinal_position) from information_schema.columns where table_schema = 'public'",
-        "select string_agg(concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)), E'\\n' \
-            order by conrelid::regclass::text, conname) from pg_constraint where connamespace = 'public'::regnamespace",
-        "select string_agg(indexdef, E'\\n' order by indexname) from pg_indexes where schemaname = 'public'",
-        "select string_agg(concat_ws(' ', typname, typtype), E'\\n' order by typname) from pg_type \
-            where typnamespace = 'public'::regnamespace",
-        "select string_agg(proname, E'\\n' order by proname) from pg_proc where pronamespace = 'public'::regnamespace",
-    ];
-    let mut shape = String::new();
-    for part in parts {
-        shape += &database.text(&format!("select coalesce(({part}), '')")).await;
-        shape.push('\n');
-    }
-    shape
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn migrations_go_up_and_down_and_up_again() {
     let database = TestDatabase::bare().await;
@@ -35,13 +15,13 @@ async fn migrations_go_up_and_down_and_up_again() {
     assert_eq!(applied.len(), pending.len());
     assert!(migrations::pending(&database.url).await.unwrap().is_empty());
     assert!(migrations::run(&database.url).await.unwrap().is_empty());
-    let made = shape(&database).await;
+    let made = database.shape().await;
     migrations::revert_all(&database.url).await.unwrap();
-    let left = shape(&database).await;
+    let left = database.shape().await;
     assert!(left.lines().all(|line| line.is_empty() || line.contains("__diesel_schema_migrations")), "{left}");
     assert_eq!(migrations::pending(&database.url).await.unwrap(), pending);
     assert_eq!(migrations::run(&database.url).await.unwrap(), applied);
-    assert_eq!(shape(&database).await, made);
+    assert_eq!(database.shape().await, made);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -80,6 +80,26 @@ impl TestDatabase {
         self.connect().await.batch_execute(statement).await.unwrap();
     }
 
+    /// Everything about the tables that a migration could miss, or its reversal leave.
+    pub async fn shape(&self) -> String {
+        let parts = [
+            "select string_agg(concat_ws(' ', table_name, column_name, udt_name, is_nullable, column_default), E'\\n' \
+                order by table_name, ordinal_position) from information_schema.columns where table_schema = 'public'",
+            "select string_agg(concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid)), E'\\n' \
+                order by conrelid::regclass::text, conname) from pg_constraint where connamespace = 'public'::regnamespace",
+            "select string_agg(indexdef, E'\\n' order by indexname) from pg_indexes where schemaname = 'public'",
+            "select string_agg(concat_ws(' ', typname, typtype), E'\\n' order by typname) from pg_type \
+                where typnamespace = 'public'::regnamespace",
+            "select string_agg(proname, E'\\n' order by proname) from pg_proc where pronamespace = 'public'::regnamespace",
+        ];
+        let mut shape = String::new();
+        for part in parts {
+            shape += &self.text(&format!("select coalesce(({part}), '')")).await;
+            shape.push('\n');
+        }
+        shape
+    }
+
     /// Drops every check and foreign key of these tables, as an attacker who owns them can. Takes all table locks at once
     /// or none: a server's worker takes them in another order, so waiting with some of them held could deadlock.
     pub async fn drop_constraints(&self, tables: &[&str]) {
