@@ -24,6 +24,7 @@ mod sameness;
 mod table;
 mod timing;
 mod trail;
+mod upgrade;
 
 use table::Proof;
 

@@ -47,13 +47,18 @@ pub fn without_settings() -> &'static Path {
     })
 }
 
-/// A command that is not started yet, in a folder without settings.
+/// A command of this tree's program that is not started yet, in a folder without settings.
 pub fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
+    command_of(Path::new(env!("CARGO_BIN_EXE_vestibule")), arguments, settings)
+}
+
+/// A command of a program, perhaps of another version.
+pub fn command_of(program: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Command {
     if arguments.first() == Some(&"dev") {
         // Fetching PostgreSQL may need the proxy settings of the environment.
         super::database::ready();
     }
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vestibule"));
+    let mut command = Command::new(program);
     command.args(arguments).current_dir(without_settings()).env_clear();
     command.envs(PASSED_ON.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
     if matches!(arguments.first(), Some(&"serve" | &"dev")) {
@@ -94,7 +99,12 @@ pub fn run_with(arguments: &[&str], settings: &[(&str, &str)], input: &str) -> S
 
 /// Runs a command with bytes on its standard input.
 pub fn run_fed(arguments: &[&str], settings: &[(&str, &str)], input: &[u8]) -> Said {
-    let (mark, mut command) = (leaks::mark(), command(arguments, settings));
+    run_command(command(arguments, settings), input)
+}
+
+/// Runs a prepared command with bytes on its standard input.
+pub fn run_command(mut command: Command, input: &[u8]) -> Said {
+    let mark = leaks::mark();
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(input).unwrap();
@@ -159,8 +169,12 @@ fn told(child: Child, mark: Mark) -> Said {
 impl Program {
     /// Starts the program and waits for its first line.
     pub fn start(arguments: &[&str], settings: &[(&str, &str)]) -> Program {
-        let mark = leaks::mark();
-        Program::run(mark, command(arguments, settings))
+        Program::start_command(command(arguments, settings))
+    }
+
+    /// Starts a prepared command and waits for its first line.
+    pub fn start_command(command: Command) -> Program {
+        Program::run(leaks::mark(), command)
     }
 
     /// Starts the program with a limit of open files.

@@ -210,6 +210,11 @@ impl Replicas {
 }
 
 impl Person {
+    /// A person whom a command of the test added.
+    pub fn of(email: &str) -> Person {
+        Person { email: email.into(), id: String::new(), phone: Mutex::default() }
+    }
+
     /// Adds the secret of an otpauth URL to the phone.
     pub fn scan(&self, url: &str) {
         self.phone.lock().unwrap().totp = Some(Totp::from_url(url).unwrap());

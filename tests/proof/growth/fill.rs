@@ -4,7 +4,7 @@
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 
 use super::long;
-use crate::support::House;
+use crate::support::TestDatabase;
 
 /// Rows inserted by one transaction: readers of the trail wait for every long transaction in the cluster.
 const AT_ONCE: usize = 20_000;
@@ -143,9 +143,9 @@ fn written(statement: &str, (first, last): (usize, usize)) -> String {
     text
 }
 
-/// Fills the tables of a house. Indexes are built afterwards, and then PostgreSQL learns the sizes.
-pub async fn fill(house: &House, accounts: usize) {
-    let mut db = house.database.connect().await;
+/// Fills the tables of a database. Indexes are built afterwards, and then PostgreSQL learns the sizes.
+pub async fn fill(database: &TestDatabase, accounts: usize) {
+    let mut db = database.connect().await;
     run(
         &mut db,
         "set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0;
@@ -161,7 +161,7 @@ pub async fn fill(house: &House, accounts: usize) {
             select from pg_constraint where conname = indexname)",
         names.join(", ")
     );
-    let indexes = house.db_text(&indexes).await;
+    let indexes = database.text(&indexes).await;
     let indexes: Vec<(&str, &str)> = indexes.split('\u{2}').map(|index| index.split_once('\u{1}').unwrap()).collect();
     for (_, name) in &indexes {
         run(&mut db, &format!("drop index {name}")).await;

@@ -5,7 +5,7 @@
 //! `GROWTH_LIST=FILE` writes the list as it was seen. The short form has a tenth of the rows; `GROWTH_ACCOUNTS` sets another number.
 
 mod account;
-mod fill;
+pub mod fill;
 mod hot;
 mod plans;
 mod player;
@@ -123,7 +123,7 @@ async fn filled(accounts: usize) -> (Arc<TestDatabase>, House) {
     house.sign_in(&house.browser(), &ann).await;
     house.mails_are_carried().await;
     house.trail_is_sealed().await;
-    fill::fill(&house, accounts).await;
+    fill::fill(&house.database, accounts).await;
     (Arc::clone(&house.database), house)
 }
 

@@ -1,7 +1,7 @@
 //! Rolling restarts: two servers behind a load balancer, restarted in turn under load. No request fails, each stop is
 //! announced before connections are refused, and none takes longer than configured.
 
-mod balancer;
+pub mod balancer;
 mod nginx;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,7 +29,7 @@ const SETTINGS: [(&str, &str); 4] = [
 ];
 
 /// A load balancer or proxy before the servers.
-trait Front {
+pub trait Front {
     /// Its URL.
     fn url(&self) -> String;
     /// Whether it forwards requests to a server.
