@@ -1,6 +1,6 @@
 //! The list of statements: `tests/proof/growth/statements.txt`, a skeleton a line below the door or worker that makes it. A line may
-//! begin with what the statement is allowed: `most N |` blocks, where it wants many rows, `anew |`, where it has endlessly many texts and
-//! is prepared for each execution, or `whole |`, with the reason above it.
+//! begin with what the statement is allowed: `most N |` blocks, where it wants many rows, `each N |` blocks for each row that it inserts,
+//! `anew |`, where it has endlessly many texts and is prepared for each execution, or `whole |`, with the reason above it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +30,8 @@ struct SeenStatement {
     place: &'static str,
     times: usize,
     blocks: u64,
+    /// Blocks for each row of an execution's largest insertion.
+    each: u64,
     faults: BTreeSet<String>,
     text: String,
 }
@@ -49,6 +51,7 @@ impl Seen {
                 Some(blocks) => {
                     statement.times += 1;
                     statement.blocks = statement.blocks.max(blocks);
+                    statement.each = statement.each.max((blocks as f64 / own.inserted.max(1.0)).ceil() as u64);
                     statement.faults.extend(own.faults);
                 }
                 None => {
@@ -68,6 +71,7 @@ impl Seen {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Allowed {
     Most(u64),
+    Each(u64),
     Anew,
     Whole,
 }
@@ -88,6 +92,9 @@ impl HotList {
                     Some(("anew", statement)) => (Allowed::Anew, statement),
                     Some((most, statement)) if most.starts_with("most ") => {
                         (Allowed::Most(most[5..].parse().unwrap()), statement)
+                    }
+                    Some((each, statement)) if each.starts_with("each ") => {
+                        (Allowed::Each(each[5..].parse().unwrap()), statement)
                     }
                     _ => (Allowed::Most(MOST), line),
                 };
@@ -110,13 +117,14 @@ impl HotList {
                 });
                 continue;
             };
-            let (most, fit) = match *allowed {
+            let (blocks, most, fit) = match *allowed {
                 Allowed::Whole => continue,
-                Allowed::Anew => (MOST, Some(PREPARED_ANEW)),
-                Allowed::Most(most) => (most, None),
+                Allowed::Anew => (own.blocks, MOST, Some(PREPARED_ANEW)),
+                Allowed::Most(most) => (own.blocks, most, None),
+                Allowed::Each(most) => (own.each, most, None),
             };
-            let holds = own.blocks <= most && own.faults.iter().all(|fault| Some(fault.as_str()) == fit);
-            proof.expect(holds, || format!("{} blocks of {most}, {:?}: {}", own.blocks, own.faults, own.text));
+            let holds = blocks <= most && own.faults.iter().all(|fault| Some(fault.as_str()) == fit);
+            proof.expect(holds, || format!("{blocks} blocks of {most}, {:?}: {}", own.faults, own.text));
         }
         for (statement, (heading, _)) in &self.0 {
             let is_seen = seen.statements.contains_key(*statement) || *heading == WORKERS;
@@ -132,6 +140,7 @@ impl HotList {
                 Some((_, Allowed::Whole)) => String::from("whole | "),
                 Some((_, Allowed::Anew)) => String::from("anew | "),
                 Some((_, Allowed::Most(most))) if *most != MOST => format!("most {most} | "),
+                Some((_, Allowed::Each(most))) => format!("each {most} | "),
                 _ => String::new(),
             };
             by_place.entry(own.place).or_default().push(format!("{before}{statement}\n"));

@@ -37,6 +37,8 @@ pub struct Executed {
     pub statement: String,
     /// Blocks of tables and indexes; `None`: the statement was prepared.
     pub blocks: Option<u64>,
+    /// Rows of the statement's largest insertion.
+    pub inserted: f64,
     /// What is wrong with the plan.
     pub faults: Vec<String>,
     /// The whole text.
@@ -109,7 +111,7 @@ fn read(log: &str, database: &str) -> Vec<Executed> {
             told.push(of_plan(connection, &text));
         } else if let Some((_, begun)) = message.strip_prefix("parse ").and_then(|named| named.split_once(": ")) {
             let (text, faults) = (format!("{begun}{text}"), Vec::new());
-            told.push(Executed { connection, statement: skeleton(&text), blocks: None, faults, text });
+            told.push(Executed { connection, statement: skeleton(&text), blocks: None, inserted: 0.0, faults, text });
         }
     }
     told
@@ -122,7 +124,16 @@ fn of_plan(connection: String, json: &str) -> Executed {
     let mut faults = Vec::new();
     judge(plan, &mut faults);
     let blocks = ["Shared Hit Blocks", "Shared Read Blocks"].map(|name| plan[name].as_u64().unwrap_or_default());
-    Executed { connection, statement: skeleton(&text), blocks: Some(blocks.iter().sum()), faults, text }
+    let blocks = Some(blocks.iter().sum());
+    Executed { connection, statement: skeleton(&text), blocks, inserted: inserted(plan), faults, text }
+}
+
+/// Rows of the plan's largest insertion.
+fn inserted(node: &Value) -> f64 {
+    let inner = || node["Plans"].as_array().into_iter().flatten();
+    let inserts = node["Node Type"] == "ModifyTable" && node["Operation"] == "Insert";
+    let own = inner().filter(|_| inserts).filter_map(|given| given["Actual Rows"].as_f64());
+    inner().map(inserted).chain(own).fold(0.0, f64::max)
 }
 
 /// Notes scans of whole tables, and of many rows that are not wanted.
