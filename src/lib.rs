@@ -31,6 +31,7 @@ pub mod mail;
 pub mod metrics;
 mod outage;
 pub mod outbox;
+mod progress;
 pub mod prune;
 pub mod restored;
 pub mod rotate;

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::metrics::Metrics;
 use crate::outage::Outage;
+use crate::progress;
 use crate::rules::factor::Door;
 use crate::rules::policy::Policies;
 use crate::rules::session::Horizon;
@@ -90,6 +91,7 @@ async fn prune_on(
             for _ in 0..batches {
                 let deleted = prune::batch(store, number, door, then).await?;
                 rows += deleted;
+                progress::tell(table, rows as u64, None);
                 if !prune::more(deleted) {
                     break;
                 }

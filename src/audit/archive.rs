@@ -10,15 +10,13 @@ use uuid::Uuid;
 
 use super::anchor::{ArchivedPart, TrailAnchor};
 use super::archive_lines::{LinesDigest, NewArchive, seal_of, text};
-use super::archived::{self, ArchivedTrail, Histories};
+use super::archived::{self, ArchivedTrail};
 use super::finding::Findings;
-use super::keys_told::KeyHistory;
-use super::spent::SpentHistory;
-use super::told::ToldHistory;
-use super::walk::Walk;
-use super::withheld::WithheldHistory;
+use super::histories::Histories;
+use super::walk::{LINES, Walk};
 use crate::fault::Fault;
 use crate::keys::Keys;
+use crate::progress;
 use crate::rules::trail::TrailEvent;
 use crate::rules::{Instant, Span};
 use crate::store::trail::{self, Anchoring};
@@ -93,10 +91,8 @@ pub async fn archive(
     if !trail::may_archive(store).await? {
         return Ok(Archiving::NotPermitted);
     }
-    let (mut told, mut spent) = (ToldHistory::of(std::iter::empty()), SpentHistory::default());
-    let (mut application_keys, mut withheld) = (KeyHistory::default(), WithheldHistory::default());
-    let into = Histories { told: &mut told, spent: &mut spent, keys: &mut application_keys, withheld: &mut withheld };
-    let mut before = archived::recall(store, keys, into).await?;
+    let mut histories = Histories::default();
+    let mut before = archived::recall(store, keys, &mut histories).await?;
     if !before.findings.is_empty() {
         return Ok(Archiving::NotWhole(before.findings));
     }
@@ -121,10 +117,8 @@ pub async fn archive(
         let of_part = batch.iter().filter(|stored| stored.position.is_some_and(|position| position <= last));
         for stored in of_part {
             if walk.step(stored) {
-                told.note(&stored.line, stored.position);
-                spent.note(&stored.line, stored.position);
-                application_keys.note(&stored.line, stored.position);
-                withheld.list(&stored.line);
+                histories.note(stored);
+                histories.withheld.list(&stored.line);
                 if stored.line.event() == Some(TrailEvent::Restored) {
                     before.restores.push(stored.clone());
                 }
@@ -134,6 +128,7 @@ pub async fn archive(
             (head, lines) = (stored.link_mac.clone(), lines + 1);
             until = until.max(Some(stored.line.at));
         }
+        progress::tell(LINES, lines as u64, u64::try_from(last - start.0).ok());
         match batch.last() {
             Some(newest) if newest.position < Some(last) => {
                 after = (newest.position.unwrap_or(i64::MAX), newest.line.id);
@@ -143,7 +138,7 @@ pub async fn archive(
     }
     let (_, mut findings) = walk.end();
     // Findings about restored rows rest on lines that a later verification does not read.
-    [&told.findings, &spent.findings].into_iter().for_each(|found| findings.join(found.clone()));
+    [&histories.told.findings, &histories.spent.findings].into_iter().for_each(|found| findings.join(found.clone()));
     let ends = head.zip(until).filter(|_| findings.is_empty() && i64::try_from(lines) == Ok(last - start.0));
     let Some((head, until)) = ends else {
         file.discard();
@@ -153,8 +148,7 @@ pub async fn archive(
     file.seal(part.seal(keys)?)?;
     file.keep()?;
     let make = |standing: Vec<Uuid>| {
-        let of = Histories { told: &mut told, spent: &mut spent, keys: &mut application_keys, withheld: &mut withheld };
-        let (rows, digest) = archived::rows(&of, &standing, &before.restores)?;
+        let (rows, digest) = archived::rows(&histories, &standing, &before.restores)?;
         Ok((rows, TrailAnchor::of(part.clone(), &digest, now, order.by).sign(keys)?))
     };
     match trail::anchor(url, (part.first, last, lines), until, make).await? {

@@ -12,12 +12,9 @@ use uuid::Uuid;
 use super::anchor::{self, TrailAnchor};
 use super::archive_lines::{parse, text};
 use super::finding::{FindingKind, Findings, TrailFinding};
-use super::keys_told::KeyHistory;
+use super::histories::Histories;
 use super::places::TrailPlaces;
-use super::spent::SpentHistory;
 use super::standing::StandingRows;
-use super::told::ToldHistory;
-use super::withheld::WithheldHistory;
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::store::Store;
@@ -34,14 +31,6 @@ const KEY: &str = "key";
 const RESTORED: &str = "restored";
 const STANDING: &str = "standing";
 const WITHHELD: &str = "withheld";
-
-/// The histories of a verification or an archive.
-pub(super) struct Histories<'a> {
-    pub told: &'a mut ToldHistory,
-    pub spent: &'a mut SpentHistory,
-    pub keys: &'a mut KeyHistory,
-    pub withheld: &'a mut WithheldHistory,
-}
 
 /// The archived parts, and the rows that were there at the newest archive.
 pub(super) struct ArchivedTrail {
@@ -63,7 +52,7 @@ impl ArchivedTrail {
 }
 
 /// Reads the anchors, and what archived lines said into the histories.
-pub(super) async fn recall(store: &Store, keys: &Keys, into: Histories<'_>) -> Result<ArchivedTrail, Fault> {
+pub(super) async fn recall(store: &Store, keys: &Keys, into: &mut Histories) -> Result<ArchivedTrail, Fault> {
     const CHANGED: &str = "what the archived lines said about rows is not as it was written";
     let (anchors, mut findings) = anchor::genuine(keys, &trail::anchors(store).await?);
     let newest = anchors.last();
@@ -81,9 +70,10 @@ pub(super) async fn recall(store: &Store, keys: &Keys, into: Histories<'_>) -> R
                 FACTORS => put(&mut into.spent.accounts, *subject, said),
                 KEY => put(&mut into.keys.keys, *subject, said),
                 RESTORED => {
-                    let declared = parse(said);
-                    restores.extend(declared.clone());
-                    declared.is_some()
+                    let declared: Option<Stored> = parse(said);
+                    let is_read = declared.is_some();
+                    restores.extend(declared.inspect(|stored| into.closed.note(&stored.line, stored.position)));
+                    is_read
                 }
                 STANDING => standing.ids.insert(*subject),
                 WITHHELD => {
@@ -111,11 +101,7 @@ pub(super) async fn recall(store: &Store, keys: &Keys, into: Histories<'_>) -> R
 }
 
 /// The rows that histories, standing rows and declared restores make, in order, and their digest.
-pub(super) fn rows(
-    of: &Histories<'_>,
-    standing: &[Uuid],
-    restores: &[Stored],
-) -> Result<(Vec<ToldRow>, Vec<u8>), Fault> {
+pub(super) fn rows(of: &Histories, standing: &[Uuid], restores: &[Stored]) -> Result<(Vec<ToldRow>, Vec<u8>), Fault> {
     let mut rows = Vec::new();
     take(&mut rows, ACCOUNT, &of.told.accounts)?;
     take(&mut rows, ENDED, &of.keys.ended)?;

@@ -8,13 +8,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::archive::ArchiveFault;
-use super::archived::{self, Histories};
+use super::archived;
 use super::chain;
-use super::keys_told::KeyHistory;
+use super::histories::Histories;
 use super::places::TrailPlaces;
-use super::spent::SpentHistory;
-use super::told::ToldHistory;
-use super::withheld::{PLACES, WithheldHistory};
+use super::withheld::PLACES;
 use super::{anchor, forget_files};
 use crate::fault::Fault;
 use crate::keys::{Keys, chance};
@@ -78,11 +76,9 @@ pub async fn find_removed(store: &Store, keys: &Keys, handle: &str) -> Result<Fo
 
 /// Finds a removed account by what archived lines said of its removal.
 async fn archived_removal(store: &Store, keys: &Keys, handle: &str) -> Result<Forgettable, Fault> {
-    let (mut told, mut spent) = (ToldHistory::of(std::iter::empty()), SpentHistory::default());
-    let (mut keys_told, mut withheld) = (KeyHistory::default(), WithheldHistory::default());
-    let into = Histories { told: &mut told, spent: &mut spent, keys: &mut keys_told, withheld: &mut withheld };
-    let archive = archived::recall(store, keys, into).await?;
-    let of_handle = told.accounts.iter().find_map(|(id, account)| {
+    let mut histories = Histories::default();
+    let archive = archived::recall(store, keys, &mut histories).await?;
+    let of_handle = histories.told.accounts.iter().find_map(|(id, account)| {
         let (of, door, at) = account.removed_as.as_ref().filter(|removed| removed.0 == handle)?;
         Some((*id, of.clone(), door.parse::<Door>(), *at))
     });

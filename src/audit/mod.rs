@@ -14,6 +14,7 @@ mod finding;
 mod forget;
 mod forget_files;
 mod gaps;
+mod histories;
 mod keys_told;
 mod logged;
 mod ocsf;

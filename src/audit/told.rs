@@ -23,8 +23,10 @@ pub(super) type TrailPosition = (Option<i64>, Uuid);
 #[derive(Debug, Default)]
 pub struct ToldHistory {
     pub(super) accounts: HashMap<Uuid, ToldAccount>,
-    /// Sessions that existed before the walk, each with the line that ended it.
-    sessions: HashMap<Uuid, Option<TrailPosition>>,
+    /// Sessions that existed before the walk, in order: 16 bytes each, of ten million too.
+    sessions: Vec<Uuid>,
+    /// The lines that ended such sessions.
+    ended: HashMap<Uuid, TrailPosition>,
     pub(super) findings: Findings,
 }
 
@@ -54,7 +56,9 @@ struct Versions {
 impl ToldHistory {
     /// An empty history, which follows these sessions besides the accounts.
     pub fn of(sessions: impl Iterator<Item = Uuid>) -> ToldHistory {
-        ToldHistory { sessions: sessions.map(|id| (id, None)).collect(), ..ToldHistory::default() }
+        let mut sessions: Vec<Uuid> = sessions.collect();
+        sessions.sort_unstable();
+        ToldHistory { sessions, ..ToldHistory::default() }
     }
 
     /// Notes the versions and ends of sessions that a line records.
@@ -62,8 +66,8 @@ impl ToldHistory {
         let place = (position, line.id);
         let of = |name: &str| line.detail.get(name);
         for session in sessions_ended(line) {
-            if let Some(ended) = self.sessions.get_mut(&session) {
-                *ended = Some(place);
+            if self.sessions.binary_search(&session).is_ok() {
+                self.ended.insert(session, place);
             }
         }
         let Some(account) = line.account else { return };
@@ -128,7 +132,7 @@ impl ToldHistory {
             let all = self.accounts.get(account).and_then(|told| told.sessions_ended);
             let by_all =
                 all.filter(|(at, kept, _)| *since + SLACK < *at && *kept != Some(*session)).map(|ended| ended.2);
-            let own = self.sessions.get(session).copied().flatten();
+            let own = self.ended.get(session).copied();
             if let Some((position, line)) = own.or(by_all) {
                 self.findings.add(put_back(*session, position, line, "the session was ended, and is there"));
             }

@@ -6,19 +6,18 @@ use std::path::PathBuf;
 use uuid::Uuid;
 
 use super::archive_check::{PartSeen, hold_files, marks_after};
-use super::archived::{self, Histories};
+use super::archived;
 use super::chain;
 use super::checkpoint::Checkpoint;
-use super::closed::ClosedHistory;
 use super::finding::{FindingKind, Findings, TrailFinding, Withheld};
 use super::gaps::{self, DeclaredGap};
+use super::histories::Histories;
 use super::keys_told::KeyHistory;
-use super::spent::SpentHistory;
-use super::told::ToldHistory;
-use super::walk::Walk;
+use super::walk::{LINES, Walk};
 use super::withheld::WithheldHistory;
 use crate::fault::Fault;
 use crate::keys::Keys;
+use crate::progress;
 use crate::rules::Instant;
 use crate::store::Store;
 use crate::store::application_keys::{sessions_behind, versions};
@@ -101,39 +100,33 @@ async fn verify_once(
     let mut marks: Vec<(&'static str, Checkpoint)> = Vec::new();
     marks.extend(checkpoint.clone().map(|kept| ("the checkpoint kept beside it,", kept)));
     let (sessions, browsers) = sessions(store).await?;
-    let mut told = ToldHistory::of(sessions.into_iter());
-    let before = pending(store).await?;
-    let mut spent = SpentHistory::of(before.into_iter().map(|row| row.0), browsers.into_iter());
-    let (mut application_keys, mut withheld) = (KeyHistory::default(), WithheldHistory::default());
-    let mut closed = ClosedHistory::default();
-    let into = Histories { told: &mut told, spent: &mut spent, keys: &mut application_keys, withheld: &mut withheld };
-    let mut archive = archived::recall(store, keys, into).await?;
-    archive.restores.iter().for_each(|stored| closed.note(&stored.line, stored.position));
+    let mut histories = Histories::of(sessions, &pending(store).await?, browsers);
+    let mut archive = archived::recall(store, keys, &mut histories).await?;
     let mut gaps: Vec<DeclaredGap> = archive.restores.iter().filter_map(DeclaredGap::read).collect();
     gaps.extend(gaps::declared(store, keys).await?);
     marks.extend(gaps::marks(&mut gaps, given));
-    read_listings(store, keys, &mut withheld).await?;
-    let files = hold_files(keys, files, &archive.anchors, &marks, &mut withheld)?;
+    read_listings(store, keys, &mut histories.withheld).await?;
+    let files = hold_files(keys, files, &archive.anchors, &marks, &mut histories.withheld)?;
     let (marks, others) = marks_after(marks, &archive.start());
     let mut walk = Walk::after(keys, marks, archive.start());
 
-    let mut after = (i64::MIN, Uuid::nil());
+    let [archived, end] = [archive.start().0, kept.greatest.unwrap_or(0)].map(i64::unsigned_abs);
+    let (mut after, mut seen) = ((i64::MIN, Uuid::nil()), 0);
     loop {
         let batch = trail::sealed_behind(store, after, BATCH).await?;
         for stored in &batch {
             if walk.step(stored) {
-                withheld.note(stored);
-                told.note(&stored.line, stored.position);
-                spent.note(&stored.line, stored.position);
-                application_keys.note(&stored.line, stored.position);
-                closed.note(&stored.line, stored.position);
+                histories.withheld.note(stored);
+                histories.note(stored);
             }
         }
-        if withheld.has_unlisted() {
+        if histories.withheld.has_unlisted() {
             // Somebody may have been forgotten since.
-            read_listings(store, keys, &mut withheld).await?;
-            withheld.settle();
+            read_listings(store, keys, &mut histories.withheld).await?;
+            histories.withheld.settle();
         }
+        seen += batch.len() as u64;
+        progress::tell(LINES, seen, end.checked_sub(archived));
         match batch.last() {
             Some(last) if is_full(&batch) => after = (last.position.unwrap_or(i64::MAX), last.line.id),
             _ => break,
@@ -145,32 +138,28 @@ async fn verify_once(
     if let Some(finding) = amiss(&kept, checkpoint.as_ref()) {
         findings.add(finding);
     }
-    let noting = (&mut told, &mut spent, &mut application_keys, &mut closed, &mut withheld, &mut findings);
-    let (unsealed, unsealed_since) = unsealed(store, keys, noting).await?;
+    let (unsealed, unsealed_since) = unsealed(store, keys, &mut histories, &mut findings).await?;
 
-    let (mut after, whole) = (None, findings.is_empty());
-    let (withheld, emptied) = withheld.end();
+    let (mut after, mut held, whole) = (None, 0, findings.is_empty());
+    let (withheld, emptied) = std::mem::take(&mut histories.withheld).end();
     findings.join(emptied);
     loop {
         let (rows, sessions) = trail::versions_behind(store, after, BATCH).await?;
-        told.hold(&rows, &sessions);
-        spent.hold(&rows, whole);
+        held += rows.len() as u64;
+        progress::tell("accounts", held, None);
+        histories.hold(&rows, &sessions, whole);
         archive.standing.hold(&rows, &sessions);
-        closed.hold(&rows, &sessions);
         match rows.last() {
             Some(last) if is_full(&rows) => after = Some(last.id),
             _ => break,
         }
     }
     let after = pending(store).await?;
-    spent.hold_pending(&after);
-    closed.hold_pending(&after);
+    histories.hold_pending(&after);
     archive.standing.hold_pending(&after);
-    application_keys.hold(&versions(store).await?);
-    hold_sessions(store, &mut application_keys).await?;
-    for put_back in [told.end(), spent.end(), application_keys.end(), closed.end()] {
-        findings.join(put_back);
-    }
+    histories.keys.hold(&versions(store).await?);
+    hold_sessions(store, &mut histories.keys).await?;
+    findings.join(histories.end());
     findings.join(archive.standing.end(&findings));
     let (lines, archived) = (lines + files.lines, files.parts);
     Ok(Report { lines, unsealed, unsealed_since, checkpoint, withheld, archived, gaps, findings })
@@ -215,14 +204,8 @@ async fn read_listings(store: &Store, keys: &Keys, withheld: &mut WithheldHistor
 async fn unsealed(
     store: &Store,
     keys: &Keys,
-    (told, spent, application_keys, closed, withheld, findings): (
-        &mut ToldHistory,
-        &mut SpentHistory,
-        &mut KeyHistory,
-        &mut ClosedHistory,
-        &mut WithheldHistory,
-        &mut Findings,
-    ),
+    histories: &mut Histories,
+    findings: &mut Findings,
 ) -> Result<(u64, Option<Instant>), Fault> {
     const FORGED: &str = "was not written by us, or not like this; it is not sealed";
     let (mut many, mut since, mut after) = (0, None::<Instant>, TrailCursor::START);
@@ -230,11 +213,8 @@ async fn unsealed(
         let page = trail::unsealed_behind(store, after, PAGE).await?;
         for stored in &page.lines {
             if chain::is_written_by_us(keys, stored) {
-                withheld.note(stored);
-                told.note(&stored.line, None);
-                spent.note(&stored.line, None);
-                application_keys.note(&stored.line, None);
-                closed.note(&stored.line, None);
+                histories.withheld.note(stored);
+                histories.note(stored);
                 many += 1;
                 since = Some(since.map_or(stored.line.at, |since| since.min(stored.line.at)));
             } else {
@@ -242,7 +222,7 @@ async fn unsealed(
             }
         }
         // No forgetting lists a line without a position.
-        withheld.settle();
+        histories.withheld.settle();
         match page.next {
             Some(next) => after = next,
             None => return Ok((many, since)),

@@ -9,6 +9,9 @@ use super::finding::{FindingKind, Findings, TrailFinding};
 use crate::keys::Keys;
 use crate::store::trail::{PersonalStanding, Stored};
 
+/// Lines, as progress names them.
+pub(super) const LINES: &str = "lines of the trail";
+
 /// The link MAC of the line before, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Before {

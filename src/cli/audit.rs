@@ -13,6 +13,7 @@ use super::audit_forget::AuditForget;
 use super::audit_gaps;
 use super::audit_list::AuditList;
 use super::audit_stream::AuditStream;
+use super::bars;
 use super::connect::{self, Connected};
 use super::database_args::DatabaseArgs;
 use super::output::{print, refuse, timestamp};
@@ -86,6 +87,7 @@ async fn verify(
     }
     let app = &connected.app;
     let given = checkpoint.map(|file| given(&app.keys, file)).transpose()?;
+    bars::begin();
     let mut report = audit::verify_with(&app.store, &app.keys, given, archive).await?;
     if let Err(unknown) = report.accept(accepted) {
         return refuse(format!(

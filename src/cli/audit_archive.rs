@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use serde_json::json;
 
 use super::actor::user;
+use super::bars;
 use super::confirm::ConfirmArgs;
 use super::connect::Connected;
 use super::instants::instant;
@@ -38,6 +39,7 @@ impl AuditArchive {
                 .ask_about("move out of the database the trail's lines", &format!("before {before} to {file}"))?;
         }
         let order = ArchiveOrder { before: self.before, file: &self.to, by: &by };
+        bars::begin();
         let done = audit::archive(&app.store, &connected.database, &app.keys, order, now).await;
         match done.with_context(|| format!("nothing was deleted, unless a later run finds {file} archived"))? {
             Archiving::Done(part) => self.tell(&part, "moved", json),

@@ -8,6 +8,7 @@ use anyhow::Context;
 use serde_json::{Value, json};
 
 use super::actor::{ReasonArgs, user};
+use super::bars;
 use super::confirm::ConfirmArgs;
 use super::connect::{self, Connected};
 use super::database_args::DatabaseArgs;
@@ -103,6 +104,7 @@ async fn rotate(args: &KeysArgs, confirm: ConfirmArgs, reason: Option<&str>, for
     if let Some(warning) = warning(keys, agreement) {
         return refuse(format!("{warning}; restart those servers with the key, and rotate two minutes later"));
     }
+    bars::begin();
     confirm.ask_about("move every row, and the signing keys, to the master key", keys.current())?;
     let Some(rotated) = rotate::rotate(&connected.app, (&TrailActor::Os(user()), reason), force).await? else {
         return refuse(

@@ -40,6 +40,7 @@ mod audit_gaps;
 mod audit_list;
 mod audit_stream;
 mod audit_who;
+mod bars;
 mod brand;
 mod brand_fields;
 mod brand_target;

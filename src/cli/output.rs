@@ -4,6 +4,7 @@
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 
+use super::bars;
 use super::shown::in_lines;
 use crate::rules::Instant;
 
@@ -14,6 +15,7 @@ pub fn print(lines: impl Display) -> anyhow::Result<()> {
 
 /// Prints data for another program, unescaped. A closed pipe is no error.
 pub fn print_exactly(line: impl Display) -> anyhow::Result<()> {
+    bars::clear();
     match writeln!(std::io::stdout().lock(), "{line}") {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written?),
@@ -22,6 +24,7 @@ pub fn print_exactly(line: impl Display) -> anyhow::Result<()> {
 
 /// Prints a remark on standard error. Errors of the output are ignored.
 pub fn say(line: impl Display) {
+    bars::clear();
     let _written = writeln!(std::io::stderr().lock(), "vestibule: {}", in_lines(&line.to_string()));
 }
 

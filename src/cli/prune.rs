@@ -1,8 +1,8 @@
 //! `prune`: deletes expired rows at once. A server does the same once a minute.
 
-use super::connect;
 use super::database_args::DatabaseArgs;
 use super::output::print;
+use super::{bars, connect};
 use crate::prune::prune;
 
 #[derive(Debug, clap::Args)]
@@ -13,6 +13,7 @@ pub struct Prune {
 
 impl Prune {
     pub async fn run(self) -> anyhow::Result<()> {
+        bars::begin();
         let connected = connect::connect_current(&self.place).await?;
         let app = &connected.app;
         for (table, rows) in prune(&app.store, &app.policies, app.clock.now(), usize::MAX).await? {

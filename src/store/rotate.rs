@@ -15,6 +15,7 @@ use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::keys::rows::MacOf;
+use crate::progress;
 use crate::rules::Instant;
 
 /// Rows read at once.
@@ -44,12 +45,14 @@ pub struct WaitingSecrets {
 
 /// Walks over the rows of a table. `rests`: also moves them to the current master key.
 pub(super) async fn over<R: WalkedRow>(store: &Store, keys: &Keys, rests: bool) -> Result<Walked, Fault> {
-    let (mut walked, mut last) = (Walked::default(), R::Key::default());
+    let (mut walked, mut last, mut seen) = (Walked::default(), R::Key::default(), 0);
     loop {
         let mut db = store.connection().await?;
         let rows = R::behind(&mut db, &last, BATCH).await?;
         let Some(end) = rows.last().map(R::key) else { return Ok(walked) };
         last = end;
+        seen += rows.len() as u64;
+        progress::tell(R::TABLE, seen, None);
         for row in rows {
             let Some(master) = master(&row, keys)? else {
                 walked.nobodys += 1;
