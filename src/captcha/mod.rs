@@ -8,6 +8,7 @@ mod google;
 mod reply;
 mod service;
 mod siteverify;
+mod trouble;
 mod verify;
 mod widget;
 

@@ -12,6 +12,7 @@ use super::google;
 use super::reply::Reply;
 use super::service::{Service, Vendor};
 use super::siteverify::{NoClient, Siteverify};
+use super::trouble::CaptchaTrouble;
 use super::widget::Widget;
 
 /// Maximum length of a token in bytes.
@@ -38,6 +39,7 @@ struct Verifier {
     service: Service,
     client: CaptchaClient,
     calls: Calls,
+    trouble: CaptchaTrouble,
 }
 
 /// Client of the configured service.
@@ -69,7 +71,8 @@ impl Captcha {
             Vendor::RecaptchaEnterprise { .. } => CaptchaClient::RecaptchaVerify,
             Vendor::Recaptcha | Vendor::Turnstile | Vendor::Hcaptcha => CaptchaClient::Own(own),
         };
-        Ok(Captcha(Some(Verifier { service, client, calls: Calls::default() })))
+        let (calls, trouble) = (Calls::default(), CaptchaTrouble::default());
+        Ok(Captcha(Some(Verifier { service, client, calls, trouble })))
     }
 
     /// Whether no captcha is configured, so that no caller is asked for a token.
@@ -100,17 +103,21 @@ impl Captcha {
             return TokenVerdict::Failed;
         }
         match verifier.reply(token, requester, payer).await {
-            Reply::Passed => TokenVerdict::Passed,
+            Reply::Passed => {
+                verifier.trouble.worked();
+                TokenVerdict::Passed
+            }
             Reply::Failed(reason) => {
+                verifier.trouble.worked();
                 tracing::info!(reason, "captcha: token refused");
                 TokenVerdict::Failed
             }
             Reply::Down(reason) if verifier.service.open_when_down => {
-                tracing::warn!(reason, "captcha: service down, request let through without it");
+                verifier.trouble.failed(reason, true);
                 TokenVerdict::Passed
             }
             Reply::Refused(reason) | Reply::Down(reason) => {
-                tracing::warn!(reason, "captcha: service could not be asked");
+                verifier.trouble.failed(reason, false);
                 TokenVerdict::Unavailable
             }
         }

@@ -1,5 +1,6 @@
 //! reCAPTCHA: `serve` with a stand-in for Google's service.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use serde_json::{Value, json};
@@ -27,6 +28,13 @@ pub async fn is_refused(child: &Child, answer: &Answer, code: &str) {
 
 pub async fn counted(child: &Child) -> i64 {
     child.database.db_number("select coalesce(sum(cardinality(seen)), 0)::int8 from requesters").await
+}
+
+/// The log has this line more than once, each time for another reason.
+pub fn each_reason_is_told_once(log: &str, line: &str) {
+    let told: Vec<&str> = log.lines().filter_map(|logged| logged.split_once(line)).map(|(_, reason)| reason).collect();
+    let reasons: BTreeSet<&str> = told.iter().copied().collect();
+    assert!(told.len() > 1 && told.len() == reasons.len(), "{told:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
