@@ -76,9 +76,11 @@ fn server(facts: &DatabaseFacts, micros: u128) -> Diagnosis {
     let line = if facts.encrypted { "over TLS" } else { "not encrypted" };
     let said = format!("PostgreSQL {}, {line}, connected and asked in {} ms", facts.version, micros / 1000);
     match facts {
-        DatabaseFacts { writable: false, .. } => Diagnosis::bad("database", format!("{said}; takes no writes")),
+        DatabaseFacts { writable: false, .. } => Diagnosis::bad("database", format!("{said}; takes no writes"))
+            .then("promote this standby, or name the primary first in the URL"),
         DatabaseFacts { superuser: true, .. } => {
             Diagnosis::doubtful("database", format!("{said}; the role is a superuser"))
+                .then("serve with a role of its own: docs/operations.md, \"Two roles\"")
         }
         _ => Diagnosis::good("database", said),
     }
@@ -168,7 +170,7 @@ async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::
     let (Some(known), true) = (keys, current) else { return keys_alone(keys) };
     let mut samples = match tables::secrets(store).await {
         Ok(samples) => samples,
-        Err(fault) => return Diagnosis::bad("keys", causes(&fault)),
+        Err(fault) => return of_database(Diagnosis::bad("keys", causes(&fault))),
     };
     // Each row of signing keys is examined.
     samples.retain(|(_, secret)| !matches!(secret.purpose, SealPurpose::SigningKey(_)));
@@ -186,10 +188,10 @@ async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::
             );
             return Diagnosis::bad("keys", said);
         }
-        Err(fault) => return Diagnosis::bad("keys", causes(&fault)),
+        Err(fault) => return of_database(Diagnosis::bad("keys", causes(&fault))),
     }
     match agree(store, known, now).await {
-        Err(fault) => return Diagnosis::bad("keys", causes(&fault)),
+        Err(fault) => return of_database(Diagnosis::bad("keys", causes(&fault))),
         Ok(agreement) => {
             if let Some(warning) = warning(known, agreement) {
                 return Diagnosis::doubtful("keys", warning);
@@ -199,7 +201,7 @@ async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::
     let masters: BTreeSet<&str> = samples.iter().map(|(_, secret)| secret.sealed.key_id.as_str()).collect();
     let outstanding = match refresh_tokens::of_older_masters(store, known).await {
         Ok(tokens) => tokens.iter().map(|tokens| tokens.sessions).sum::<i64>(),
-        Err(fault) => return Diagnosis::bad("keys", causes(&fault)),
+        Err(fault) => return of_database(Diagnosis::bad("keys", causes(&fault))),
     };
     let read = match masters.len() {
         0 => String::from("read; nothing is sealed yet"),
@@ -226,7 +228,13 @@ async fn signing_keys(store: &Store, keys: &Keys) -> Result<usize, Fault> {
 
 fn keys_alone(keys: Option<&Keys>) -> Diagnosis {
     match keys {
-        Some(_) => Diagnosis::doubtful("keys", "read; what they open cannot be told without the tables"),
-        None => Diagnosis::bad("keys", "are not set"),
+        Some(_) => of_database(Diagnosis::doubtful("keys", "read; what they open cannot be told without the tables")),
+        None => Diagnosis::bad("keys", "are not set")
+            .then("set the keys of this database, or make some once: vestibule keys generate"),
     }
+}
+
+/// A result about the keys that rests on the database alone.
+fn of_database(found: Diagnosis) -> Diagnosis {
+    found.by("DATABASE_URL").then("repair the database and its tables first: the checks above say how")
 }

@@ -29,9 +29,10 @@ pub(super) fn remedy(check: &str) -> (Option<&'static str>, &'static str) {
         ),
         "sms" => (Some("VESTIBULE_SMS_URL"), "correct the URL and its key, or ask the SMS service"),
         "captcha" => (Some("VESTIBULE_CAPTCHA"), "correct the captcha's keys, and let this machine reach its service"),
-        _ => (
+        "url" => (
             Some("VESTIBULE_PUBLIC_URL"),
             "let the name's DNS lead to the proxy, the proxy to a server, and pass the Host on: docs/proxies",
         ),
+        _ => (None, "docs/operations.md tells what to put around a server"),
     }
 }
