@@ -16,13 +16,14 @@ use crate::application_keys;
 use crate::keys::KeyStanding;
 use crate::restored::{self, RestoreDeclaration, RestoredDump, TrailCopy, UnfitDump};
 use crate::rules::trail::TrailActor;
+use crate::vestibule::SEALER;
 
 #[derive(Debug, clap::Args)]
 pub struct AfterRestore {
     /// Newest checkpoint kept elsewhere; - for standard input
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<PathBuf>,
-    /// Copy of the trail kept elsewhere, as JSON lines or as `audit list --json` prints it
+    /// Copy of the trail kept elsewhere, as `audit stream`, the trail's page or `audit list --json` writes it
     #[arg(long, value_name = "FILE")]
     trail: Option<PathBuf>,
     /// Do it again in a database that was closed before
@@ -66,6 +67,9 @@ impl AfterRestore {
             None => None,
             Some(file) => Some(self.copy(&connected, file).await?),
         };
+        if restored::is_served(app, SEALER).await? {
+            say("warning: a server runs on this database: stop every server first (docs/backup.md)");
+        }
         self.confirm.ask_about("end every session and void everything that is open in", &described(&dump))?;
         connect::agree_on_keys(&connected).await;
         let actor = TrailActor::Os(user());

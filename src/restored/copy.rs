@@ -1,5 +1,5 @@
-//! A copy of the trail that outlived the database: JSON lines as the trail's page exports them, or the array of `audit list
-//! --json`. Its lines that the restored trail lacks tell which accounts and application keys were changed since the dump. Believed
+//! A copy of the trail that outlived the database: JSON lines as the trail's page exports them or as `audit stream` writes them, or
+//! the array of `audit list --json`. Its lines that the restored trail lacks tell which accounts and application keys were changed since the dump. Believed
 //! as a hint alone: no line of a copy has a MAC. A last line that is cut off is passed over.
 
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ pub enum CopyFault {
     #[error("the copy of the trail cannot be read: {0}")]
     Unreadable(serde_json::Error),
     /// A value is no line of a trail.
-    #[error("value {0} of the copy is no line of a trail: it needs `id`, `at` and `event`")]
+    #[error("value {0} of the copy is no line of a trail: it needs `id`, `at` and `event`, or OCSF's names of them")]
     NoLine(usize),
     /// The database failed.
     #[error(transparent)]
@@ -101,7 +101,10 @@ pub async fn read(app: &App, copy: impl Read) -> Result<TrailCopy, CopyFault> {
         let is_end = lines.is_empty();
         for line in lines {
             count += 1;
-            batch.push(CopiedLine::of(&line).ok_or(CopyFault::NoLine(count))?);
+            if !is_checkpoint(&line) {
+                let read = CopiedLine::of(&line).or_else(|| CopiedLine::of_stream(&line));
+                batch.push(read.ok_or(CopyFault::NoLine(count))?);
+            }
         }
         if is_end || batch.len() >= BATCH {
             for lost in lost(app, std::mem::take(&mut batch)).await? {
@@ -133,6 +136,11 @@ async fn lost(app: &App, lines: Vec<CopiedLine>) -> Result<Vec<CopiedLine>, Faul
     Ok(lost)
 }
 
+/// Whether a JSON object is a checkpoint of `audit stream`.
+fn is_checkpoint(line: &Value) -> bool {
+    line.pointer("/unmapped/checkpoint").is_some()
+}
+
 impl CopiedLine {
     /// The line of a JSON object; `None`: it is none. The trail's page names events in capitals.
     fn of(line: &Value) -> Option<CopiedLine> {
@@ -150,6 +158,21 @@ impl CopiedLine {
             outcome: outcome.and_then(|outcome| outcome.parse().ok()),
             account: text("crmUserId").map(|handle| (handle.to_owned(), email)),
             key: key.map(|id| (id, detail("applicationKey").map(str::to_owned))),
+        })
+    }
+
+    /// The line of an event of `audit stream`, whose names are those of OCSF; `None`: it is none.
+    fn of_stream(event: &Value) -> Option<CopiedLine> {
+        let text = |path: &str| event.pointer(path).and_then(Value::as_str).filter(|text| !text.is_empty());
+        let key = text("/unmapped/detail/applicationKeyId").and_then(|id| id.parse().ok());
+        let email = text("/user/email_addr").map(str::to_owned);
+        Some(CopiedLine {
+            id: text("/metadata/uid")?.parse().ok()?,
+            at: Instant::from_timestamp_millis(event.get("time")?.as_i64()?)?,
+            event: text("/unmapped/event")?.parse().ok(),
+            outcome: text("/unmapped/outcome").and_then(|outcome| outcome.parse().ok()),
+            account: text("/user/uid").map(|handle| (handle.to_owned(), email)),
+            key: key.map(|id| (id, text("/unmapped/detail/applicationKey").map(str::to_owned))),
         })
     }
 

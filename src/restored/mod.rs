@@ -110,6 +110,11 @@ pub async fn look(app: &App) -> Result<Result<RestoredDump, UnfitDump>, Fault> {
     Ok(Ok(RestoredDump { accounts, sessions, closed_before, cut, identity }))
 }
 
+/// Whether a server runs on the database. `sealer`: the application name of a connection that each server has.
+pub async fn is_served(app: &App, sealer: &str) -> Result<bool, Fault> {
+    Ok(store::connected_as(&app.store, sealer).await? > 0)
+}
+
 /// Whether the trail of the dump holds the line that a checkpoint was signed at, or ends before it.
 pub async fn fits(app: &App, dump: &RestoredDump, checkpoint: &Checkpoint) -> Result<bool, Fault> {
     if dump.cut.as_ref().is_none_or(|cut| cut.position < checkpoint.position) {

@@ -63,6 +63,10 @@ const IDENTITY: &str = "concat_ws('/', (select system_identifier from pg_control
     (select timeline_id from pg_control_checkpoint()), (select oid from pg_database where datname = current_database()), \
     'audit'::regclass::oid)";
 
+/// Number of connections to the database by their application name.
+const CONNECTED_AS: &str =
+    "(select count(*) from pg_stat_activity where datname = current_database() and application_name = ";
+
 /// Condition that a line declares a restore, in words that the index of rare events knows.
 const DECLARES: &str = "audit.door = 'staff' and audit.event = 'restored'";
 
@@ -135,6 +139,13 @@ pub async fn sealing_keys(store: &Store) -> Result<Vec<String>, Fault> {
 pub async fn identity(store: &Store) -> Result<String, Fault> {
     let mut db = store.connection().await?;
     Ok(diesel::select(sql::<Text>(IDENTITY)).get_result(&mut db).await?)
+}
+
+/// Number of connections to this database under an application name.
+pub async fn connected_as(store: &Store, name: &str) -> Result<i64, Fault> {
+    let mut db = store.connection().await?;
+    let counted = sql::<BigInt>(CONNECTED_AS).bind::<Text, _>(name).sql(")");
+    Ok(diesel::select(counted).get_result(&mut db).await?)
 }
 
 /// Numbers of accounts and of sessions.

@@ -1,12 +1,14 @@
 //! `after-restore` as operators run it: what it says, what it names, and the dumps that it refuses.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::audit_commands::seal;
-use crate::support::TestDatabase;
 use crate::support::house::KEYS;
 use crate::support::office::{Office, actor, is_refusal};
 use crate::support::program::{run, run_at_terminal};
+use crate::support::{House, NO_WAITS, TestDatabase};
 
 const NEXT: &str = "next:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 
@@ -76,6 +78,47 @@ async fn accounts_and_keys_that_were_changed_since_the_dump_are_named() {
         is_refusal(&dump.run(&format!("after-restore --yes --again --trail {}", copy.path().display())));
     }
     assert!(dump.refused("after-restore --yes --again --trail /nowhere").contains("cannot be read"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_streamed_trail_is_a_copy_as_well_as_a_listed_one() {
+    let office = office().await;
+    let (listed, streamed) = (Office { database: office.database.copied().await }, tempfile::tempdir().unwrap());
+    let dump = Office { database: office.database.copied().await };
+    office.done("admin remove bob@example.com");
+    office.done("admin set carl@example.com --role CMS");
+    office.done("api-key end backend --yes");
+    seal(&office).await;
+    let streamed = streamed.path().join("trail.jsonl");
+    office.done(&format!("audit stream --once --to {}", streamed.display()));
+    assert!(std::fs::read_to_string(&streamed).unwrap().contains("\"checkpoint\":"));
+
+    let copy = copy(&office);
+    let by_list = listed.json(&format!("after-restore --yes --trail {}", copy.path().display()));
+    let by_stream = dump.json(&format!("after-restore --yes --trail {}", streamed.display()));
+    let told = |closed: &Value| {
+        let told = |account: &Value| ["id", "email", "events"].map(|name| account[name].clone());
+        closed["accounts"].as_array().unwrap().iter().map(told).collect::<Vec<_>>()
+    };
+    assert_eq!((told(&by_stream).len(), &by_stream["linesLost"]), (2, &json!(3)));
+    assert_eq!(told(&by_stream), told(&by_list));
+    assert_eq!(by_stream["applicationKeys"], by_list["applicationKeys"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_runs_on_the_database_is_warned_of() {
+    const WARNING: &str = "warning: a server runs on this database: stop every server first";
+    let house = House::with(&NO_WAITS).await;
+    house.admin("ann@example.com").await;
+    house.trail_is_sealed().await;
+    let url = house.database.conninfo();
+    let settings = [("DATABASE_URL", url.as_str()), ("VESTIBULE_KEYS", KEYS)];
+    let said = run(&["after-restore", "--yes"], &settings);
+    assert!(said.code == 0 && said.err.contains(WARNING), "{}", said.err);
+    let _database = Arc::clone(&house.database);
+    house.close().await;
+    let said = run(&["after-restore", "--yes", "--again"], &settings);
+    assert!(said.code == 0 && !said.err.contains(WARNING), "{}", said.err);
 }
 
 #[tokio::test(flavor = "multi_thread")]
