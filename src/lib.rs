@@ -40,6 +40,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod sms;
 pub mod store;
+mod traces;
 pub mod vestibule;
 pub mod watcher;
 pub mod words;

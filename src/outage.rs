@@ -1,9 +1,8 @@
 //! Outages of recurring tasks, as the log tells them: one line when a task begins to fail, one when it works again. Does not
 //! retry.
 
+use std::error::Error;
 use std::time::Instant;
-
-use crate::fault::Fault;
 
 /// The outage of one task, if it fails.
 #[derive(Debug)]
@@ -19,9 +18,9 @@ impl Outage {
     }
 
     /// Notes a failed try, and logs the first one.
-    pub fn failed(&mut self, fault: &Fault) {
+    pub fn failed(&mut self, fault: &(dyn Error + 'static)) {
         if self.since.is_none() {
-            let source = std::error::Error::source(fault).map(ToString::to_string);
+            let source = fault.source().map(ToString::to_string);
             tracing::warn!(error = %fault, source, "{} failed, retrying", self.task);
             self.since = Some(Instant::now());
         }
@@ -43,6 +42,7 @@ mod tests {
     use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
     use super::*;
+    use crate::fault::Fault;
 
     /// Messages of events, in order.
     #[derive(Clone, Default)]

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::edge::{Origin, Site, Workbench};
 use crate::settings::SettingsPurpose;
 use crate::store::Store;
+use crate::traces;
 use crate::vestibule::{CONNECTIONS, Vestibule};
 
 /// Address that is listened on unless a setting names another.
@@ -56,8 +57,12 @@ pub async fn run(args: SettingsArgs) -> anyhow::Result<()> {
     let listener = running::listen(at, |other| format!("`VESTIBULE_LISTEN={other}` takes another port")).await?;
     print(format_args!("listening on http://{}", listener.local_addr()?))?;
     running::tell_metrics(vestibule.metrics.as_ref())?;
+    if let Some(collector) = &settings.otlp {
+        traces::begin(collector).context("VESTIBULE_OTLP_URL")?;
+    }
     running::tell_started(listener.local_addr()?, &settings.differing);
     vestibule.run(listener, stop).await;
+    tokio::task::spawn_blocking(traces::finish).await?;
     tracing::info!("server: stopped");
     Ok(())
 }

@@ -33,6 +33,7 @@ use super::routes::RouteTable;
 use super::stream::{AnswerFlag, ClientStream};
 use super::throttle::LogThrottle;
 use crate::metrics::Metrics;
+use crate::traces::{self, TracedAnswer};
 
 /// Time for requests that were on their way when the listener closed. Ends at once without open connections.
 const LINGER: Duration = Duration::from_millis(250);
@@ -190,6 +191,7 @@ impl Served {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let route = self.routes.facts(&path);
         let network = requester(&front.site, peer, request.headers()).network();
+        let traced = traces::received(request.headers(), front.site.is_trusted(peer.0.ip().to_canonical()));
         let mut response = if front.is_addressed(&request, route.audience) {
             let handled = AssertUnwindSafe(self.handle(request, peer, &id, route.direct)).catch_unwind();
             match tokio::time::timeout(front.limits.request, handled).await {
@@ -220,7 +222,12 @@ impl Served {
         let (status, took) = (response.status().as_u16(), begun.elapsed());
         let metrics = &front.app.metrics;
         metrics.answered(route.kind, status, took);
-        if let Some(code) = response.extensions().get::<Code>().map(|code| code.name()) {
+        let code = response.extensions().get::<Code>().map(|code| code.name());
+        if let Some(traced) = traced {
+            let (route, method, id) = (route.kind.into(), &method, &*id.0);
+            traces::answered(traced, TracedAnswer { route, method, status, code, id, took });
+        }
+        if let Some(code) = code {
             metrics.refused(status, code);
             if status < 500 && route.audience != Audience::Proxies && refusal_lines::may_log() {
                 let setting = response.extensions().get::<DecidingSetting>().map(|setting| setting.0);

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
 use super::open_files::OpenFile;
 use super::places::NetworkSettings;
 use super::purpose::SettingsPurpose;
+use super::service_url::service_url;
 use super::source::{Problem, Source};
 use super::{captcha, limits, look, places, policy, ports, sms};
 use crate::captcha::Captcha;
@@ -66,6 +68,8 @@ pub struct Settings {
     pub shutdown_grace: Duration,
     /// Whether lines of the trail are logged.
     pub log_trail: bool,
+    /// Collector of traces.
+    pub otlp: Option<Url>,
     /// The settings that differ from their defaults, without secrets, for the log.
     pub differing: String,
 }
@@ -171,6 +175,7 @@ fn read(source: &mut Source, purpose: SettingsPurpose) -> Settings {
             })
             .unwrap_or(if purpose == SettingsPurpose::Serve { Duration::from_secs(2) } else { Duration::ZERO }),
         log_trail: log_trail.unwrap_or(false),
+        otlp: source.parsed("VESTIBULE_OTLP_URL", NO_COLLECTOR, collector),
         differing: source.differing(),
         shutdown_grace: source
             .parsed("VESTIBULE_SHUTDOWN_GRACE", "is not a span from 1s to 60s", upto_a_minute)
@@ -211,6 +216,14 @@ fn introspection(source: &mut Source, purpose: SettingsPurpose, loopback: bool) 
         source.refuse("VESTIBULE_INTROSPECTION", why);
     }
     introspection
+}
+
+/// Refusal of a text that is no URL of a collector of traces.
+const NO_COLLECTOR: &str =
+    "is not a URL with https://, or http:// on this machine, without a query, or this build lacks the feature otlp";
+
+fn collector(text: &str) -> Option<Url> {
+    service_url(text).filter(|url| cfg!(feature = "otlp") && url.query().is_none())
 }
 
 fn upto_a_minute(text: &str) -> Option<Duration> {

@@ -227,6 +227,8 @@ mod statements;
 mod terminals;
 mod texts;
 mod token_kinds;
+#[cfg(feature = "otlp")]
+mod traces;
 mod transport;
 mod trusted;
 mod trusted_links;

@@ -218,4 +218,10 @@ pub(super) const SERVER: &[Setting] = &[
         "whether each line of the audit trail is a line of the log too: event, outcome, account by its public id, network",
         "on or off",
     ),
+    plain(
+        "VESTIBULE_OTLP_URL",
+        "none",
+        "collector of traces, in a build with the feature otlp: http://127.0.0.1:4318/v1/traces",
+        "an https:// URL, or http:// on this machine; no query",
+    ),
 ];

@@ -187,6 +187,11 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("VESTIBULE_LOG", "vestibule=loud", "is neither a level nor tracing's directives"),
     ("VESTIBULE_LOG_FORMAT", "xml", "is neither text nor json"),
     ("VESTIBULE_LOG_TRAIL", "yes", "is neither on nor off"),
+    (
+        "VESTIBULE_OTLP_URL",
+        "http://collector.example.com/v1/traces",
+        "is not a URL with https://, or http:// on this machine, without a query, or this build lacks the feature otlp",
+    ),
     ("VESTIBULE_COOLDOWNS", "60s", "is not a setting"),
 ];
 
