@@ -15,7 +15,7 @@ made_up=tests/proof/upgrade/next
 # The files below some paths as they are now, committed or not.
 files() {
     git ls-files -z --cached --others --exclude-standard -- "$@" |
-        while IFS= read -r -d '' file; do if [[ -f $file ]]; then printf '%s\0' "$file"; fi; done
+        while IFS= read -r -d '' file; do if [[ -f $file ]]; then printf '%s\0' "$file"; fi; done | sort -z
 }
 digest() { files "$@" | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1; }
 tree=$(digest "${sources[@]}")
