@@ -45,6 +45,9 @@ pub enum Fault {
     /// The master keys of the other servers have not been read yet, so nothing is written.
     #[error("it is not known yet which master keys the other servers hold")]
     KeysNotAgreed,
+    /// The clocks of this server and of PostgreSQL differ by more than 30 s, so nothing is deleted because of its time.
+    #[error("the clocks of server and database are more than 30 s apart")]
+    ClocksApart,
     /// The system returned no random bytes.
     #[error("no randomness from the system")]
     Chance,
@@ -62,13 +65,14 @@ impl Fault {
             | Fault::Failed(_)
             | Fault::Crowded
             | Fault::Contended
+            | Fault::Chance
             | Fault::KeysNotAgreed => Some(Duration::from_secs(1)),
             // A full line is served within this.
             Fault::HashingCrowded => Some(Duration::from_secs(2)),
             // An operator must repair the key.
             Fault::SigningKey => Some(Duration::from_secs(30)),
             Fault::Refused(_) | Fault::Row(_) | Fault::Sealed(_) | Fault::PasswordHash => None,
-            Fault::NoKeys | Fault::Chance | Fault::Text(_) => None,
+            Fault::NoKeys | Fault::ClocksApart | Fault::Text(_) => None,
         }
     }
 }

@@ -17,10 +17,7 @@ use crate::store::row::StoredRow;
 use crate::store::signing_keys::{self, SigningKeyRow};
 use crate::store::trail::size;
 use crate::store::walked_rows::HeldSecret;
-use crate::store::{Store, tables};
-
-/// Difference of the clocks above which `/readyz` is 503.
-const APART: Span = Span::seconds(30);
+use crate::store::{APART, ConnectObstacle, Store, obstacle, tables, write_probe};
 
 /// Daily growth of the trail in bytes from which the operator is warned.
 const MUCH: i64 = 256 << 20;
@@ -37,15 +34,16 @@ pub async fn examine(store: &Store, patient: &Patient<'_>) -> Vec<Diagnosis> {
     let facts = match examine::facts(store).await {
         Ok(facts) => facts,
         Err(fault) => {
-            let found = Diagnosis::bad("database", causes(&fault)).at(patient.database_hosts.clone());
-            return vec![found, keys_alone(own_keys)];
+            let fault = store.reach().await.err().unwrap_or(fault);
+            return vec![away(&fault).at(patient.database_hosts.clone()), keys_alone(own_keys)];
         }
     };
     let micros = begun.elapsed().as_micros();
-    let server = server(&facts, micros).at(patient.database_hosts.clone());
-    let mut results = vec![server, durability(&facts), room(&facts, patient.pool)];
     let tables = migrations::state(store).await.unwrap_or(TablesState::Behind);
     let current = tables == TablesState::Current;
+    let probe = if current && facts.writable { write_probe::taken_back(store).await } else { Ok(()) };
+    let server = server(&facts, micros, probe).at(patient.database_hosts.clone());
+    let mut results = vec![server, durability(&facts), room(&facts, patient.pool)];
     results.push(role(&facts));
     results.push(match tables {
         TablesState::Current => Diagnosis::good("tables", "up to date"),
@@ -72,9 +70,25 @@ pub async fn examine(store: &Store, patient: &Patient<'_>) -> Vec<Diagnosis> {
     results
 }
 
-fn server(facts: &DatabaseFacts, micros: u128) -> Diagnosis {
+/// The result where no connection is to be had.
+fn away(fault: &Fault) -> Diagnosis {
+    let found = Diagnosis::bad("database", causes(fault));
+    match obstacle(fault) {
+        Some(ConnectObstacle::Full) => {
+            found.then("end connections of other clients (pg_stat_activity shows them), or raise max_connections")
+        }
+        Some(ConnectObstacle::Standby) => found.then("start the primary, or promote the standby: select pg_promote()"),
+        None => found,
+    }
+}
+
+fn server(facts: &DatabaseFacts, micros: u128, probe: Result<(), Fault>) -> Diagnosis {
     let line = if facts.encrypted { "over TLS" } else { "not encrypted" };
     let said = format!("PostgreSQL {}, {line}, connected and asked in {} ms", facts.version, micros / 1000);
+    if let Err(fault) = probe {
+        let found = Diagnosis::bad("database", format!("{said}; a write failed: {}", causes(&fault)));
+        return found.then("make room on PostgreSQL's disk (df), or let its log tell why it writes nothing");
+    }
     match facts {
         DatabaseFacts { writable: false, .. } => Diagnosis::bad("database", format!("{said}; takes no writes"))
             .then("promote this standby, or name the primary first in the URL"),

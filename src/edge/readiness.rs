@@ -8,9 +8,9 @@ use tokio::sync::Mutex;
 
 use crate::app::App;
 use crate::fault::Fault;
-use crate::rules::Span;
+use crate::keys::chance;
 use crate::store::migrations::{self, TablesState};
-use crate::store::{self, Store, UnfitServer, WriteRefusal};
+use crate::store::{self, APART, Store, UnfitServer, WriteRefusal};
 
 /// The probe behind `/readyz`. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -65,6 +65,9 @@ const NO_WRITES: &str = "the database takes no writes";
 const POOLED: &str = "a pooler hands connections to others between transactions: it has to pool sessions";
 
 async fn lacking(store: &Store, app: &App) -> Option<&'static str> {
+    if chance::bytes::<16>().is_err() {
+        return Some("the system gives no random bytes");
+    }
     if store.is_pooled() && store.shares_connections().await.unwrap_or(true) {
         return Some(POOLED);
     }
@@ -89,8 +92,7 @@ async fn lacking(store: &Store, app: &App) -> Option<&'static str> {
             return Ok(Some("it is not known yet which master keys the other servers hold"));
         }
         let ahead = store.clock_ahead(app.clock.now()).await?;
-        let apart = ahead.abs() > Span::seconds(30);
-        Ok(apart.then_some("the clocks of server and database are more than 30 s apart"))
+        Ok((ahead.abs() > APART).then_some("the clocks of server and database are more than 30 s apart"))
     };
     looked.await.unwrap_or_else(|fault: Fault| Some(reason(&fault)))
 }
@@ -101,6 +103,7 @@ fn reason(fault: &Fault) -> &'static str {
         (_, Some(UnfitServer::Standby | UnfitServer::ReadOnly)) => NO_WRITES,
         (_, Some(UnfitServer::Encoding(_))) => "the database's encoding is not UTF8",
         (Fault::Crowded, _) => "too many requests wait for the database",
+        (Fault::Away(_), _) if store::grants_no_more(fault) => "the database grants no more connections",
         (Fault::Away(_), _) => AWAY,
         _ => "the database failed a statement",
     }

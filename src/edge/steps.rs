@@ -2,7 +2,7 @@
 //! with the request id; refuses a request whose step failed.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinHandle;
 use tokio::time::error::Elapsed;
@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use super::exchange::RequestId;
 use super::refusal::Refusal;
+use super::refusal_lines::{MOST, MinuteLine, MinuteLines};
 use super::throttle::LogThrottle;
 use crate::app::App;
 use crate::fault::Fault;
@@ -20,6 +21,7 @@ pub struct Steps {
     app: Arc<App>,
     under_way: TaskTracker,
     crowded: Arc<Mutex<LogThrottle>>,
+    failed: Arc<Mutex<MinuteLines>>,
 }
 
 /// Why a step ended without a response.
@@ -45,7 +47,12 @@ impl From<Fault> for Stopped {
 impl Steps {
     /// The steps of an app, none under way yet.
     pub fn of(app: &Arc<App>) -> Steps {
-        Steps { app: Arc::clone(app), under_way: TaskTracker::default(), crowded: Arc::default() }
+        Steps {
+            app: Arc::clone(app),
+            under_way: TaskTracker::default(),
+            crowded: Arc::default(),
+            failed: Arc::default(),
+        }
     }
 
     /// Runs a step on its own task and waits for it. A step that takes longer than `patience` is cancelled, since other
@@ -103,11 +110,19 @@ impl Steps {
         let _over = tokio::time::timeout(patience, self.under_way.wait()).await;
     }
 
-    /// Logs a fault. Overload is throttled: logging each refusal would cost more than the refusal.
+    /// Logs a fault. Faults that may pass are throttled: an outage fails every request, and the log tells states. Overload costs less than its line.
     fn log(&self, id: &RequestId, fault: &Fault) {
         if !matches!(fault, Fault::Crowded | Fault::HashingCrowded) {
             let source = std::error::Error::source(fault).map(ToString::to_string);
-            tracing::error!(request = %id.0, error = %fault, source, "edge: a request failed");
+            let line = if fault.retry_after().is_none() { MinuteLine::Own } else { self.failed_line() };
+            match line {
+                MinuteLine::Own => tracing::error!(request = %id.0, error = %fault, source, "edge: a request failed"),
+                MinuteLine::Rest => tracing::error!(
+                    "edge: more than {MOST} requests failed within a minute; further ones of this minute are counted in \
+                     vestibule_requests_total alone"
+                ),
+                MinuteLine::Nothing => {}
+            }
         } else if self.crowded.lock().unwrap_or_else(PoisonError::into_inner).is_due() {
             tracing::warn!(
                 request = %id.0,
@@ -116,5 +131,10 @@ impl Steps {
                 "edge: a line is full, refusing more"
             );
         }
+    }
+
+    /// The line of a failure that may pass.
+    fn failed_line(&self) -> MinuteLine {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).next(Instant::now())
     }
 }

@@ -14,6 +14,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::UnixStream;
 use tokio::task::AbortHandle;
 use tokio_postgres::config::{Host, SslMode, SslNegotiation};
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Connection, SimpleQueryMessage};
 
 use super::health::DatabaseHealth;
@@ -67,6 +68,17 @@ pub struct NotConnected {
     told: String,
     /// The reason, if every host answered and none was fit.
     pub unfit: Option<UnfitServer>,
+    /// The reason of one of several hosts that an operator can do something about.
+    pub obstacle: Option<ConnectObstacle>,
+}
+
+/// What keeps a host that answers from giving a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConnectObstacle {
+    /// All connections that PostgreSQL grants are taken (SQLSTATE 53300).
+    Full,
+    /// The server is a standby.
+    Standby,
 }
 
 impl fmt::Display for NotConnected {
@@ -115,7 +127,7 @@ impl DatabaseUrl {
         name: &str,
         observer: &Observer,
     ) -> Result<(AsyncPgConnection, AbortHandle), NotConnected> {
-        let (mut told, mut unfit) = (Vec::new(), Vec::new());
+        let (mut told, mut unfit, mut obstacle) = (Vec::new(), Vec::new(), None);
         for place in self.places.iter() {
             let opened = tokio::time::timeout(LONGEST, place.open(name, observer)).await;
             let error = match opened.unwrap_or(Err(HostError::Late)) {
@@ -123,12 +135,25 @@ impl DatabaseUrl {
                 Err(error) => error,
             };
             told.push(format!("{}: {error}", place.name));
+            obstacle = obstacle.or(error.obstacle());
             if let HostError::Unfit(why) = error {
                 unfit.push(why);
             }
         }
         let unfit = Some(unfit).filter(|unfit| unfit.len() == told.len()).and_then(|unfit| unfit.into_iter().next());
-        Err(NotConnected { told: told.join("; "), unfit })
+        Err(NotConnected { told: told.join("; "), unfit, obstacle })
+    }
+}
+
+impl HostError {
+    fn obstacle(&self) -> Option<ConnectObstacle> {
+        match self {
+            HostError::Unfit(UnfitServer::Standby) => Some(ConnectObstacle::Standby),
+            HostError::Driver(error) if error.code() == Some(&SqlState::TOO_MANY_CONNECTIONS) => {
+                Some(ConnectObstacle::Full)
+            }
+            _ => None,
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 
 use super::health::DatabaseHealth;
 use super::observed::Observer;
-use super::{NotConnected, Store, UnfitServer, WriteRefusal};
+use super::{ConnectObstacle, NotConnected, Store, UnfitServer, WriteRefusal};
 use crate::fault::Fault;
 use crate::rules::{Instant, Span};
 
@@ -20,10 +20,33 @@ pub fn unfit_server(fault: &Fault) -> Option<&UnfitServer> {
     cause.downcast_ref::<NotConnected>().and_then(|error| error.unfit.as_ref())
 }
 
+/// What keeps a host from giving a connection, if a fault tells.
+pub fn obstacle(fault: &Fault) -> Option<ConnectObstacle> {
+    let (Fault::Away(cause) | Fault::Unfit(cause)) = fault else { return None };
+    cause.downcast_ref::<NotConnected>().and_then(|error| error.obstacle)
+}
+
+/// Whether PostgreSQL answers, and all connections that it grants are taken.
+pub fn grants_no_more(fault: &Fault) -> bool {
+    obstacle(fault) == Some(ConnectObstacle::Full)
+}
+
+/// Difference of the clocks of server and PostgreSQL above which `/readyz` is 503 and nothing is pruned.
+pub const APART: Span = Span::seconds(30);
+
 /// Tries of [`Store::shares_connections`]; each fails to notice a pooler only by the chance of other clients' timing.
 const SHARING_TRIES: u8 = 8;
 
 impl Store {
+    /// Connects outside the pool, with the time that a host has: the pool gives up earlier, and then without a reason.
+    ///
+    /// # Errors
+    ///
+    /// The reason of each host.
+    pub async fn reach(&self) -> Result<(), Fault> {
+        Ok(self.lines.url().connect("vestibule-doctor").await.map(drop)?)
+    }
+
     /// Whether a connection can be had and takes writes.
     pub async fn is_writable(&self) -> Result<bool, Fault> {
         let mut db = self.connection().await?;

@@ -72,9 +72,9 @@ use crate::fault::Fault;
 use crate::keys::Keys;
 
 use altered::Alarms;
+pub use connect::{ConnectObstacle, NotConnected, UnfitServer};
 use connect::{LastError, LineError, Lines};
-pub use connect::{NotConnected, UnfitServer};
-pub use fitness::unfit_server;
+pub use fitness::{APART, grants_no_more, obstacle, unfit_server};
 use health::DatabaseHealth;
 pub use health::WriteRefusal;
 pub use lookups::LookupCaller;

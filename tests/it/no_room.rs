@@ -2,6 +2,7 @@
 
 use vestibule::store::DatabaseUrl;
 
+use crate::doctor::{doctor, findings, found};
 use crate::support::{Answer, House, until};
 use crate::two_roles::house_served_by_the_second;
 
@@ -62,6 +63,19 @@ async fn a_database_without_room_is_not_ready_until_a_write_of_our_own_succeeds(
         until("the server to be ready", async || (ready(&house).await.status == 200).then_some(())).await;
         assert_eq!(house.browser().request_lookup("ann@example.com").await["status"], true);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_tells_that_a_write_fails_and_leaves_none() {
+    let (house, owner) = house_served_by_the_second().await;
+    refuse_writes(&owner, "53100").await;
+    let told = findings(&doctor(&house.database, &[]));
+    let (state, said) = found(&told, "database");
+    assert!(state == "fail" && said.contains("; a write failed: the database failed a statement: no"), "{said}");
+    take_writes(&owner).await;
+    let told = findings(&doctor(&house.database, &[]));
+    assert!(!found(&told, "database").1.contains("a write failed"), "{told:?}");
+    assert_eq!(house.db_count("write_probe").await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
