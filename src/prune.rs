@@ -14,9 +14,9 @@ use crate::rules::factor::Door;
 use crate::rules::policy::Policies;
 use crate::rules::session::Horizon;
 use crate::rules::{Instant, Span};
-use crate::store::Store;
 use crate::store::application_keys;
 use crate::store::prune::{self, Outlives, RequesterPlace, STALE};
+use crate::store::{APART, Store};
 
 /// Pause between two rounds of a server.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -56,9 +56,14 @@ impl Pruner {
     /// Deletes expired rows once, and notes the time. The batches of requesters are the next ones after `place`.
     ///
     /// # Errors
-    /// The database is unreachable.
+    /// The database is unreachable, or its clock and this server's are more than 30 s apart.
     pub async fn round(&self, place: &mut RequesterPlace) -> Result<(), Fault> {
-        let pruned = prune_on(&self.store, &self.policies, self.clock.now(), (ROUND, place)).await?;
+        let now = self.clock.now();
+        // A clock that jumped forward would delete what lives by every other clock.
+        if self.store.clock_ahead(now).await?.abs() > APART {
+            return Err(Fault::ClocksApart);
+        }
+        let pruned = prune_on(&self.store, &self.policies, now, (ROUND, place)).await?;
         tracing::debug!(?pruned, "prune: rows deleted");
         self.metrics.pruned(self.clock.now());
         Ok(())

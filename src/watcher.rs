@@ -76,6 +76,7 @@ impl Watcher {
         let at = self.clock.now();
         Ok(DatabaseGauges {
             at,
+            clock_ahead: self.store.clock_ahead(at).await?,
             mails: outbox::waiting(&self.store).await?,
             unsealed: trail::unsealed(&self.store).await?,
             trail: trail::size(&self.store, at).await?,

@@ -6,7 +6,7 @@ use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::registry::Registry;
 
 use super::counters::Labels;
-use crate::rules::Instant;
+use crate::rules::{Instant, Span};
 use crate::store::gauges::GaugeCounts;
 use crate::store::outbox::QueuedMails;
 use crate::store::trail::{Size, UnsealedCount};
@@ -16,6 +16,8 @@ use crate::store::trail::{Size, UnsealedCount};
 pub struct DatabaseGauges {
     /// Time of the look.
     pub at: Instant,
+    /// Difference of PostgreSQL's clock from this server's.
+    pub clock_ahead: Span,
     /// Waiting mails and SMS.
     pub mails: QueuedMails,
     /// Lines of the trail without a seal.
@@ -32,6 +34,8 @@ impl DatabaseGauges {
         let age = |since: Option<Instant>| since.map_or(0.0, |since| (self.at - since).as_seconds_f64().max(0.0));
         let about = "Time of the last look into the database, in seconds since 1970";
         scraped.register("watched_timestamp_seconds", about, ConstGauge::new(self.at.timestamp()));
+        let about = "How far PostgreSQL's clock is ahead of this server's, in seconds";
+        scraped.register("database_clock_ahead_seconds", about, ConstGauge::new(self.clock_ahead.as_seconds_f64()));
         let mut gauge = |name: &str, about: &str, value: i64| scraped.register(name, about, ConstGauge::new(value));
         gauge("outbox_mails", "Mails waiting to be carried, 10000 or more as 10000", self.mails.mails);
         let about = "Lines of the trail waiting to be sealed, 10000 or more as 10000";
