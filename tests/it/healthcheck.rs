@@ -32,7 +32,7 @@ async fn a_server_is_healthy_while_it_is_ready() {
     std::fs::write(&file, format!("VESTIBULE_LISTEN={at}\n")).unwrap();
     assert_eq!(run(&["healthcheck", "--env-file", file.to_str().unwrap()], &[]).code, 0);
     let name = bare.name().to_owned();
-    let terminate = format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
+    let terminate = format!("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{name}'");
     database::admin(&format!("alter database {name} allow_connections false; {terminate}")).await;
     assert!(refused(&at).contains("not ready: 503 the database is away"));
     serve.signal("TERM");

@@ -11,6 +11,7 @@ mod altered;
 mod callees;
 mod crowds;
 mod edge;
+mod faults;
 mod flat;
 mod growth;
 mod kills;

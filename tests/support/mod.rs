@@ -39,6 +39,7 @@ pub mod tls_database;
 pub mod trail;
 pub mod vouched;
 pub mod wire;
+pub mod wrapper;
 
 pub use account::{AccountClient, Told};
 pub use child::Child;

@@ -13,6 +13,7 @@ use super::house::{KEYS, ORIGIN};
 use super::leaks::{self, Mark};
 use super::search::Kind;
 use super::stopwatch::Stopwatch;
+use super::wrapper::wrapped;
 
 const PASSED_ON: [&str; 4] = ["PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME"];
 
@@ -179,12 +180,13 @@ impl Program {
 
     /// Starts the program with a limit of open files.
     pub fn start_within(files: u32, arguments: &[&str], settings: &[(&str, &str)]) -> Program {
-        let (mark, program) = (leaks::mark(), command(arguments, settings));
-        let mut command = Command::new("/bin/sh");
-        command.args(["-c", &format!("ulimit -n {files}; exec \"$0\" \"$@\"")]);
-        command.arg(program.get_program()).args(program.get_args()).current_dir(without_settings()).env_clear();
-        command.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        Program::run(mark, command)
+        let limited = format!("ulimit -n {files}; exec \"$0\" \"$@\"");
+        Program::start_through(&["/bin/sh", "-c", &limited], arguments, settings)
+    }
+
+    /// Starts the program through a wrapper, which becomes it.
+    pub fn start_through(wrapper: &[&str], arguments: &[&str], settings: &[(&str, &str)]) -> Program {
+        Program::run(leaks::mark(), wrapped(wrapper, &command(arguments, settings)))
     }
 
     fn run(mark: Mark, mut command: Command) -> Program {

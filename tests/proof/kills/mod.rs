@@ -22,12 +22,12 @@ pub mod failpoints;
 pub mod faults;
 mod forged;
 mod history;
-mod letters;
+pub mod letters;
 mod load;
 mod operators;
 #[cfg(feature = "failpoints")]
 mod own;
-mod people;
+pub mod people;
 #[cfg(feature = "failpoints")]
 mod places;
 #[cfg(feature = "failpoints")]
