@@ -1,5 +1,5 @@
 //! The list of statements: `tests/proof/growth/statements.txt`, a skeleton a line below the door or worker that makes it. A line may
-//! begin with what the statement is allowed: `most N |` blocks, where it wants many rows, `each N |` blocks for each row that it inserts,
+//! begin with what the statement is allowed: `most N |` blocks, where it wants many rows, `each N |` blocks more for each row that it inserts,
 //! `anew |`, where it has endlessly many texts and is prepared for each execution, or `whole |`, with the reason above it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +30,7 @@ struct SeenStatement {
     place: &'static str,
     times: usize,
     blocks: u64,
-    /// Blocks for each row of an execution's largest insertion.
+    /// Blocks above [`MOST`] for each row of an execution's largest insertion.
     each: u64,
     faults: BTreeSet<String>,
     text: String,
@@ -51,7 +51,8 @@ impl Seen {
                 Some(blocks) => {
                     statement.times += 1;
                     statement.blocks = statement.blocks.max(blocks);
-                    statement.each = statement.each.max((blocks as f64 / own.inserted.max(1.0)).ceil() as u64);
+                    statement.each =
+                        statement.each.max((blocks.saturating_sub(MOST) as f64 / own.inserted.max(1.0)).ceil() as u64);
                     statement.faults.extend(own.faults);
                 }
                 None => {
