@@ -111,7 +111,7 @@ class Server:
 class Stand:
     """Everything that the parts share; removed at the end of its `with`."""
 
-    def __init__(self, peers=False, short=False, binary=None):
+    def __init__(self, peers=False, short=False, binary=None, floor=None):
         self.peers, self.accounts = peers, 60 if short else 6000
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="vestibule-bench-", dir="/dev/shm"))
         self.mails = self.folder / "mails"
@@ -126,6 +126,8 @@ class Stand:
         self.vestibule, self.floor, self.driver = (release / name for name in ("vestibule", "floor", "driver"))
         if binary:
             self.vestibule = binary.resolve()
+            if floor:
+                self.floor = floor.resolve()
         else:
             packages = ["--package", "vestibule", "--package", "floor"]
             subprocess.run(["cargo", "build", "--release", "--locked", "--no-default-features", *packages], cwd=TREE, check=True)
