@@ -1,12 +1,22 @@
 //! What a migration after the first release may do: statements that hold no lock for long, however large the tables are, and at most
 //! one table that is locked at a time; and one that takes something away shuts out older versions. Another statement is added here
-//! with its lock.
+//! with its lock. Released ones are never changed.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// The last migration of before the first release; these made the tables.
-const FIRST: &str = "2026-11-28-000006_write_probe";
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+/// The migrations of 0.1.0, which made the tables, each with the SHA-256 of its `up.sql`. A release adds those it brings.
+const RELEASED: [(&str, &str); 6] = [
+    ("2026-11-28-000001_accounts", "8fcb782049b4d4b82a0900297ba4dc0eea96ff9c1c74ccfdfce5264b0b8562e6"),
+    ("2026-11-28-000002_sign_ins", "8674aa1860e9b4c24852673b243d2408849ef45d11fef03d3439895c0d5c2eda"),
+    ("2026-11-28-000003_trail", "a0673d7c87b22289a3bba94f56823bbc0cbaca64ed59bee310c0fde1c9896f98"),
+    ("2026-11-28-000004_mails", "252262c4473a78a6c89a14854003eecc70a102bebfc0dd7eeac8b11df4e3f70b"),
+    ("2026-11-28-000005_keys", "804dcd6bd9a74c26d3a11e6fa76466519f8157bfa64d427c889a65a69e208c58"),
+    ("2026-11-28-000006_write_probe", "7644cd891fd3cc778bbe53cdb59041adfa8bd12d3e3f28eff342a0704d7f19ea"),
+];
 
 /// Begins the statement that shuts out versions without a migration.
 const SHUTS_OUT: &str = "comment on table __diesel_schema_migrations is 'needs ";
@@ -130,6 +140,15 @@ fn faults(folder: &str, up: &str, in_transaction: bool) -> Vec<String> {
 }
 
 #[test]
+fn a_released_migration_is_never_changed() {
+    for (name, digest) in RELEASED {
+        let up = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(name).join("up.sql");
+        let found = HEXLOWER.encode(&Sha256::digest(std::fs::read(up).unwrap()));
+        assert_eq!(found, digest, "{name}: a database that has it would not get the change; write another one");
+    }
+}
+
+#[test]
 fn no_migration_after_the_first_release_holds_a_lock_for_long() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut judged = 0;
@@ -137,7 +156,7 @@ fn no_migration_after_the_first_release_holds_a_lock_for_long() {
         for entry in std::fs::read_dir(root.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            if name.as_str() <= FIRST {
+            if RELEASED.iter().any(|(released, _)| *released == name) {
                 continue;
             }
             let metadata = std::fs::read_to_string(path.join("metadata.toml")).unwrap_or_default();
