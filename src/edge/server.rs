@@ -191,7 +191,7 @@ impl Served {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let route = self.routes.facts(&path);
         let network = requester(&front.site, peer, request.headers()).network();
-        let traced = traces::received(request.headers(), front.site.is_trusted(peer.0.ip().to_canonical()));
+        let traced = traces::received(request.headers(), || front.site.is_trusted(peer.0.ip().to_canonical()));
         let mut response = if front.is_addressed(&request, route.audience) {
             let handled = AssertUnwindSafe(self.handle(request, peer, &id, route.direct)).catch_unwind();
             match tokio::time::timeout(front.limits.request, handled).await {

@@ -23,8 +23,8 @@ use untraced::{is_on, send};
 pub use request::{TracedAnswer, TracedRequest};
 
 /// Begins the span of a request; `None`: nothing is traced. A parent is read from a trusted proxy alone.
-pub fn received(headers: &HeaderMap, is_trusted: bool) -> Option<TracedRequest> {
-    is_on().then(|| TracedRequest::of(headers, is_trusted))
+pub fn received(headers: &HeaderMap, is_trusted: impl FnOnce() -> bool) -> Option<TracedRequest> {
+    is_on().then(|| TracedRequest::of(headers, is_trusted()))
 }
 
 /// Ends the span of a request, and queues it for the collector.

@@ -57,20 +57,24 @@ async fn a_scrape_asks_the_database_nothing() {
     assert_eq!(house.gauges().await.value(lines), before.value(lines) + 1.0);
 }
 
+/// The pruner of a server, by the house's clock.
+fn pruner(house: &House) -> Pruner {
+    let app = &house.app;
+    Pruner {
+        store: app.store.clone(),
+        policies: app.policies.clone(),
+        clock: house.clock.clone(),
+        metrics: app.metrics.clone(),
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_round_of_the_pruner_tells_its_time() {
     let house = House::open().await;
     house.set_clock_by_database().await;
     let last = "vestibule_last_prune_timestamp_seconds";
     assert_eq!(house.gauges().await.value(last), 0.0);
-    let app = &house.app;
-    let pruner = Pruner {
-        store: app.store.clone(),
-        policies: app.policies.clone(),
-        clock: house.clock.clone(),
-        metrics: app.metrics.clone(),
-    };
-    pruner.round(&mut RequesterPlace::default()).await.unwrap();
+    pruner(&house).round(&mut RequesterPlace::default()).await.unwrap();
     let told = house.gauges().await;
     assert_eq!(told.value(last), house.clock.now().timestamp() as f64);
 }
@@ -80,15 +84,8 @@ async fn a_clock_that_jumped_deletes_nothing_and_is_told() {
     let house = House::open().await;
     house.set_clock_by_database().await;
     house.browser().request_lookup("nobody@example.com").await;
-    let app = &house.app;
-    let pruner = Pruner {
-        store: app.store.clone(),
-        policies: app.policies.clone(),
-        clock: house.clock.clone(),
-        metrics: app.metrics.clone(),
-    };
     house.wait(chrono::TimeDelta::days(1));
-    let refused = pruner.round(&mut RequesterPlace::default()).await.unwrap_err();
+    let refused = pruner(&house).round(&mut RequesterPlace::default()).await.unwrap_err();
     assert_eq!(refused.to_string(), "the clocks of server and database are more than 30 s apart");
     assert_eq!(house.db_count("pending_sign_ins").await, 1);
     let ahead = house.gauges().await.value("vestibule_database_clock_ahead_seconds");
