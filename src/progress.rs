@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 /// How far a task is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TaskProgress {
-    /// What is counted, such as `lines of the trail`.
+    /// Name of the counted things, such as `lines of the trail`.
     pub of: &'static str,
     /// Number of those that are done.
     pub done: u64,

@@ -44,7 +44,7 @@ impl Migrate {
     }
 }
 
-/// What is told of the migrations, and the first failure of printing it.
+/// Lines that tell of the migrations, and the first failure of printing it.
 struct ToldSteps {
     /// Tells later of the migration that runs.
     later: Option<AbortHandle>,

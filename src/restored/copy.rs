@@ -1,6 +1,6 @@
 //! A copy of the trail that outlived the database: JSON lines as the trail's page exports them or as `audit stream` writes them, or
-//! the array of `audit list --json`. Its lines that the restored trail lacks tell which accounts and application keys were changed since the dump. Believed
-//! as a hint alone: no line of a copy has a MAC. A last line that is cut off is passed over.
+//! the array of `audit list --json`. Its lines that the restored trail lacks tell which accounts and application keys were changed
+//! since the dump. Believed as a hint alone: no line of a copy has a MAC. A last line that is cut off is passed over.
 
 use std::collections::BTreeMap;
 use std::io::Read;

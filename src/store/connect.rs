@@ -72,7 +72,7 @@ pub struct NotConnected {
     pub obstacle: Option<ConnectObstacle>,
 }
 
-/// What keeps a host that answers from giving a connection.
+/// Obstacle to a connection at a host that answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConnectObstacle {
     /// All connections that PostgreSQL grants are taken (SQLSTATE 53300).

@@ -20,7 +20,7 @@ pub fn unfit_server(fault: &Fault) -> Option<&UnfitServer> {
     cause.downcast_ref::<NotConnected>().and_then(|error| error.unfit.as_ref())
 }
 
-/// What keeps a host from giving a connection, if a fault tells.
+/// Obstacle to a connection at one host, if a fault tells one.
 pub fn obstacle(fault: &Fault) -> Option<ConnectObstacle> {
     let (Fault::Away(cause) | Fault::Unfit(cause)) = fault else { return None };
     cause.downcast_ref::<NotConnected>().and_then(|error| error.obstacle)

@@ -1,4 +1,4 @@
-//! What a migration after the first release may do: statements that hold no lock for long, however large the tables are, and at most
+//! Rules of migrations after the first release: statements that hold no lock for long, however large the tables are, and at most
 //! one table that is locked at a time; and one that takes something away shuts out older versions. Another statement is added here
 //! with its lock. Released ones are never changed.
 
@@ -88,7 +88,7 @@ fn is_brief(part: &str, (is_alone, contracts): (bool, bool)) -> bool {
         || (of_column && part.split_once(" set default ").is_some_and(|(_, value)| constant(value)))
 }
 
-/// What is wrong with a migration.
+/// Faults of a migration: statements that are not on the list of brief ones.
 fn faults(folder: &str, up: &str, in_transaction: bool) -> Vec<String> {
     let statements = statements(up);
     if !in_transaction {

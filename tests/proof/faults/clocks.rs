@@ -72,7 +72,7 @@ async fn a_servers_clock_that_jumps_is_told_and_signs_nobody_out() {
     let postgres = tokio::task::block_in_place(Postgres::running);
     let plan = SitePlan {
         conninfo: postgres.conninfo(),
-        // What an app shows by the true time is wrong by the server's.
+        // An authenticator's code of the true time is wrong by the server's clock.
         explained: &["WRONG_CODE"],
         settings: &moved.environment(),
         ..SitePlan::default()

@@ -55,7 +55,7 @@ async fn a_database_that_ends_every_connection_each_50_ms_loses_nothing() {
         }
     });
     tokio::time::sleep(lasting(4, 90)).await;
-    // Its connections are ended too, or live long enough.
+    // doctor's connections are ended too, or live long enough.
     trial.doctor_says("database");
     trial.alerts_of_faults().await;
     let answered = trial.site.load.signed_in_since(since);

@@ -23,7 +23,7 @@ impl Refused {
 
 impl Drop for Refused {
     fn drop(&mut self) {
-        // It lets the process go.
+        // strace detaches, and the server gets random bytes again.
         signal(self.0.id(), "INT");
         self.0.wait().unwrap();
     }

@@ -40,7 +40,7 @@ pub struct Note {
     pub ended: Instant,
     /// 0: no answer came.
     pub status: u16,
-    /// What was wrong with an answer of 200, or with a refusal.
+    /// Faults of answers with status 200, and of refusals.
     pub wrong: Option<String>,
     /// Body of an answer of the monitor.
     pub said: String,

@@ -83,7 +83,7 @@ impl Site {
         tokio::task::block_in_place(|| run_through(&wrapper, arguments, &settings))
     }
 
-    /// What `doctor` finds now.
+    /// Checks of `doctor`, run now.
     pub fn doctor(&self) -> Vec<Value> {
         let said = self.command(&["doctor", "--json"]);
         serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}{}", said.out, said.err))

@@ -222,7 +222,7 @@ async fn a_version_serves_on_while_the_next_one_takes_its_place_and_goes_again()
     proof.holds();
 }
 
-/// What was answered is there: sessions that began, and none that ended; and the trail is whole for both versions.
+/// Every answered sign-in has its session, no ended session is left, and the trail is whole for both versions.
 async fn stands(stand: &Stand, ledger: &Ledger, url: &str, proof: &mut Proof) {
     let (holder, [live, over]) = (stand.holder(url), ledger.promised());
     let browsers = ledger.kept();
