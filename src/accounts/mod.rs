@@ -20,7 +20,6 @@ mod staff;
 mod state;
 mod unlock;
 
-use ipnet::IpNet;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -33,6 +32,7 @@ use crate::rules::asked;
 use crate::rules::desk::Owner;
 use crate::rules::factor::Door;
 use crate::rules::identifier::UserName;
+use crate::rules::request_origin::RequestOrigin;
 use crate::rules::trail::{TrailActor, TrailEvent};
 use crate::store::accounts::{Approval, ChangeTerms, OwnerSession, Selection};
 use crate::store::trail::TrailAction;
@@ -65,7 +65,7 @@ pub use unlock::unlock;
 pub struct Actor {
     door: Door,
     who: TrailActor,
-    requester: Option<IpNet>,
+    requester: Option<RequestOrigin>,
     reason: Option<String>,
     by: Option<OwnerSession>,
     email: Option<String>,
@@ -85,12 +85,12 @@ impl Actor {
     }
 
     /// A program that calls a door with an application key, by the key's name.
-    pub fn keyed(door: Door, key: &KeyName, requester: IpNet) -> Actor {
+    pub fn keyed(door: Door, key: &KeyName, requester: RequestOrigin) -> Actor {
         Actor { requester: Some(requester), ..Actor::program(door, key.as_str()) }
     }
 
     /// An owner at a door's desk, whose changes need the role and leave an owner.
-    pub fn account(door: Door, owner: &Owner, requester: IpNet) -> Actor {
+    pub fn account(door: Door, owner: &Owner, requester: RequestOrigin) -> Actor {
         let by = Some(OwnerSession { account: owner.account, session: owner.session });
         let who = TrailActor::Account(owner.handle.clone());
         let email = Some(owner.email.clone());
@@ -98,7 +98,7 @@ impl Actor {
     }
 
     /// An admin who reads at a door's desk in a session.
-    pub fn reader(door: Door, handle: &str, (account, session): (Uuid, Uuid), requester: IpNet) -> Actor {
+    pub fn reader(door: Door, handle: &str, (account, session): (Uuid, Uuid), requester: RequestOrigin) -> Actor {
         let (who, by) = (TrailActor::Account(handle.to_owned()), Some(OwnerSession { account, session }));
         Actor { requester: Some(requester), by, ..Actor::of(door, who) }
     }

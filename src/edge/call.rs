@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use cookie::Cookie;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::agent;
 use super::cookies::{self, CookieKind, CookieNames};
 use super::credentials::Presented;
 use super::deciding;
@@ -17,6 +16,7 @@ use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::metrics::Field;
 use crate::rules::Span;
+use crate::rules::browser_name::BrowserName;
 use crate::rules::language::Language;
 use crate::rules::token::Token;
 use crate::sign_in::{Requester, SharedLookup};
@@ -26,14 +26,12 @@ use crate::sign_in::{Requester, SharedLookup};
 pub struct Call {
     /// The dependencies of use-cases.
     pub app: Arc<App>,
-    /// The requester, by network address.
+    /// The requester.
     pub requester: Requester,
     /// The credentials that the request presents, of those that its door reads.
     pub presented: Presented,
     /// The session look-up that all fields of the request share.
     pub shared: SharedLookup,
-    /// The `User-Agent` header.
-    pub agent: Option<HeaderValue>,
     /// The door's cookie names.
     pub names: CookieNames,
     /// The domain of the gate cookie; `None`: no gate cookie is set.
@@ -76,8 +74,8 @@ impl Call {
     /// A call without a browser, a gate domain and an origin.
     pub fn new(app: Arc<App>, requester: Requester, presented: Presented, names: CookieNames, id: RequestId) -> Call {
         let (outcome, shared) = (Mutex::default(), SharedLookup::default());
-        let (agent, gate_domain, origin, language) = (None, None, Arc::default(), None);
-        Call { app, requester, presented, shared, agent, names, gate_domain, origin, language, id, outcome }
+        let (gate_domain, origin, language) = (None, Arc::default(), None);
+        Call { app, requester, presented, shared, names, gate_domain, origin, language, id, outcome }
     }
 
     /// Sets the public origin of the site.
@@ -86,21 +84,16 @@ impl Call {
         Call { origin, ..self }
     }
 
-    /// Sets the browser's `User-Agent` and preferred language.
+    /// Names the browser and sets its preferred language.
     #[must_use]
-    pub fn by(self, agent: Option<HeaderValue>, language: Option<Language>) -> Call {
-        Call { agent, language, ..self }
+    pub fn by(self, browser: Option<BrowserName>, language: Option<Language>) -> Call {
+        Call { requester: self.requester.by(browser), language, ..self }
     }
 
     /// Sets the domain of the gate cookie.
     #[must_use]
     pub fn with_gates(self, gate_domain: Option<Arc<str>>) -> Call {
         Call { gate_domain, ..self }
-    }
-
-    /// The browser and system named by `User-Agent`: "Firefox, Linux".
-    pub fn agent(&self) -> Option<String> {
-        self.agent.as_ref().and_then(agent::words)
     }
 
     /// Sets the cookie of a token. Without a `life` the browser deletes it when it closes.

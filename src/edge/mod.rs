@@ -3,7 +3,6 @@
 //! their paths, pages, credentials and voices.
 
 mod accept;
-mod agent;
 mod audience;
 mod body;
 mod call;

@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 
+use crate::rules::request_origin::RequestOrigin;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,12 @@ pub struct LetterOrigin {
 
 /// Characters of a browser's name.
 const BROWSER_MOST: usize = 40;
+
+impl From<RequestOrigin> for LetterOrigin {
+    fn from(origin: RequestOrigin) -> LetterOrigin {
+        LetterOrigin { network: origin.network.addr(), browser: origin.agent() }
+    }
+}
 
 impl LetterOrigin {
     /// The origin that a line of the trail names; `None`: it names none, or no network. A name that is not of letters, as

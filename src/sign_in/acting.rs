@@ -83,7 +83,7 @@ impl<'a> Acting<'a> {
 
     /// An action of the signed-in account in a session, for the trail.
     pub(super) fn action(&self, session: Uuid, event: TrailEvent, at: Instant) -> Result<TrailAction<'static>, Fault> {
-        let requester = Some(self.requester.address().into());
+        let requester = Some(self.requester.origin());
         Ok(TrailAction {
             id: chance::id(at)?,
             at,

@@ -37,8 +37,6 @@ pub struct AwaitedCode<'a> {
     pub typed: &'a str,
     /// The new password or why it can be none, where the challenge is for one.
     pub password: Option<Result<&'a Password, PasswordFault>>,
-    /// The client's name, in a few words.
-    pub agent: Option<&'a str>,
     /// The language that the client asks for.
     pub language: Option<Language>,
 }
@@ -95,7 +93,7 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
         ..SessionSeed::NOTHING
     };
     let mut count = counted(app, door, &acting.requester);
-    let requester = Some(acting.requester.address().into());
+    let requester = Some(acting.requester.origin());
     let mut checked = Hashed::default();
     let mut turn = LineTurn::none(app);
     if let Some(line) = code.name.line()
@@ -132,7 +130,7 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
         .await?;
         let holder = facts.account.as_ref().filter(|_| facts.session.is_some());
         let actor = holder.map_or(TrailActor::Requester, |account| TrailActor::Account(account.handle.clone()));
-        let origin = StepOrigin { agent: code.agent, ..StepOrigin::of(door, requester, &actor) };
+        let origin = StepOrigin::of(door, requester, &actor);
         let asked = Step { purpose, factor, fresh: &fresh, origin, language: code.language, now };
         let facts = ShowFacts { given, ..facts };
         let Some(taken) = step(app, &asked, facts, shown).await? else { continue };

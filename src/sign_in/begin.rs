@@ -40,10 +40,8 @@ pub struct CodeRequest<'a> {
     pub captcha: &'a str,
     /// The invitation token, as it came.
     pub invitation: Option<&'a str>,
-    /// The caller's network address.
+    /// The caller.
     pub requester: Requester,
-    /// The browser's name, in a few words, for the mail.
-    pub agent: Option<&'a str>,
     /// The pending sign-in that came with the request.
     pub pending: Option<&'a Token>,
     /// The device token that came with the request.
@@ -168,9 +166,9 @@ impl Draw {
         let policy = app.policy(asked.door);
         let mut change = accepted.change(policy, now);
         let language = Language::chosen(account.and_then(|account| account.language), asked.language);
-        let from = Some((asked.requester.address(), asked.agent));
+        let from = Some(asked.requester.origin());
         deliver(app, &mut change, CodeTo { from, ..CodeTo::mailed(asked.door, language) }, now)?;
-        let requester = Some(asked.requester.address().into());
+        let requester = Some(asked.requester.origin());
         let origin = StepOrigin::of(asked.door, requester, &TrailActor::Requester);
         if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             return Ok(None);

@@ -137,7 +137,7 @@ async fn ask(
         let wait = accepted.wait();
         let mut change = accepted.change(policy, now);
         deliver(app, &mut change, CodeTo::mailed(door, language), now)?;
-        let requester = Some(requester.address().into());
+        let requester = Some(requester.origin());
         let origin = StepOrigin::of(door, requester, &TrailActor::Requester);
         if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             app.bell.ring(Lane::Asked);

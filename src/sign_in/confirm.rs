@@ -65,7 +65,7 @@ pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confi
         let open = OpenChallenge::confirmation(found.session, &account, budget.pool.clone());
         let facts = ShowFacts { authenticator: loaded.authenticator, ..ShowFacts::of(open, budget, Some(account)) };
         let shown = typed.shown(app, &facts, factor, now).await?;
-        let requester = Some(acting.requester.address().into());
+        let requester = Some(acting.requester.origin());
         let origin = StepOrigin::of(acting.door, requester, &actor);
         let asked =
             Step { purpose: Purpose::Confirmation, factor, fresh: &SessionSeed::NOTHING, origin, language: None, now };

@@ -1,8 +1,6 @@
 //! Deliver: draws the code that a change delivers, and seals its letter to the pending sign-in and its recipient. A
 //! registration's holds the address that is registered, an SMS code's the number. Does not know how the letter is carried.
 
-use std::net::IpAddr;
-
 use super::registrant::WaitingRegistrant;
 use crate::app::App;
 use crate::fault::Fault;
@@ -15,6 +13,7 @@ use crate::rules::factor::Door;
 use crate::rules::language::Language;
 use crate::rules::mobile::Mobile;
 use crate::rules::pending::Pending;
+use crate::rules::request_origin::RequestOrigin;
 
 /// Where a code goes, and in which words.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +27,7 @@ pub(super) struct CodeTo<'a> {
     /// The brand whose texts are used; `None`: the server's are.
     pub brand: Option<i32>,
     /// Where the request came from, if the mail tells it: of every caller, so that a decoy's letter is as long as a real one.
-    pub from: Option<(IpAddr, Option<&'a str>)>,
+    pub from: Option<RequestOrigin>,
 }
 
 impl CodeTo<'_> {
@@ -59,7 +58,7 @@ pub(super) fn deliver(
         new_address: new.map(|new| new.address),
         to: mobile.map(|mobile| mobile.digits().to_owned()),
         brand,
-        from: from.map(|(network, browser)| LetterOrigin { network, browser: browser.map(str::to_owned) }),
+        from: from.map(LetterOrigin::from),
         digits: code.reveal().to_owned().into(),
         number: delivery.number,
         of: app.policy(door).codes,

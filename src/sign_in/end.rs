@@ -34,7 +34,6 @@ pub async fn end(
     let found = found.filter(|found| counts_under(found.session.binding, application.map(|key| key.id)));
     let live = found.filter(|found| is_live(found, app.policy(door), now));
     let out = SignOut { session, pending: pending.map(Token::hash), live };
-    let origin =
-        StepOrigin { application, ..StepOrigin::of(door, Some(requester.address().into()), &TrailActor::Requester) };
+    let origin = StepOrigin { application, ..StepOrigin::of(door, Some(requester.origin()), &TrailActor::Requester) };
     sign_ins::sign_out(&app.store, out, origin, chance::id(now)?, now).await
 }

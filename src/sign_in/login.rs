@@ -58,8 +58,6 @@ pub struct LoginRequest<'a> {
     pub device: Option<NamedDevice>,
     /// The caller's network address.
     pub requester: Requester,
-    /// The client's name, in a few words.
-    pub agent: Option<&'a str>,
     /// The language that the client asks for.
     pub language: Option<Language>,
 }
@@ -121,12 +119,9 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
         ..SessionSeed::NOTHING
     };
     let kept = KeptSessions::of(policy, None, now);
-    let requester = Some(request.requester.address().into());
-    let origin = StepOrigin {
-        agent: request.agent,
-        application: request.application,
-        ..StepOrigin::of(door, requester, &TrailActor::Requester)
-    };
+    let requester = Some(request.requester.origin());
+    let origin =
+        StepOrigin { application: request.application, ..StepOrigin::of(door, requester, &TrailActor::Requester) };
     let (factor, language) = (Factor::Password, request.language);
     let asked = Step { purpose: Purpose::SignIn, factor, fresh: &fresh, origin, language, now };
     let device_hash = request.device.as_ref().and_then(NamedDevice::token).map(Token::hash);

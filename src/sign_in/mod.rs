@@ -45,8 +45,10 @@ use std::net::{IpAddr, Ipv6Addr};
 use ipnet::{IpNet, Ipv6Net};
 
 use crate::app::App;
+use crate::rules::browser_name::BrowserName;
 use crate::rules::factor::Door;
 use crate::rules::refusal::{Refused, StepRefusal};
+use crate::rules::request_origin::RequestOrigin;
 use crate::rules::seconds_until;
 use crate::rules::{Instant, window::Window};
 use crate::store::sign_ins::Count;
@@ -79,22 +81,34 @@ pub use trail_days::{AskedDays, DaysRead, last_days, read_days};
 pub use trust::trust;
 pub use waiting::{Waiting, waiting};
 
-/// A caller, by network address.
+/// A caller, by network address, and by the browser that the request names.
 #[derive(Clone, Copy, Debug)]
 pub struct Requester {
     address: IpAddr,
     trusted_proxy: bool,
+    browser: Option<BrowserName>,
 }
 
 impl Requester {
     /// The caller at an address. IPv4-mapped IPv6 addresses are normalised to IPv4.
     pub fn at(address: IpAddr) -> Requester {
-        Requester { address: address.to_canonical(), trusted_proxy: false }
+        Requester { address: address.to_canonical(), trusted_proxy: false, browser: None }
     }
 
     /// A trusted proxy that names no client: it may stand for any number of clients.
     pub fn trusted_proxy(address: IpAddr) -> Requester {
         Requester { trusted_proxy: true, ..Requester::at(address) }
+    }
+
+    /// The caller, with the browser that the request names.
+    #[must_use]
+    pub fn by(self, browser: Option<BrowserName>) -> Requester {
+        Requester { browser, ..self }
+    }
+
+    /// Where the request comes from, for the trail and for lists.
+    pub fn origin(&self) -> RequestOrigin {
+        RequestOrigin { network: self.address.into(), browser: self.browser }
     }
 
     /// Whether the caller is a trusted proxy that names no client.

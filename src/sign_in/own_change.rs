@@ -246,7 +246,7 @@ impl Request<'_> {
             ..SessionSeed::NOTHING
         };
         let facts = ShowFacts { given, superseded, ..ShowFacts::of(open, budget, Some(account.clone())) };
-        let requester = Some(acting.requester.address().into());
+        let requester = Some(acting.requester.origin());
         let actor = TrailActor::Account(account.handle.clone());
         let origin = StepOrigin::of(acting.door, requester, &actor);
         let (purpose, factor) = (change.purpose(), Factor::Password);

@@ -38,8 +38,6 @@ pub struct Showing<'a> {
     pub typed: &'a str,
     /// The caller's network address.
     pub requester: Requester,
-    /// The browser's name, in a few words.
-    pub agent: Option<&'a str>,
     /// The pending sign-in that came with the request.
     pub pending: Option<&'a Token>,
     /// The session that came with the request; a new session takes its place.
@@ -104,9 +102,8 @@ pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
     };
     let policy = app.policy(showing.door);
     let kept = KeptSessions::of(policy, fresh.ended_session, now);
-    let requester = Some(showing.requester.address().into());
+    let requester = Some(showing.requester.origin());
     let origin = StepOrigin {
-        agent: showing.agent,
         application: showing.application,
         ..StepOrigin::of(showing.door, requester, &TrailActor::Requester)
     };

@@ -26,7 +26,7 @@ pub async fn renew(
     let Some(shown) = ShownRefresh::parse(token) else { return Ok(None) };
     let now = app.clock.now();
     let action = |outcome: TrailOutcome| {
-        let requester = Some(requester.address().into());
+        let requester = Some(requester.origin());
         let (actor, event) = (&TrailActor::Itself, TrailEvent::RefreshToken);
         let action =
             TrailAction { id: chance::id(now)?, at: now, actor, session: None, requester, door, event, reason: None };

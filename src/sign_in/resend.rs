@@ -54,7 +54,7 @@ pub async fn resend(
     let (door, now) = (acting.door, app.clock.now());
     let policy = app.policy(door);
     let mut count = counted(app, door, &acting.requester);
-    let requester = Some(acting.requester.address().into());
+    let requester = Some(acting.requester.origin());
     let over = Resent::Refused(StepRefusal::NoPending.into());
     let mut turn = LineTurn::none(app);
     if let Some(line) = name.line()

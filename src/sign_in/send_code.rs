@@ -81,7 +81,7 @@ pub async fn send_code(
         let wait = accepted.wait();
         let mut change = accepted.change(policy, now);
         deliver(app, &mut change, CodeTo::mailed(door, language), now)?;
-        let requester = Some(acting.requester.address().into());
+        let requester = Some(acting.requester.origin());
         let origin = StepOrigin::of(door, requester, &actor);
         if sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             app.bell.ring(Lane::Asked);

@@ -16,19 +16,14 @@ use crate::store::trusted::{self, Redeemed};
 pub async fn trust(
     app: &App,
     door: Door,
-    (requester, agent): (Requester, Option<&str>),
+    requester: Requester,
     link: &Token,
     device: Option<&Token>,
 ) -> Result<Option<Token>, Fault> {
     let (now, token) = (app.clock.now(), chance::token()?);
-    let redeemed = Redeemed {
-        link: link.hash(),
-        presented: device.map(Token::hash),
-        id: chance::id(now)?,
-        device: token.hash(),
-        agent,
-    };
-    let requester = Some(requester.address().into());
+    let redeemed =
+        Redeemed { link: link.hash(), presented: device.map(Token::hash), id: chance::id(now)?, device: token.hash() };
+    let requester = Some(requester.origin());
     let (actor, event) = (&TrailActor::Requester, TrailEvent::DeviceLinkRedeemed);
     let deed =
         TrailAction { id: chance::id(now)?, at: now, actor, session: None, requester, door, event, reason: None };

@@ -18,6 +18,7 @@ use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::desk::REFUSALS_TOLD_EVERY;
 use crate::rules::desk_refusal::DeskRefusal;
+use crate::rules::request_origin::RequestOrigin;
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 
 /// Accounts handled in one round.
@@ -115,7 +116,8 @@ async fn tell(
     refusal: DeskRefusal<'_>,
     (id, at, refusals): (Uuid, Instant, i64),
 ) -> Result<(), Fault> {
-    let (actor, requester, event) = (&TrailActor::Itself, Some(refusal.requester), TrailEvent::DeskRefused);
+    let (actor, requester, event) =
+        (&TrailActor::Itself, Some(RequestOrigin::at(refusal.requester)), TrailEvent::DeskRefused);
     let deed = TrailAction { id, at, actor, session: None, requester, door: refusal.door, event, reason: None };
     let detail = json!({ "refusals": refusals, "field": refusal.field, "code": refusal.code });
     Ok(tell_also(db, store, deed, Some(refusal.account), (TrailOutcome::Refused, detail)).await?)

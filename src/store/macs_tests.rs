@@ -11,6 +11,7 @@ use crate::rules::Instant;
 use crate::rules::account::Account;
 use crate::rules::application_key::{ApplicationKey, KeyName, KeyScope, network};
 use crate::rules::authenticator::Authenticator;
+use crate::rules::browser_name::BrowserName;
 use crate::rules::challenge::Challenge;
 use crate::rules::code::{CodeMac, MailedCode};
 use crate::rules::factor::{Door, Factor, Purpose};
@@ -21,6 +22,7 @@ use crate::rules::pending::{Pending, Sealed};
 use crate::rules::player::PlayerFacts;
 use crate::rules::pool::{Pool, PoolKind};
 use crate::rules::recovery::{OfferedCodes, PackedCodes};
+use crate::rules::request_origin::RequestOrigin;
 use crate::rules::session::Session;
 use crate::rules::signing::Tenure;
 use crate::rules::token::TokenHash;
@@ -137,8 +139,9 @@ fn signed_in() -> Session {
 
 fn told() -> AuditLine {
     let subject = admin().subject();
-    let network = "192.0.2.7/32".parse().ok();
-    let named = NamedBy { subject: Some(&subject), network, browser: Some("Firefox on Linux"), changed: None };
+    let browser = Some(BrowserName { browser: Some("Firefox on Linux"), system: None });
+    let origin = "192.0.2.7/32".parse().ok().map(|network| RequestOrigin { network, browser });
+    let named = NamedBy { subject: Some(&subject), origin, changed: None };
     AuditLine {
         id: id(8),
         at: at(12),

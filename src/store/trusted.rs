@@ -22,6 +22,7 @@ use crate::rules::account::Account;
 use crate::rules::device::TrustedDevice;
 use crate::rules::factor::Door;
 use crate::rules::pool::{Pool, PoolKind};
+use crate::rules::request_origin::RequestOrigin;
 use crate::rules::token::TokenHash;
 use crate::rules::trail::TrailOutcome;
 use crate::rules::trusted::{LINK_LIFE, MOST, Trust, TrustedBrowser};
@@ -129,7 +130,7 @@ pub fn tell_ended(trust: &Trust, detail: &mut Value) {
 
 /// A device link, and the browser that redeems it.
 #[derive(Clone, Copy, Debug)]
-pub struct Redeemed<'a> {
+pub struct Redeemed {
     /// The link's token.
     pub link: TokenHash,
     /// The device cookie of the browser.
@@ -138,14 +139,12 @@ pub struct Redeemed<'a> {
     pub id: Uuid,
     /// The new device cookie's hash.
     pub device: TokenHash,
-    /// The browser, in a few words.
-    pub agent: Option<&'a str>,
 }
 
 /// Makes a browser trusted by a link, and spends the link. False: the link is unknown, spent or expired.
 ///
 /// A concurrent sign-in locks the account row, and its version shows that the facts have changed.
-pub async fn redeem(store: &Store, door: Door, redeemed: Redeemed<'_>, deed: TrailAction<'_>) -> Result<bool, Fault> {
+pub async fn redeem(store: &Store, door: Door, redeemed: Redeemed, deed: TrailAction<'_>) -> Result<bool, Fault> {
     let mut db = store.connection().await?;
     let done = db.transaction(async |db| spend(db, store, door, redeemed, deed).await).await?;
     failpoint!("link.committed");
@@ -156,7 +155,7 @@ async fn spend(
     db: &mut AsyncPgConnection,
     store: &Store,
     door: Door,
-    redeemed: Redeemed<'_>,
+    redeemed: Redeemed,
     deed: TrailAction<'_>,
 ) -> Result<bool, Fault> {
     let link = device_links::table.find(&redeemed.link.0[..]).filter(device_links::expires_at.gt(deed.at));
@@ -175,7 +174,7 @@ async fn spend(
     };
     let trust =
         Trust::of(door, account, (presented, TrustedDevice::default()), (redeemed.id, redeemed.device), deed.at);
-    keep(db, store, &trust, (deed.requester, redeemed.agent)).await?;
+    keep(db, store, &trust, deed.requester).await?;
     failpoint!("link.kept");
     let mut also = json!({ "trustedBrowser": trust.browser.id });
     tell_ended(&trust, &mut also);
@@ -217,7 +216,7 @@ pub async fn insert(store: &Store, door: Door, trust: &Trust, deed: TrailAction<
     let done = db.transaction::<_, Fault, _>(async |db| {
         let Some(serving) = lock_in_service(db, store, (door, account), deed.at).await? else { return Ok(false) };
         raise(db, store, serving).await?;
-        keep(db, store, trust, (deed.requester, None)).await?;
+        keep(db, store, trust, deed.requester).await?;
         let also = json!({ "trustedBrowser": trust.browser.id });
         tell_also(db, store, deed, Some(account), (TrailOutcome::Done, also)).await?;
         Ok(true)
@@ -246,11 +245,12 @@ async fn keep(
     db: &mut AsyncPgConnection,
     store: &Store,
     trust: &Trust,
-    (requester, agent): (Option<IpNet>, Option<&str>),
+    origin: Option<RequestOrigin>,
 ) -> Result<(), Fault> {
     let of = &trust.browser;
     let row = TrustedRow::of(trust).sealed(store)?;
-    let shown = TrustedShown { created_at: trust.at, requester, agent: agent.map(str::to_owned) };
+    let (requester, agent) = RequestOrigin::shown(origin);
+    let shown = TrustedShown { created_at: trust.at, requester, agent: agent.clone() };
     let written = diesel::insert_into(trusted_browsers::table)
         .values((row.clone(), shown))
         .on_conflict(trusted_browsers::id)

@@ -8,6 +8,7 @@ use vestibule::accounts::desk_access::{AccessEnd, end};
 use vestibule::accounts::{self, AccountEdit};
 use vestibule::rules::desk::Owner;
 use vestibule::rules::profile::ProfileChange;
+use vestibule::rules::request_origin::RequestOrigin;
 
 use crate::support::holder::{PASSWORD, customer};
 use crate::support::staff::desk::NONE;
@@ -20,7 +21,7 @@ pub async fn asking(house: &House, olga: &Person, reason: Option<&str>) -> Askin
     let session = house.db_text(&session).await.parse().unwrap();
     let (handle, email) = (olga.id.clone(), olga.email.clone());
     let owner = Owner { account, handle, email, session, confirmed: true };
-    Asking { owner, requester: "192.0.2.7/32".parse().unwrap(), reason: reason.map(str::to_owned) }
+    Asking { owner, requester: RequestOrigin::at("192.0.2.7/32".parse().unwrap()), reason: reason.map(str::to_owned) }
 }
 
 /// Whether a session passes at this server and at another one.

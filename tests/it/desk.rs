@@ -7,6 +7,7 @@ use vestibule::accounts::{self, AccountEdit, Actor, Changed};
 use vestibule::rules::desk::Owner;
 use vestibule::rules::factor::Door;
 use vestibule::rules::profile::ProfileChange;
+use vestibule::rules::request_origin::RequestOrigin;
 
 use crate::support::staff::answers::message;
 use crate::support::staff::desk::{MUTATIONS, NONE};
@@ -203,7 +204,7 @@ async fn a_call_after_losing_access_does_nothing() {
         session: session.parse().unwrap(),
         confirmed: true,
     };
-    let asking = Asking { owner, requester: "192.0.2.7/32".parse().unwrap(), reason: None };
+    let asking = Asking { owner, requester: RequestOrigin::at("192.0.2.7/32".parse().unwrap()), reason: None };
     let named = |name: &str| AccountEdit {
         profile: ProfileChange { display_name: Some(name.into()), ..ProfileChange::default() },
         ..AccountEdit::default()

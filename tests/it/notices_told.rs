@@ -1,9 +1,14 @@
-//! Notices of changes that a takeover makes: sent in spite of the daily limit, but not a hundred times.
+//! Notices of changes that a takeover makes: sent in spite of the daily limit, but not a hundred times; and where they say
+//! that a request came from.
 
 use chrono::TimeDelta;
+use serde_json::json;
 
-use crate::support::staff::sentences::notice::{CODES_MADE, REPLACED};
+use crate::support::staff::sentences::notice::{ADDED, CODES_MADE, REPLACED};
 use crate::support::{House, NO_WAITS, Person};
+
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0";
+const EDGE: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0 Safari/537.36 Edg/141.0";
 
 /// Trail lines that use up the day's notices that strangers and sign-ins may cause.
 async fn used_up(house: &House, person: &Person) {
@@ -39,6 +44,28 @@ async fn a_replaced_authenticator_and_new_codes_are_told_after_every_notice_a_st
         for subject in [CODES_MADE, REPLACED] {
             assert!(told.iter().any(|told| told == subject), "{subject}: {told:?}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_names_the_browser_of_a_change_to_the_own_account_and_of_a_deed_at_the_desk() {
+    let house = House::with(&NO_WAITS).await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
+    let other = house.with_roles("other@example.com", &["OWNER"]).await;
+    let (_, desk) = house.at_the_desk("olga@example.com").await;
+    let (desk, own) = (desk.calling_itself(EDGE), house.signed_in(&ann).await.calling_itself(FIREFOX));
+    house.confirms(&ann, &own).await;
+    assert_eq!(own.recovery_codes().await["status"], true);
+    assert_eq!(desk.save(json!({ "email": "bob@example.com", "roles": ["BO"] })).await["status"], true);
+    for (reader, subject, from) in [
+        (&ann, CODES_MADE, "The request came from 127.0.0.1 with Firefox, Linux."),
+        (&other, ADDED, "The request came from 127.0.0.1 with Edge, Windows."),
+    ] {
+        let subjects = house.noticed(&reader.email).await;
+        let mails = house.inbox.notices(&reader.email).into_iter().map(|mail| mail.raw.replace("=\r\n", ""));
+        let told: Vec<String> =
+            subjects.iter().zip(mails).filter(|(told, _)| *told == subject).map(|(_, text)| text).collect();
+        assert!(told.iter().any(|text| text.contains(from)), "{subject}: {told:?}");
     }
 }
 

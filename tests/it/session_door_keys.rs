@@ -256,7 +256,6 @@ async fn shown_under(house: &House, application: AdmittedKey) -> String {
         pending: None,
         device: None,
         requester: Requester::at([127, 0, 0, 1].into()),
-        agent: None,
         language: None,
     };
     match login(&house.app, request).await.unwrap() {

@@ -65,6 +65,11 @@ impl Answer {
     }
 }
 
+fn http() -> reqwest::ClientBuilder {
+    let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+    http.pool_idle_timeout(IDLE)
+}
+
 impl Client {
     /// A client with an empty jar, on a page of the origin that the houses of the tests have.
     pub fn new(url: &str) -> Client {
@@ -73,9 +78,17 @@ impl Client {
 
     /// A client with an empty jar, on a page of this origin.
     pub fn at(url: &str, origin: &str) -> Client {
-        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-        let http = http.pool_idle_timeout(IDLE).build().unwrap();
-        Client { http, url: url.to_owned(), origin: origin.to_owned(), cookies: Mutex::default() }
+        Client {
+            http: http().build().unwrap(),
+            url: url.to_owned(),
+            origin: origin.to_owned(),
+            cookies: Mutex::default(),
+        }
+    }
+
+    /// The client, with this `User-Agent`.
+    pub fn calling_itself(self, user_agent: &str) -> Client {
+        Client { http: http().user_agent(user_agent).build().unwrap(), ..self }
     }
 
     /// Another client with a copy of this jar: a thief of its cookies.

@@ -17,6 +17,7 @@ use vestibule::outbox::{Derived, Worker};
 use vestibule::rules::desk::Owner;
 use vestibule::rules::factor::Door;
 use vestibule::rules::profile::ProfileChange;
+use vestibule::rules::request_origin::RequestOrigin;
 use vestibule::store::Store;
 use vestibule::store::outbox::{Lane, claim_due, waiting};
 use vestibule::store::trail::{LineQuery, list, unsealed};
@@ -130,7 +131,7 @@ pub async fn costs(rows: usize) -> Vec<(&'static str, i64)> {
     let session = house.db_text("select id::text from sessions").await.parse().unwrap();
     let account = house.find(&olga).await.id;
     let owner = Owner { account, handle: olga.id.clone(), email: olga.email.clone(), session, confirmed: true };
-    let asking = Asking { owner, requester: "203.0.113.7/32".parse().unwrap(), reason: None };
+    let asking = Asking { owner, requester: RequestOrigin::at("203.0.113.7/32".parse().unwrap()), reason: None };
     assert_eq!(browser.save(json!({ "id": ann.id, "displayName": "Ann" })).await["status"], true);
     house.mails_are_carried().await;
     house.trail_is_sealed().await;

@@ -2,8 +2,6 @@
 //! who may do what to whom. Refuses an owner without a confirmed identity. Judges a deed again if the admin changed meanwhile.
 //! Does not know who is signed in.
 
-use ipnet::IpNet;
-
 use super::add::{Added, NewAdmin, add_inviting};
 use super::invite::{Invited, invite as mail_invitation};
 use super::opening::Inviting;
@@ -18,6 +16,7 @@ use crate::rules::asked;
 use crate::rules::desk::{AdminDeed, DeedTarget, DeskDenial, Owner, judge};
 use crate::rules::factor::Door;
 use crate::rules::policy::EnrolmentMode;
+use crate::rules::request_origin::RequestOrigin;
 use crate::rules::role::is_owner;
 use crate::rules::texts::Text;
 use crate::store::accounts::OwnerSession;
@@ -33,8 +32,8 @@ pub(super) const ROUNDS: usize = 8;
 pub struct Asking {
     /// The owner at the desk.
     pub owner: Owner,
-    /// The owner's network address.
-    pub requester: IpNet,
+    /// The owner's network address and browser.
+    pub requester: RequestOrigin,
     /// The owner's reason, as typed.
     pub reason: Option<String>,
 }

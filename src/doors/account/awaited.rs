@@ -39,8 +39,7 @@ pub async fn confirmed(
     purposes: &[Purpose],
     typed: &str,
 ) -> FieldResult<Option<LoginResult>> {
-    let (agent, language) = (call.agent(), call.language);
-    let code = AwaitedCode { name, purposes, typed, password: None, agent: agent.as_deref(), language };
+    let code = AwaitedCode { name, purposes, typed, password: None, language: call.language };
     let answer = match acting(call).await {
         Ok(acting) => answer_code(&call.app, acting, code).await,
         Err(fault) => Err(fault),

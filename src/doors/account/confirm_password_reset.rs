@@ -42,7 +42,7 @@ pub async fn confirm_password_reset(
     call: &Call,
     params: PasswordResetParams,
 ) -> FieldResult<Option<PasswordResetResult>> {
-    let (field, agent) = (Field::ConfirmPasswordReset, call.agent());
+    let field = Field::ConfirmPasswordReset;
     let PasswordResetParams { email, session_id, code, new_password } = params;
     let (token, password) = (named_by(&session_id), Password::parse(&Zeroizing::new(new_password)));
     let asked = AwaitedCode {
@@ -50,7 +50,6 @@ pub async fn confirm_password_reset(
         purposes: &PURPOSES,
         typed: &code,
         password: Some(password.as_ref().map_err(|fault| *fault)),
-        agent: agent.as_deref(),
         language: call.language,
     };
     match answer_code(&call.app, stranger(call), asked).await {

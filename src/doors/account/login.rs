@@ -34,8 +34,6 @@ pub async fn login(call: &Call, credentials: LoginCredentials) -> FieldResult<Op
         Ok(request) => request,
         Err(code) => return refused(call, field, AccountRefusal::of(code)),
     };
-    let agent = call.agent();
-    let request = LoginRequest { agent: agent.as_deref(), ..request };
     let result = match crate::sign_in::login(&call.app, request).await {
         Ok(LoggedIn::SignedIn { session, device, .. }) => {
             match signed_in(&call.app, (DOOR, &call.requester), &session, Some(device)).await {
@@ -74,7 +72,6 @@ fn request(call: &Call, credentials: LoginCredentials) -> Result<LoginRequest<'_
         pending: None,
         device,
         requester,
-        agent: None,
         language,
     })
 }

@@ -57,7 +57,7 @@ impl Program {
 
     /// The program as the actor of a deed.
     pub fn actor(&self, request: &PlayerRequest) -> Actor {
-        Actor::keyed(Door::Player, &self.name, request.call.requester.address().into())
+        Actor::keyed(Door::Player, &self.name, request.call.requester.origin())
     }
 
     /// The program as the actor of a line of the trail.

@@ -84,7 +84,7 @@ pub fn login<'a>(keyed: &'a KeyedCall, body: &'a [u8]) -> BoxFuture<'a, Result<S
 }
 
 async fn logged_in(keyed: &KeyedCall, shown: SessionCredentials) -> Result<SessionAnswer, Fault> {
-    let (call, agent) = (&keyed.call, keyed.call.agent());
+    let call = &keyed.call;
     let request = LoginRequest {
         door: DOOR,
         identifier: Identifier::UserName(shown.user_name),
@@ -95,7 +95,6 @@ async fn logged_in(keyed: &KeyedCall, shown: SessionCredentials) -> Result<Sessi
         pending: call.presented.pending.as_ref(),
         device: None,
         requester: call.requester,
-        agent: agent.as_deref(),
         language: call.language,
     };
     let now = call.app.clock.now();

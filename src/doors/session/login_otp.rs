@@ -51,13 +51,12 @@ async fn is_pending(keyed: &KeyedCall) -> Result<bool, Fault> {
 }
 
 async fn shown_otp(keyed: &KeyedCall, shown: &ShownOtp) -> Result<SessionAnswer, Fault> {
-    let (call, agent) = (&keyed.call, keyed.call.agent());
+    let call = &keyed.call;
     let showing = Showing {
         door: DOOR,
         factor: Factor::Authenticator,
         typed: &shown.otp,
         requester: call.requester,
-        agent: agent.as_deref(),
         pending: call.presented.pending.as_ref(),
         session: None,
         device: None,

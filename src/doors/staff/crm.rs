@@ -194,7 +194,7 @@ impl Answer<usize> for CrmUsersResponse {
 ///
 /// The answer to any other caller.
 pub async fn reading(call: &Call, field: Field) -> FieldResult<Actor> {
-    let requester = call.requester.address().into();
+    let requester = call.requester.origin();
     match owner(&call.app, acting(call)).await {
         Ok(Caller::Owner(owner)) => Ok(Actor::account(DOOR, &owner, requester)),
         Ok(Caller::Auditor(SignedInAdmin { account, handle, session })) => {
@@ -225,14 +225,14 @@ pub fn sign_in_page(call: &Call) -> String {
     format!("{}/sign-in", call.origin)
 }
 
-/// The calling owner with their network address and reason.
+/// The calling owner with the origin of the request and their reason.
 ///
 /// # Errors
 ///
 /// The answer to a caller who is not an owner.
 pub async fn asking(call: &Call, field: Field, reason: Option<String>) -> FieldResult<Asking> {
     let owner = keeper(call, field).await?;
-    Ok(Asking { owner, requester: call.requester.address().into(), reason })
+    Ok(Asking { owner, requester: call.requester.origin(), reason })
 }
 
 /// Answers with the outcome of a use-case of the desk.

@@ -22,14 +22,12 @@ pub struct RequestLookupInput {
 }
 
 pub async fn request_lookup(call: &Call, input: RequestLookupInput) -> FieldResult<RequestLookupResponse> {
-    let agent = call.agent();
     let asked = CodeRequest {
         door: DOOR,
         email: &input.email,
         captcha: &input.recaptcha,
         invitation: input.invitation.as_deref(),
         requester: call.requester,
-        agent: agent.as_deref(),
         pending: call.presented.pending.as_ref(),
         device: call.presented.device.as_ref(),
         language: call.language,

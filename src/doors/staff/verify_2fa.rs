@@ -22,13 +22,11 @@ pub struct Verify2faInput {
 }
 
 pub async fn verify_2fa(call: &Call, input: Verify2faInput) -> FieldResult<VerificationResponse> {
-    let agent = call.agent();
     let showing = Showing {
         door: DOOR,
         factor: Factor::Authenticator,
         typed: &input.code_for_2fa,
         requester: call.requester,
-        agent: agent.as_deref(),
         pending: call.presented.pending.as_ref(),
         session: call.presented.session.as_ref(),
         device: call.presented.device.as_ref(),

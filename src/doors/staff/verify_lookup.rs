@@ -24,7 +24,6 @@ pub async fn verify_lookup(call: &Call, input: VerifyLookupInput) -> FieldResult
         factor: Factor::EmailCode,
         typed: &input.code,
         requester: call.requester,
-        agent: None,
         pending: call.presented.pending.as_ref(),
         session: call.presented.session.as_ref(),
         device: call.presented.device.as_ref(),

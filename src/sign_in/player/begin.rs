@@ -66,7 +66,7 @@ pub async fn begin_session(app: &App, of: SessionFor<'_>) -> Result<SessionBegun
         ..SessionSeed::NOTHING
     };
     let seed = PendingSeed::new(chance::id(now)?, challenge.hash());
-    let requester = of.requester.map(|requester| requester.address().into());
+    let requester = of.requester.map(|requester| requester.origin());
     let origin = StepOrigin {
         application: of.application,
         reason: of.reason,

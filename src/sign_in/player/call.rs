@@ -133,7 +133,7 @@ impl<'a> PlayerCall<'a> {
 
     /// The origin of a step of the call.
     pub(super) fn origin<'b>(&self, actor: &'b TrailActor) -> StepOrigin<'b> {
-        let requester = Some(self.requester.address().into());
+        let requester = Some(self.requester.origin());
         StepOrigin::of(Door::Player, requester, actor)
     }
 

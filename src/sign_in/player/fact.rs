@@ -39,7 +39,7 @@ pub struct AskedFact<'a> {
 /// Tells a fact, and spends it; `None`: the application key is good for nothing any more.
 pub async fn tell_fact(app: &App, asked: AskedFact<'_>) -> Result<Option<bool>, Fault> {
     let (now, policy) = (app.clock.now(), app.policy(Door::Player));
-    let (requester, key) = (Some(asked.requester.address().into()), asked.application);
+    let (requester, key) = (Some(asked.requester.origin()), asked.application);
     let origin = StepOrigin { application: Some(key), ..StepOrigin::of(Door::Player, requester, asked.actor) };
     let of = (asked.brand, asked.player);
     let name = MailRequest { id: asked.request }.name(of);

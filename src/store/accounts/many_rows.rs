@@ -2,7 +2,6 @@
 //! lines. Knows no transaction.
 
 use diesel::sql_types::BigInt;
-use ipnet::IpNet;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -13,6 +12,7 @@ use crate::rules::account::Account;
 use crate::rules::account_changes::AccountChanges;
 use crate::rules::factor::Door;
 use crate::rules::profile::Profile;
+use crate::rules::request_origin::RequestOrigin;
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::Store;
 use crate::store::account_rows::{AccountRow, ProfileRow};
@@ -43,8 +43,8 @@ pub struct AccountWrite<'a> {
 pub struct ManyTerms<'a> {
     /// The actor.
     pub actor: &'a TrailActor,
-    /// The network of the request.
-    pub requester: Option<IpNet>,
+    /// The network address and browser of the request.
+    pub requester: Option<RequestOrigin>,
     /// The session of the owner at the desk, which must still be one; `None`: a command's list.
     pub by: Option<OwnerSession>,
     /// The reason that the actor gave.
@@ -135,7 +135,7 @@ fn line(store: &Store, terms: ManyTerms<'_>, write: &AccountWrite<'_>) -> Result
         detail[SESSION] = json!(by.session);
     }
     let named = NamedBy {
-        network: terms.requester,
+        origin: terms.requester,
         subject: Some(&before.unwrap_or(account).subject()),
         changed: Some(&changes.personal),
         ..NamedBy::default()

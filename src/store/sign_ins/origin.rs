@@ -1,10 +1,10 @@
 //! Origin of a step, as the trail and the list of sessions show it. Decides nothing.
 
-use ipnet::IpNet;
 use serde_json::{Value, json};
 
 use crate::rules::binding::AdmittedKey;
 use crate::rules::factor::Door;
+use crate::rules::request_origin::RequestOrigin;
 use crate::rules::trail::TrailActor;
 
 /// Origin of a step.
@@ -12,12 +12,10 @@ use crate::rules::trail::TrailActor;
 pub struct StepOrigin<'a> {
     /// The door it came to.
     pub door: Door,
-    /// The requester's network.
-    pub requester: Option<IpNet>,
+    /// The requester's network address and browser.
+    pub requester: Option<RequestOrigin>,
     /// The actor of the trail's line.
     pub actor: &'a TrailActor,
-    /// The requester's browser, in a few words.
-    pub agent: Option<&'a str>,
     /// The application key that the request came under.
     pub application: Option<AdmittedKey>,
     /// The reason that the actor gave.
@@ -25,9 +23,9 @@ pub struct StepOrigin<'a> {
 }
 
 impl<'a> StepOrigin<'a> {
-    /// The origin of a step under no application key, from a browser that is not told, for no given reason.
-    pub fn of(door: Door, requester: Option<IpNet>, actor: &'a TrailActor) -> StepOrigin<'a> {
-        StepOrigin { door, requester, actor, agent: None, application: None, reason: None }
+    /// The origin of a step under no application key, for no given reason.
+    pub fn of(door: Door, requester: Option<RequestOrigin>, actor: &'a TrailActor) -> StepOrigin<'a> {
+        StepOrigin { door, requester, actor, application: None, reason: None }
     }
 
     /// Names the application key and the reason in the detail of a trail line.

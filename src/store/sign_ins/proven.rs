@@ -5,6 +5,7 @@ use super::origin::StepOrigin;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::decision::{AuthenticatorChange, Change};
+use crate::rules::request_origin::RequestOrigin;
 use crate::rules::session::Session;
 use crate::rules::trusted::MOST;
 use crate::store::Store;
@@ -103,13 +104,9 @@ pub fn binds(
         next.transpose()?.map(|row| row.sealed(store)).transpose()
     };
     let trusted = change.trust.as_ref().map(|trust| TrustedRow::of(trust).sealed(store)).transpose()?;
-    let agent = || origin.agent.map(str::to_owned);
-    let session_shown = change.session.is_some().then(|| SessionShown { requester: origin.requester, agent: agent() });
-    let trusted_shown = change.trust.as_ref().map(|trust| TrustedShown {
-        created_at: trust.at,
-        requester: origin.requester,
-        agent: agent(),
-    });
+    let (requester, agent) = RequestOrigin::shown(origin.requester);
+    let session_shown = change.session.is_some().then(|| SessionShown { requester, agent: agent.clone() });
+    let trusted_shown = change.trust.as_ref().map(|trust| TrustedShown { created_at: trust.at, requester, agent });
     let replaced = change.trust.as_ref().and_then(|trust| trust.ended.as_ref()).map(|ended| ended.id);
     Ok(binds
         .with_any("recovery_code", change.recovery.as_ref().map(|code| code.id))

@@ -58,7 +58,7 @@ pub async fn sign_out(
     let live = out.live.as_ref();
     let subject = live.map(|found| found.account.subject());
     let handle = live.map(|found| found.account.handle.clone());
-    let named = NamedBy { subject: subject.as_ref(), network: origin.requester, ..NamedBy::default() };
+    let named = NamedBy { subject: subject.as_ref(), origin: origin.requester, ..NamedBy::default() };
     let mut detail = serde_json::json!({ "session": live.map(|found| found.session.id) });
     origin.tell(&mut detail);
     let line = AuditLine {

@@ -55,7 +55,7 @@ fn about(
     id: Uuid,
     at: Instant,
 ) -> Result<AuditLine, Fault> {
-    let named = NamedBy { subject, network: origin.requester, browser: origin.agent, changed: None };
+    let named = NamedBy { subject, origin: origin.requester, changed: None };
     Ok(AuditLine {
         id,
         at,

@@ -1,10 +1,10 @@
 //! Actions: who did what, when, from where and why, as a trail line records it. Does not know which account was affected.
 
-use ipnet::IpNet;
 use uuid::Uuid;
 
 use crate::rules::Instant;
 use crate::rules::factor::Door;
+use crate::rules::request_origin::RequestOrigin;
 use crate::rules::trail::{TrailActor, TrailEvent};
 
 /// An action that a line of the trail is written about.
@@ -18,8 +18,8 @@ pub struct TrailAction<'a> {
     pub actor: &'a TrailActor,
     /// The session that a signed-in actor acted in.
     pub session: Option<Uuid>,
-    /// The caller's network address, if the action was a request.
-    pub requester: Option<IpNet>,
+    /// The caller's network address and browser, if the action was a request.
+    pub requester: Option<RequestOrigin>,
     /// The door of the action.
     pub door: Door,
     /// The event.

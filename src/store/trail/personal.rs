@@ -15,6 +15,7 @@ use super::{Detail, write_canonical};
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::account::TrailSubject;
+use crate::rules::request_origin::RequestOrigin;
 use crate::store::schema::audit;
 
 /// `jsonb` may hold numbers that serde_json does not take.
@@ -70,10 +71,8 @@ pub enum PersonalStanding {
 pub struct NamedBy<'a> {
     /// The account the line is about, as it is when the line is written.
     pub subject: Option<&'a TrailSubject>,
-    /// The caller's network.
-    pub network: Option<IpNet>,
-    /// The caller's browser, in a few words.
-    pub browser: Option<&'a str>,
+    /// The caller's network address and browser.
+    pub origin: Option<RequestOrigin>,
     /// The account's address and name before and after a change.
     pub changed: Option<&'a Map<String, Value>>,
 }
@@ -94,8 +93,8 @@ impl PersonalData {
         };
         says("email", named.subject.map(|subject| subject.email.clone()));
         says("displayName", named.subject.map(|subject| subject.name.clone()));
-        says("network", named.network.map(|network| network.to_string()));
-        says("browser", named.browser.map(str::to_owned));
+        says("network", named.origin.map(|origin| origin.network.to_string()));
+        says("browser", named.origin.and_then(|origin| origin.agent()));
         if let Some(changed) = named.changed.filter(|changed| !changed.is_empty()) {
             data.insert("changed".to_owned(), changed.clone().into());
         }

@@ -92,7 +92,7 @@ async fn write(
         says("changed", changes.shown.clone().into());
     }
     let changed = Some(&changes.personal);
-    let named = NamedBy { subject: subject.as_ref(), network: action.requester, changed, browser: None };
+    let named = NamedBy { subject: subject.as_ref(), origin: action.requester, changed };
     let line = AuditLine {
         id: action.id,
         at: action.at,

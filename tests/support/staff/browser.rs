@@ -37,6 +37,11 @@ impl Browser {
         Browser(Client::at(url, origin))
     }
 
+    /// The browser, with this `User-Agent`.
+    pub fn calling_itself(self, user_agent: &str) -> Browser {
+        Browser(self.0.calling_itself(user_agent))
+    }
+
     /// Another browser with a copy of this jar: a thief of its cookies.
     pub fn stolen(&self) -> Browser {
         Browser(self.0.stolen())

@@ -1,7 +1,7 @@
 //! The browser and system of a `User-Agent`, in words that admins recognise: "Firefox, Linux". The words come from a closed
 //! set: no text of the header is stored or shown. They prove nothing, since clients choose the header.
 
-use http::HeaderValue;
+use std::fmt;
 
 /// Browsers by a mark in the header. Browsers that also send the mark of another come first.
 const BROWSERS: [(&str, &str); 9] = [
@@ -28,13 +28,31 @@ const SYSTEMS: [(&str, &str); 8] = [
     ("X11", "Unix"),
 ];
 
-/// The browser and system of a `User-Agent`; `None`: neither is known.
-pub fn words(agent: &HeaderValue) -> Option<String> {
-    let agent = agent.to_str().ok()?;
-    let first =
-        |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
-    let words: Vec<&str> = [first(&BROWSERS), first(&SYSTEMS)].into_iter().flatten().collect();
-    (!words.is_empty()).then(|| words.join(", "))
+/// A browser and its system; shown as "Firefox, Linux".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BrowserName {
+    /// The browser.
+    pub browser: Option<&'static str>,
+    /// The system it runs on.
+    pub system: Option<&'static str>,
+}
+
+impl BrowserName {
+    /// The browser and system of a `User-Agent`; `None`: neither is known.
+    pub fn of(user_agent: &str) -> Option<BrowserName> {
+        let first = |names: &[(&str, &'static str)]| {
+            names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
+        };
+        let (browser, system) = (first(&BROWSERS), first(&SYSTEMS));
+        (browser.is_some() || system.is_some()).then_some(BrowserName { browser, system })
+    }
+}
+
+impl fmt::Display for BrowserName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let comma = if self.browser.is_some() && self.system.is_some() { ", " } else { "" };
+        write!(f, "{}{comma}{}", self.browser.unwrap_or_default(), self.system.unwrap_or_default())
+    }
 }
 
 #[cfg(test)]
@@ -65,14 +83,12 @@ mod tests {
             ),
             (String::from("curl/8.14.1"), Some("curl")),
             (String::from("<script>alert(1)</script> Firefox/1"), Some("Firefox")),
+            (String::from("Linux"), Some("Linux")),
             (String::from("something else"), None),
             (String::new(), None),
         ];
         for (sent, called) in table {
-            let header = HeaderValue::from_str(&sent).ok();
-            assert_eq!(header.as_ref().and_then(words).as_deref(), called, "{sent}");
+            assert_eq!(BrowserName::of(&sent).map(|name| name.to_string()).as_deref(), called, "{sent}");
         }
-        let beyond_ascii = HeaderValue::from_bytes(b"Firefox/\xff").ok();
-        assert_eq!(beyond_ascii.as_ref().and_then(words), None);
     }
 }
