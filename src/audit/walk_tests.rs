@@ -6,6 +6,7 @@ use super::*;
 use crate::audit::sealing::decide;
 use crate::keys::rows::MacOf;
 use crate::rules::Instant;
+use crate::rules::request_origin::RequestOrigin;
 use crate::store::trail::{AuditLine, Head, NamedBy, PersonalData};
 
 /// Number of lines of the trail under test.
@@ -22,7 +23,10 @@ pub fn line(number: i64) -> AuditLine {
         door: "staff".into(),
         account: Some(Uuid::from_u128(1)),
         actor: "requester".into(),
-        personal: PersonalData::salted(NamedBy { network: "192.0.2.7/32".parse().ok(), ..NamedBy::default() }, [9; 32]),
+        personal: PersonalData::salted(
+            NamedBy { origin: "192.0.2.7/32".parse().ok().map(RequestOrigin::at), ..NamedBy::default() },
+            [9; 32],
+        ),
         event: "email_code".into(),
         outcome: "wrong".into(),
         detail: serde_json::json!({ "attempts": number }),

@@ -163,8 +163,8 @@ mod tests {
     fn written() -> PersonalData {
         let subject =
             TrailSubject { id: uuid::Uuid::from_u128(1), email: "ann@example.com".into(), name: "Ann".into() };
-        let network = "192.0.2.7/32".parse().ok();
-        PersonalData::salted(NamedBy { subject: Some(&subject), network, ..NamedBy::default() }, [7; 32])
+        let origin = "192.0.2.7/32".parse().ok().map(RequestOrigin::at);
+        PersonalData::salted(NamedBy { subject: Some(&subject), origin, ..NamedBy::default() }, [7; 32])
     }
 
     #[test]
