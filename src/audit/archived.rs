@@ -18,13 +18,12 @@ use super::standing::StandingRows;
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::store::Store;
-use crate::store::trail::{self, Stored, ToldRow};
+use crate::store::trail::{self, OF_ACCOUNT, Stored, ToldRow};
 
 /// Rows read at once.
 const BATCH: i64 = 5000;
 
 /// Kinds of rows. All are single words of small letters, which every collation orders alike.
-const ACCOUNT: &str = "account";
 const ENDED: &str = "ended";
 const FACTORS: &str = "factors";
 const KEY: &str = "key";
@@ -65,7 +64,7 @@ pub(super) async fn recall(store: &Store, keys: &Keys, into: &mut Histories) -> 
             add(&mut hasher, row);
             let (kind, subject, said) = row;
             is_whole &= match kind.as_str() {
-                ACCOUNT => put(&mut into.told.accounts, *subject, said),
+                OF_ACCOUNT => put(&mut into.told.accounts, *subject, said),
                 ENDED => put(&mut into.keys.ended, *subject, said),
                 FACTORS => put(&mut into.spent.accounts, *subject, said),
                 KEY => put(&mut into.keys.keys, *subject, said),
@@ -103,7 +102,7 @@ pub(super) async fn recall(store: &Store, keys: &Keys, into: &mut Histories) -> 
 /// The rows that histories, standing rows and declared restores make, in order, and their digest.
 pub(super) fn rows(of: &Histories, standing: &[Uuid], restores: &[Stored]) -> Result<(Vec<ToldRow>, Vec<u8>), Fault> {
     let mut rows = Vec::new();
-    take(&mut rows, ACCOUNT, &of.told.accounts)?;
+    take(&mut rows, OF_ACCOUNT, &of.told.accounts)?;
     take(&mut rows, ENDED, &of.keys.ended)?;
     take(&mut rows, FACTORS, &of.spent.accounts)?;
     take(&mut rows, KEY, &of.keys.keys)?;

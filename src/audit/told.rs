@@ -42,6 +42,9 @@ pub(super) struct ToldAccount {
     pub(super) removed_as: Option<(String, String, Instant)>,
     sessions_ended: Option<(Instant, Option<Uuid>, TrailPosition)>,
     factor_changed: Option<(Instant, TrailPosition)>,
+    /// Time of its last sign-in, which lists of accounts show ([`SIGNED_IN`](crate::store::trail::SIGNED_IN)).
+    #[serde(default)]
+    signed_in: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
@@ -76,10 +79,12 @@ impl ToldHistory {
         let removed = of("accountRemoved").is_some();
         let ended = of("sessionsEnded").is_some();
         let factor = changes_factor(line);
-        if version.is_none() && password.is_none() && !removed && !ended && !factor {
+        let signs_in = line.outcome().is_some_and(|outcome| TrailOutcome::SIGN_INS.contains(&outcome));
+        if version.is_none() && password.is_none() && !removed && !ended && !factor && !signs_in {
             return;
         }
         let known = self.accounts.entry(account).or_default();
+        known.signed_in = known.signed_in.max(signs_in.then_some(line.at));
         for (told, version, of) in
             [(&mut known.versions, version, "account"), (&mut known.passwords, password, "password")]
         {

@@ -395,5 +395,5 @@ diesel::joinable!(sessions -> accounts (account_id));
 // In braces, so that rustfmt leaves the list packed.
 diesel::allow_tables_to_appear_in_same_query! {
     accounts, audit, authenticators, budgets, desk_refusals, device_links, key_holders, notices, outbox, passwords,
-    pending_sign_ins, recovery_codes, sessions, signing_keys, trusted_browsers
+    pending_sign_ins, recovery_codes, sessions, signing_keys, trail_told, trusted_browsers
 }

@@ -6,9 +6,13 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use vestibule::accounts;
 use vestibule::clock::Clock;
+use vestibule::rules::factor::Door;
+use vestibule::rules::listing::{AccountOrder, AccountQuery, Direction};
+use vestibule::store::accounts::matching;
 
 use crate::audit_commands::seal;
 use crate::support::office::{Office, is_refusal};
+use crate::support::trail::store;
 use crate::support::{House, NO_WAITS, Person, operator, until};
 
 /// Counts the lines of which no notice was derived yet.
@@ -255,4 +259,32 @@ async fn an_archive_killed_half_way_loses_nothing_and_goes_on() {
     // A file that is lost leaves its places unseen, and all others whole.
     std::fs::remove_file(&file).unwrap();
     assert_eq!(verified(&office, ""), (vec![], vec![(1, last)]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_sign_in_of_an_account_outlives_its_lines() {
+    let (office, _, last) = office_of_bob().await;
+    let known = || {
+        let of = |admin: &Value| (admin["email"].as_str().unwrap().to_owned(), admin["lastSignInAt"].clone());
+        office.json("admin list").as_array().unwrap().iter().map(of).collect::<Vec<_>>()
+    };
+    let before = known();
+    assert!(before[0].0 == "ann@example.com" && before[0].1.is_string() && before[1].1.is_null(), "{before:?}");
+    let (_folder, _, line) = order(&day(95));
+    assert!(office.done(&line).contains(&format!("to {last}")));
+    let ann = "(select id from accounts where email = 'ann@example.com')";
+    let left = format!("select count(*) from audit where account_id = {ann} and outcome like '%signed_in'");
+    assert_eq!(office.database.db_number(&left).await, 0, "her sign-in was archived");
+    assert_eq!(known(), before);
+
+    // The list at the desk is ordered by it too.
+    let query = AccountQuery {
+        order_by: AccountOrder::LastSignInAt,
+        direction: Direction::Descending,
+        limit: 50,
+        ..AccountQuery::default()
+    };
+    let found =
+        matching(&store(&office.database), Door::Staff, &query, Vec::new(), Clock::system().now()).await.unwrap();
+    assert_eq!(office.database.text(&format!("select {ann}::text")).await, found.ids[0].to_string());
 }

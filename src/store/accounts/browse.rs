@@ -34,9 +34,11 @@ matched as materialized (
         case asked.order_by when 'email' then accounts.address when 'display_name' then lower(accounts.display_name)
             end as words,
         case asked.order_by when 'created_at' then accounts.created_at when 'updated_at' then accounts.updated_at
-            when 'last_sign_in_at' then (
-                select max(audit.at) from audit where audit.account_id = accounts.id
-                    and audit.outcome in ('signed_in', 'enrolled_and_signed_in', 'recovered'))
+            when 'last_sign_in_at' then greatest(
+                (select max(audit.at) from audit where audit.account_id = accounts.id
+                    and audit.outcome in ('signed_in', 'enrolled_and_signed_in', 'recovered')),
+                (select (said::jsonb ->> 'signed_in')::timestamptz from trail_told
+                    where kind = 'account' and subject = accounts.id))
             end as at,
         asked.descending
     from asked, accounts
@@ -111,10 +113,14 @@ fn column(order: AccountOrder) -> &'static str {
 mod tests {
     use super::*;
     use crate::rules::trail::TrailOutcome;
+    use crate::store::trail::{OF_ACCOUNT, SIGNED_IN};
 
     #[test]
-    fn the_statement_names_every_outcome_of_a_sign_in() {
+    fn the_statement_names_every_outcome_of_a_sign_in_and_the_archived_one() {
         let outcomes = TrailOutcome::SIGN_INS.map(TrailOutcome::name).join("', '");
         assert!(MATCHING.contains(&format!("audit.outcome in ('{outcomes}')")), "{outcomes}");
+        let archived = format!("select {SIGNED_IN} from trail_told");
+        assert!(MATCHING.contains(&archived), "{archived}");
+        assert!(MATCHING.contains(&format!("kind = '{OF_ACCOUNT}'")), "{OF_ACCOUNT}");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer};
+use diesel::sql_types::{Bool, Integer, Nullable, Timestamptz};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -20,7 +20,8 @@ use crate::store::Store;
 use crate::store::account_rows::{AccountRow, AuthenticatorRow, ProfileRow, whole};
 use crate::store::prepared::prepared;
 use crate::store::row::StoredRow;
-use crate::store::schema::{accounts, audit, authenticators};
+use crate::store::schema::{accounts, audit, authenticators, trail_told};
+use crate::store::trail::{OF_ACCOUNT, SIGNED_IN};
 
 /// An account as an operator sees it.
 #[derive(Clone, Debug)]
@@ -107,6 +108,11 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
         .filter(audit::outcome.eq_any(TrailOutcome::SIGN_INS.map(TrailOutcome::name)))
         .select(diesel::dsl::max(audit::at))
         .single_value();
+    let archived_sign_in = trail_told::table
+        .filter(trail_told::kind.eq(OF_ACCOUNT))
+        .filter(trail_told::subject.eq(accounts::id))
+        .select(sql::<Nullable<Timestamptz>>(SIGNED_IN))
+        .single_value();
     let mut query = accounts::table
         .left_join(authenticators::table)
         .filter(accounts::door.eq(door.name()))
@@ -116,6 +122,7 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
             ProfileRow::as_select(),
             Option::<AuthenticatorRow>::as_select(),
             last_sign_in,
+            archived_sign_in,
         ))
         .into_boxed();
     match selection {
@@ -141,11 +148,11 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
         Selection::Ids(ids) => query = query.filter(accounts::id.eq_any(ids.to_vec())),
         Selection::All => {}
     }
-    type FoundRow = (AccountRow, ProfileRow, Option<AuthenticatorRow>, Option<Instant>);
+    type FoundRow = (AccountRow, ProfileRow, Option<AuthenticatorRow>, Option<Instant>, Option<Instant>);
     let mut db = store.connection().await?;
     let rows: Vec<FoundRow> = prepared(query).load(&mut db).await?;
     drop(db);
-    let seen = |(row, profile, own, last_sign_in_at): FoundRow| {
+    let seen = |(row, profile, own, last_sign_in, archived_sign_in): FoundRow| {
         let altered = whole(store, Some(row.clone()), own.clone()).is_none();
         let (account, own) = (row.legible().read()?, own.map(AuthenticatorRow::read).transpose()?);
         let profile = profile.read(&account);
@@ -166,7 +173,7 @@ pub async fn list(store: &Store, door: Door, selection: Selection<'_>) -> Result
             invited: account.invitation.is_some(),
             enrolled: own.is_some(),
             suspended: own.is_some_and(|own| own.suspended_at.is_some()),
-            last_sign_in_at,
+            last_sign_in_at: last_sign_in.max(archived_sign_in),
             altered,
             view: AccountView::new(account, profile),
         })
@@ -231,13 +238,21 @@ fn known(store: &Store, rows: Vec<(AccountRow, ProfileRow)>) -> Result<Vec<Store
     rows.into_iter().map(known).collect()
 }
 
-/// Time of an account's last sign-in before an instant, as the trail has it.
+/// Time of an account's last sign-in before an instant, as the trail and its archived lines have it.
 pub async fn signed_in_before(store: &Store, account: Uuid, before: Instant) -> Result<Option<Instant>, Fault> {
     let mut db = store.connection().await?;
     let last = audit::table
         .filter(audit::account_id.eq(account))
         .filter(audit::outcome.eq_any(TrailOutcome::SIGN_INS.map(TrailOutcome::name)))
         .filter(audit::at.lt(before))
-        .select(diesel::dsl::max(audit::at));
-    Ok(last.first(&mut db).await?)
+        .select(diesel::dsl::max(audit::at))
+        .single_value();
+    let archived = trail_told::table
+        .filter(trail_told::kind.eq(OF_ACCOUNT))
+        .filter(trail_told::subject.eq(account))
+        .select(sql::<Nullable<Timestamptz>>(SIGNED_IN))
+        .single_value();
+    let (last, archived): (Option<Instant>, Option<Instant>) =
+        diesel::select((last, archived)).get_result(&mut db).await?;
+    Ok(last.max(archived.filter(|at| *at < before)))
 }

@@ -38,6 +38,12 @@ pub struct StoredAnchor {
     pub token: String,
 }
 
+/// Kind of the rows of `trail_told` that say what archived lines recorded about an account.
+pub const OF_ACCOUNT: &str = "account";
+
+/// The time of an account's last archived sign-in, in a row of this kind.
+pub const SIGNED_IN: &str = "(said::jsonb ->> 'signed_in')::timestamptz";
+
 /// Kind, id and text of what archived lines said about a row.
 pub type ToldRow = (String, Uuid, String);
 

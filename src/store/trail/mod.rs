@@ -33,8 +33,8 @@ use crate::rules::trail::{TrailEvent, TrailOutcome};
 
 pub use action::TrailAction;
 pub use anchors::{
-    Anchoring, ArchivablePlace, StoredAnchor, ToldRow, anchor, anchors, archivable_behind, archived_until, may_archive,
-    told_behind,
+    Anchoring, ArchivablePlace, OF_ACCOUNT, SIGNED_IN, StoredAnchor, ToldRow, anchor, anchors, archivable_behind,
+    archived_until, may_archive, told_behind,
 };
 pub use days::{DaysQuery, TrailDay, days};
 pub use head::Head;
