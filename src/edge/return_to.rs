@@ -60,7 +60,7 @@ pub fn judged(site: &Site, wanted: &str) -> Option<String> {
         ours.iter().all(|origin| site.is_origin(origin)).then_some(there)?
     };
     // Dot segments are resolved by now: `/.//evil.example` became the path `//evil.example`.
-    let back = there.origin() == own.origin() && there.path() == SIGN_IN;
+    let back = there.origin() == own.origin() && is_sign_in(there.path());
     if back || there.path().starts_with("//") {
         return None;
     }
@@ -69,6 +69,11 @@ pub fn judged(site: &Site, wanted: &str) -> Option<String> {
     let there = if wanted.starts_with('/') { there[Position::BeforePath..].to_owned() } else { there.into() };
     // Percent-encoding may have tripled the length.
     Some(there).filter(|there| there.len() <= LONGEST)
+}
+
+/// Whether a path names the sign-in page, however it is written.
+fn is_sign_in(path: &str) -> bool {
+    percent_encoding::percent_decode_str(path).decode_utf8_lossy().trim_end_matches('/') == SIGN_IN
 }
 
 /// Removes the parts of a fragment that name an invitation, however they are encoded: its token is for `requestLookup` alone,

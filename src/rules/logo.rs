@@ -44,6 +44,8 @@ pub enum LogoRefusal {
     OtherKind,
     /// The PNG is cut off, damaged, or too wide or high.
     Damaged,
+    /// The SVG does not declare its namespace.
+    NoNamespace,
     /// The SVG is not of plain shapes alone; the part that is refused.
     Svg(String),
 }
@@ -60,6 +62,7 @@ impl fmt::Display for LogoRefusal {
             LogoRefusal::Large => f.write_str("is larger than 64 KiB"),
             LogoRefusal::OtherKind => f.write_str("is neither PNG nor SVG"),
             LogoRefusal::Damaged => write!(f, "is a damaged PNG, or one wider or higher than {WIDEST} pixels"),
+            LogoRefusal::NoNamespace => f.write_str("is an SVG without xmlns=\"http://www.w3.org/2000/svg\""),
             LogoRefusal::Svg(part) => write!(f, "holds {part}: export it as a plain SVG of shapes, or as a PNG"),
         }
     }
@@ -81,6 +84,7 @@ impl Logo {
             let text = std::str::from_utf8(&bytes).map_err(|_| LogoRefusal::OtherKind)?;
             svg::judge(text).map_err(|refusal| match refusal {
                 SvgRefusal::NoSvg => LogoRefusal::OtherKind,
+                SvgRefusal::NoNamespace => LogoRefusal::NoNamespace,
                 SvgRefusal::Part(part) => LogoRefusal::Svg(part),
             })?;
             LogoKind::Svg

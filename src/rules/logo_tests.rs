@@ -72,21 +72,23 @@ fn an_svg_that_runs_or_loads_something_is_refused_by_the_part_that_does() {
 #[test]
 fn another_kind_of_file_is_refused_whatever_it_is_called() {
     let two = format!("{0}{0}", svg(""));
-    let texts = [
-        "",
-        "GIF89a",
-        "hello",
-        "<html><script>alert(1)</script></html>",
-        "<svg",
-        "<svg>",
-        "</svg>",
-        "<svg a=b/>",
-        &two,
-    ];
+    let texts = ["", "GIF89a", "hello", "<html><script>alert(1)</script></html>", "<svg", "</svg>", "<svg a=b/>", &two];
     for text in texts {
         assert_eq!(refusal(text.as_bytes()), "is neither PNG nor SVG", "{text}");
     }
     assert_eq!(refusal(b"\xff\xd8\xff\xe0JFIF"), "is neither PNG nor SVG");
+}
+
+#[test]
+fn an_svg_that_browsers_would_not_draw_is_refused() {
+    for text in [
+        "<svg/>",
+        "<svg>",
+        "<svg viewBox=\"0 0 1 1\"><path d=\"M0 0\"/></svg>",
+        "<svg XMLNS=\"http://www.w3.org/2000/svg\"/>",
+    ] {
+        assert_eq!(refusal(text.as_bytes()), "is an SVG without xmlns=\"http://www.w3.org/2000/svg\"", "{text}");
+    }
 }
 
 #[test]

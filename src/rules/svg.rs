@@ -6,6 +6,8 @@
 pub enum SvgRefusal {
     /// The text is no SVG.
     NoSvg,
+    /// The root does not declare the namespace of SVG, without which browsers draw nothing.
+    NoNamespace,
     /// The SVG is not of plain shapes alone; the part that is refused.
     Part(String),
 }
@@ -72,6 +74,7 @@ pub fn judge(text: &str) -> Result<(), SvgRefusal> {
         }
         let (tag, after) = split_tag(tag).ok_or(SvgRefusal::NoSvg)?;
         rest = after;
+        let is_root = !seen;
         seen = true;
         if let Some(name) = tag.strip_prefix('/') {
             judge_name(name.trim())?;
@@ -79,7 +82,10 @@ pub fn judge(text: &str) -> Result<(), SvgRefusal> {
             continue;
         }
         let inside = tag.strip_suffix('/');
-        judge_element(inside.unwrap_or(tag))?;
+        let declares = judge_element(inside.unwrap_or(tag))?;
+        if is_root && !declares {
+            return Err(SvgRefusal::NoNamespace);
+        }
         depth += usize::from(inside.is_none());
     }
     if seen && depth == 0 && rest.trim().is_empty() { Ok(()) } else { Err(SvgRefusal::NoSvg) }
@@ -104,20 +110,22 @@ fn judge_name(name: &str) -> Result<(), SvgRefusal> {
     if ELEMENTS.contains(&name) { Ok(()) } else { Err(SvgRefusal::Part(format!("the element {}", shown(name)))) }
 }
 
-/// Judges an element's name and its attributes.
-fn judge_element(tag: &str) -> Result<(), SvgRefusal> {
+/// Judges an element's name and its attributes. True: it declares the namespace of SVG.
+fn judge_element(tag: &str) -> Result<bool, SvgRefusal> {
+    let mut declares = false;
     let (name, mut rest) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
     judge_name(name)?;
     loop {
         rest = rest.trim_start();
         if rest.is_empty() {
-            return Ok(());
+            return Ok(declares);
         }
         let (name, value) = rest.split_once('=').ok_or(SvgRefusal::NoSvg)?;
         let (name, value) = (name.trim(), value.trim_start());
         let quote = value.chars().next().filter(|sign| matches!(sign, '"' | '\'')).ok_or(SvgRefusal::NoSvg)?;
         let (value, after) = value[1..].split_once(quote).ok_or(SvgRefusal::NoSvg)?;
         judge_attribute(name, value)?;
+        declares |= name == "xmlns";
         rest = after;
     }
 }

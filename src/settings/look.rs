@@ -12,11 +12,16 @@ use crate::rules::look::{ServiceLook, ServiceName, Support};
 
 /// Reads the look. A home is judged as `return_to` is, by the public origin and the other listed ones.
 pub fn read(source: &mut Source, public: Option<&Origin>, listed: &[Origin]) -> ServiceLook {
-    let why = "is empty, longer than 40 characters, or holds a colon, a control character or a mark of direction";
+    let why =
+        "is empty, longer than 40 characters or 64 bytes, or holds a colon, a control character or a mark of direction";
     ServiceLook {
         name: source.parsed("VESTIBULE_NAME", why, ServiceName::parse).unwrap_or_default(),
         accent: accent(source),
-        support: source.parsed("VESTIBULE_SUPPORT", "is neither an email address nor an https:// URL", Support::parse),
+        support: source.parsed(
+            "VESTIBULE_SUPPORT",
+            "is neither an email address nor an https:// URL, or longer than 200 bytes",
+            Support::parse,
+        ),
         logo: logo(source),
         home: home(source, public, listed),
     }

@@ -26,7 +26,7 @@ pub(super) const LOOK: &[Setting] = &[
         "VESTIBULE_SUPPORT",
         "none",
         "contact that pages show to whoever is stuck",
-        "an email address, or an https:// URL",
+        "an email address, or an https:// URL; at most 200 bytes",
     ),
     plain(
         "VESTIBULE_HOME_URL",

@@ -36,7 +36,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     (
         "VESTIBULE_NAME",
         "Acme: staff",
-        "is empty, longer than 40 characters, or holds a colon, a control character or a mark of direction",
+        "is empty, longer than 40 characters or 64 bytes, or holds a colon, a control character or a mark of direction",
     ),
     ("VESTIBULE_LOGO_FILE", "/nowhere/logo.svg", "cannot be read: entity not found"),
     ("VESTIBULE_LOGO_FILE", "Cargo.toml", "is neither PNG nor SVG"),
@@ -51,7 +51,11 @@ const REFUSALS: &[(&str, &str, &str)] = &[
         "#1f4fa3,#1f4fa3",
         "is hard to read on dark pages: its contrast is 2.0, less than 4.5: take a lighter one",
     ),
-    ("VESTIBULE_SUPPORT", "http://example.com/help", "is neither an email address nor an https:// URL"),
+    (
+        "VESTIBULE_SUPPORT",
+        "http://example.com/help",
+        "is neither an email address nor an https:// URL, or longer than 200 bytes",
+    ),
     (
         "VESTIBULE_HOME_URL",
         "https://evil.example/",
