@@ -15,7 +15,8 @@ use crate::rules::Instant;
 use crate::rules::account_changes::FieldChange;
 use crate::rules::address::Address;
 use crate::rules::asked::is_name;
-use crate::rules::trail::{TrailEvent, TrailOutcome};
+use crate::rules::factor::Door;
+use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::rules::trail_actor::ActorKind;
 use crate::store::trail::{self, LineQuery, ListedLine};
 
@@ -38,6 +39,8 @@ pub struct AskedTrail {
     pub outcome: Option<TrailOutcome>,
     /// The actor.
     pub actor: Option<String>,
+    /// The address of the account that acted, or its last one if the account was removed.
+    pub actor_email: Option<String>,
     /// The network address of the request.
     pub network: Option<String>,
     /// Time of the oldest line (inclusive).
@@ -61,6 +64,8 @@ pub struct TrailLine {
     pub at: Instant,
     /// Actor.
     pub actor: String,
+    /// The address of the account that acted, unless it is withheld.
+    pub actor_email: Option<String>,
     /// The session that the actor acted in, or that the event began or ended.
     pub session: Option<Uuid>,
     /// The network the request came from.
@@ -98,6 +103,7 @@ impl From<ListedLine> for TrailLine {
             at: line.at,
             session: line.session(),
             actor: line.actor,
+            actor_email: None,
             requester: line.personal.network(),
             browser: line.personal.browser().map(str::to_owned),
             event: line.event,
@@ -122,6 +128,8 @@ pub enum UnfitTrail {
     About,
     /// The address is not one email address.
     Email,
+    /// The address of the actor is not one email address.
+    ActorEmail,
     /// The actor is none that a line can have.
     Actor,
     /// The network is not an address.
@@ -139,6 +147,8 @@ pub enum TrailRead {
         next: Option<Uuid>,
         /// How many lines wait to be sealed.
         unsealed: i64,
+        /// Time of the newest archived line.
+        archived_until: Option<Instant>,
     },
     /// The caller is signed in, and neither an owner nor an auditor.
     NotOwner(SignedInAdmin),
@@ -159,17 +169,19 @@ pub async fn read_trail(app: &App, acting: Acting<'_>, asked: &AskedTrail) -> Re
         Ok(fit) => fit,
         Err(why) => return Ok(TrailRead::Unfit(why)),
     };
-    let mut about = asked.about.clone();
-    if let Some(typed) = &asked.email {
-        let Some(address) = Address::parse(typed) else { return Ok(TrailRead::Unfit(UnfitTrail::Email)) };
-        let named = trail::whose(&app.store, acting.door, &address, typed).await?;
-        // An account that is not the one of the id has no line that matches both.
-        about = Some(named.filter(|named| about.as_ref().is_none_or(|about| about == named)).unwrap_or_default());
-    }
+    let Some(about) = whose(app, acting.door, asked.email.as_deref()).await? else {
+        return Ok(TrailRead::Unfit(UnfitTrail::Email));
+    };
+    let Some(by) = whose(app, acting.door, asked.actor_email.as_deref()).await? else {
+        return Ok(TrailRead::Unfit(UnfitTrail::ActorEmail));
+    };
+    let by = by.map(|handle| TrailActor::Account(handle).to_string());
+    // An account that is not the one of the id has no line that matches both.
+    let (about, actor) = (both(asked.about.as_ref(), about), both(asked.actor.as_ref(), by));
     let query = LineQuery {
         door: Some(acting.door),
         about: about.as_deref(),
-        actor: asked.actor.as_deref(),
+        actor: actor.as_deref(),
         network,
         event: asked.event.map(TrailEvent::name),
         outcome: asked.outcome.map(TrailOutcome::name),
@@ -181,10 +193,44 @@ pub async fn read_trail(app: &App, acting: Acting<'_>, asked: &AskedTrail) -> Re
     let found = trail::list(&app.store, query, i64::from(limit) + 1).await?;
     let shown = usize::try_from(limit).unwrap_or(0);
     let has_older = found.len() > shown;
-    let lines: Vec<TrailLine> = found.into_iter().take(shown).map(TrailLine::from).collect();
+    let mut lines: Vec<TrailLine> = found.into_iter().take(shown).map(TrailLine::from).collect();
+    name_actors(app, acting.door, &mut lines).await?;
     let next = lines.last().filter(|_| has_older).map(|last| last.id);
     let unsealed = trail::unsealed(&app.store).await?.lines;
-    Ok(TrailRead::Page { lines, next, unsealed })
+    let archived_until = trail::archived_until(&app.store).await?.map(|(_, until)| until);
+    Ok(TrailRead::Page { lines, next, unsealed, archived_until })
+}
+
+/// The public id of the account of a typed address, empty if there is none; the outer `None`: it is no address.
+async fn whose(app: &App, door: Door, typed: Option<&str>) -> Result<Option<Option<String>>, Fault> {
+    let Some(typed) = typed else { return Ok(Some(None)) };
+    let Some(address) = Address::parse(typed) else { return Ok(None) };
+    Ok(Some(Some(trail::whose(&app.store, door, &address, typed).await?.unwrap_or_default())))
+}
+
+/// The one value of two filters of a field; an empty value, which no line has, if they differ.
+fn both(one: Option<&String>, other: Option<String>) -> Option<String> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if *one == other { other } else { String::new() }),
+        (one, other) => one.cloned().or(other),
+    }
+}
+
+/// Adds the addresses of the accounts that acted.
+async fn name_actors(app: &App, door: Door, lines: &mut [TrailLine]) -> Result<(), Fault> {
+    let handle = |line: &TrailLine| {
+        let (_, handle) =
+            line.actor.split_once(':').filter(|_| ActorKind::of(&line.actor) == Some(ActorKind::Account))?;
+        Some(handle.to_owned())
+    };
+    let mut handles: Vec<String> = lines.iter().filter_map(handle).collect();
+    handles.sort_unstable();
+    handles.dedup();
+    let named = trail::addresses(&app.store, door, handles).await?;
+    for line in lines {
+        line.actor_email = handle(line).and_then(|handle| named.get(&handle).cloned());
+    }
+    Ok(())
 }
 
 /// The number of lines, and the network.

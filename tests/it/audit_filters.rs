@@ -7,7 +7,7 @@ use vestibule::accounts;
 use crate::support::{Answer, Browser, House, NO_WAITS, operator};
 
 const TRAIL: &str = "query($limit: Int, $filter: AuditFilter) { auditTrail(limit: $limit, filter: $filter) { lines { \
-    event eventName outcome outcomeName actor actorKind session requester crmUserId email } } }";
+    event eventName outcome outcomeName actor actorKind actorEmail session requester crmUserId email } } }";
 
 async fn ask(browser: &Browser, variables: Value) -> Answer {
     browser.graphql(json!({ "query": TRAIL, "variables": variables })).await
@@ -64,6 +64,58 @@ async fn lines_are_filtered_by_person_outcome_network_and_actor() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_acted_is_told_and_asked_for_by_address_until_it_is_withheld() {
+    let house = House::with(&NO_WAITS).await;
+    let (olga, browser) = house.at_the_desk("olga@example.com").await;
+    let (rita, other) = house.at_the_desk("rita@example.com").await;
+    for (desk, email) in [(&browser, "ann@example.com"), (&other, "bob@example.com")] {
+        house.wait(TimeDelta::seconds(1));
+        assert_eq!(desk.save(json!({ "email": email, "roles": ["BO"] })).await["status"], true);
+    }
+    let added = async |filter: Value| {
+        let lines = lines(&browser, filter).await;
+        let lines = lines.iter().filter(|line| line["event"] == "ADMIN_ADDED" && line["actorKind"] == "ACCOUNT");
+        lines.map(|line| (line["email"].clone(), line["actorEmail"].clone())).collect::<Vec<_>>()
+    };
+    let by = |who: &str, email: &str| (json!(who), json!(email));
+    let (of_olga, of_rita) = (by("ann@example.com", "olga@example.com"), by("bob@example.com", "rita@example.com"));
+    assert_eq!(added(json!({})).await, [of_rita.clone(), of_olga.clone()]);
+    assert_eq!(added(json!({ "actorEmail": "rita@example.com" })).await, [of_rita.clone()]);
+    assert_eq!(
+        added(json!({ "actorEmail": "rita@example.com", "actor": format!("account:{}", rita.id) })).await.len(),
+        1
+    );
+    assert_eq!(added(json!({ "actorEmail": "rita@example.com", "actor": format!("account:{}", olga.id) })).await, []);
+    assert_eq!(lines(&browser, json!({ "actorEmail": "nobody@example.com" })).await, [Value::Null; 0]);
+    // Lines of commands and of callers who were not signed in have no address of an actor.
+    assert!(
+        lines(&browser, json!({}))
+            .await
+            .iter()
+            .all(|line| line["actorKind"] == "ACCOUNT" || line["actorEmail"].is_null())
+    );
+
+    // After a removal the last address is told, until it is withheld.
+    accounts::remove(&house.app, &operator(), &house.find(&rita).await).await.unwrap();
+    assert_eq!(added(json!({ "actorEmail": "rita@example.com" })).await, [of_rita]);
+    house.db_run("update audit set personal = null, personal_salt = null where event = 'admin_removed'").await;
+    assert_eq!(added(json!({})).await, [(json!("bob@example.com"), Value::Null), of_olga]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_trail_says_up_to_when_lines_were_archived() {
+    let house = House::with(&NO_WAITS).await;
+    let (_, browser) = house.at_the_desk("olga@example.com").await;
+    let asked =
+        async || browser.asks("{ auditTrail { archivedUntil } }").await.field("auditTrail")["archivedUntil"].clone();
+    assert_eq!(asked().await, Value::Null);
+    let anchor =
+        "insert into trail_anchors values (7, '2026-03-12T10:00:00Z', 'none'), (9, '2026-03-13T10:00:00Z', 'none')";
+    house.db_run(anchor).await;
+    assert_eq!(asked().await, "2026-03-13T10:00:00Z");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_filter_that_no_line_can_match_is_refused() {
     let house = House::with(&NO_WAITS).await;
     let (_, browser) = house.at_the_desk("olga@example.com").await;
@@ -72,6 +124,7 @@ async fn a_filter_that_no_line_can_match_is_refused() {
         (json!({ "limit": -1 }), "limit is from 1 to 200."),
         (json!({ "limit": 201 }), "limit is from 1 to 200."),
         (json!({ "filter": { "email": "olga" } }), "email is one email address."),
+        (json!({ "filter": { "actorEmail": "olga" } }), "actorEmail is one email address."),
         (json!({ "filter": { "network": "127.0.0" } }), "network is an IP address."),
         (json!({ "filter": { "network": "127.0.0.0/8" } }), "network is an IP address."),
         (

@@ -29,6 +29,8 @@ pub struct AuditFilter {
     outcome: Option<AuditOutcome>,
     /// Lines by this actor: account:ID, os:NAME, program:NAME or requester.
     actor: Option<String>,
+    /// Lines by the admin who has this email address; if none has, by the removed admin who had it last.
+    actor_email: Option<String>,
     /// Lines of requests from this network address.
     network: Option<String>,
     /// Earliest time (inclusive).
@@ -50,6 +52,8 @@ pub struct AuditLineModel {
     actor: String,
     /// The kind of the actor; null if another version of Vestibule wrote the line.
     actor_kind: Option<AuditActorKind>,
+    /// The email address of the admin who acted, the last one if they were removed; null if it was another actor, or it is withheld.
+    actor_email: Option<String>,
     /// The session that the actor acted in, or that the event began or ended, by its id in sessions; null if there is none.
     session: Option<ID>,
     /// The network address of the request; null if there was none.
@@ -102,6 +106,8 @@ pub struct AuditTrailPage {
     next: Option<ID>,
     /// The number of lines that are not sealed yet.
     unsealed: i32,
+    /// The time up to which older lines were moved into files (vestibule audit archive); null if none were.
+    archived_until: Option<Date>,
 }
 
 impl From<TrailLine> for AuditLineModel {
@@ -116,6 +122,7 @@ impl From<TrailLine> for AuditLineModel {
             at: Date(line.at),
             actor_kind: ActorKind::of(&line.actor).map(AuditActorKind::from),
             actor: line.actor,
+            actor_email: line.actor_email,
             session: line.session.map(|id| ID::from(id.to_string())),
             requester: line.requester.map(|network| network.addr().to_string()),
             browser: line.browser,
@@ -148,6 +155,7 @@ pub async fn audit_trail(
         event: filter.event.map(TrailEvent::from),
         outcome: filter.outcome.map(TrailOutcome::from),
         actor: filter.actor,
+        actor_email: filter.actor_email,
         network: filter.network,
         since: filter.since.map(|since| since.0),
         until: filter.until.map(|until| until.0),
@@ -156,11 +164,12 @@ pub async fn audit_trail(
         limit,
     };
     match read_trail(&call.app, acting(call), &asked).await {
-        Ok(TrailRead::Page { lines, next, unsealed }) => {
+        Ok(TrailRead::Page { lines, next, unsealed, archived_until }) => {
             call.note(Field::AuditTrail, OK);
             let lines = lines.into_iter().map(AuditLineModel::from).collect();
             let next = next.map(|id| ID::from(id.to_string()));
-            Ok(Some(AuditTrailPage { lines, next, unsealed: i32::try_from(unsealed).unwrap_or(i32::MAX) }))
+            let unsealed = i32::try_from(unsealed).unwrap_or(i32::MAX);
+            Ok(Some(AuditTrailPage { lines, next, unsealed, archived_until: archived_until.map(Date) }))
         }
         Ok(TrailRead::NotOwner(member)) => forbidden(call, Field::AuditTrail, &member).await,
         Ok(TrailRead::Unfit(why)) => bad_input(call, Field::AuditTrail, refusal(why)),
@@ -175,6 +184,7 @@ fn refusal(why: UnfitTrail) -> &'static str {
         UnfitTrail::Limit => "limit is from 1 to 200.",
         UnfitTrail::About => "crmUserId has up to 200 characters, none of them a control.",
         UnfitTrail::Email => "email is one email address.",
+        UnfitTrail::ActorEmail => "actorEmail is one email address.",
         UnfitTrail::Actor => "actor is account:ID, os:NAME, program:NAME or requester, and has up to 200 characters.",
         UnfitTrail::Network => "network is an IP address.",
     }

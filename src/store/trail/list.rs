@@ -137,6 +137,27 @@ pub async fn removed(
     Ok(prepared(gone).get_result::<Option<String>>(&mut db).await.optional()?.flatten())
 }
 
+/// Addresses of accounts of a door by public id, the last ones of removed accounts. Leaves out who is unknown or withheld.
+pub async fn addresses(store: &Store, door: Door, of: Vec<String>) -> Result<HashMap<String, String>, Fault> {
+    if of.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut db = store.connection().await?;
+    let known = accounts::table.filter(accounts::door.eq(door.name())).filter(accounts::handle.eq_any(of.clone()));
+    let known = prepared(known.select((accounts::handle, accounts::email)));
+    let mut named: HashMap<String, String> = known.load(&mut db).await?.into_iter().collect();
+    let gone: Vec<String> = of.into_iter().filter(|handle| !named.contains_key(handle)).collect();
+    if gone.is_empty() {
+        return Ok(named);
+    }
+    let (handle, email) = (sql::<Text>("detail ->> 'accountRemoved'"), sql::<Text>("personal ->> 'email'"));
+    let said = sql::<Bool>("detail ->> 'accountRemoved' = any(").bind::<Array<Text>, _>(gone).sql(")");
+    let told = sql::<Bool>("personal ->> 'email' is not null");
+    let gone = audit::table.filter(audit::door.eq(door.name())).filter(sql::<Bool>(REMOVAL)).filter(said).filter(told);
+    named.extend(prepared(gone.select((handle, email))).load::<(String, String)>(&mut db).await?);
+    Ok(named)
+}
+
 /// Public ids of accounts that are there now.
 pub async fn handles(store: &Store, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Fault> {
     if ids.is_empty() {

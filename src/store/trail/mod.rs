@@ -38,7 +38,7 @@ pub use anchors::{
 };
 pub use days::{DaysQuery, TrailDay, days};
 pub use head::Head;
-pub use list::{LineQuery, ListedLine, handles, list, listed_behind, removed, whose};
+pub use list::{LineQuery, ListedLine, addresses, handles, list, listed_behind, removed, whose};
 pub use looked::{SealerProgress, TrailCursor, UnsealedPage};
 pub use networks::networks_of_lockouts;
 pub use personal::{NamedBy, PersonalData, PersonalStanding};

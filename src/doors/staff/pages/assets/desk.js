@@ -69,11 +69,11 @@ const IMPORT = `mutation Import($input: ImportCrmUsersInput!) {
 }`;
 
 const TRAIL = `query Trail($limit: Int, $before: ID, $filter: AuditFilter) {
-  currentUser { id email }
+  currentUser { id }
   auditTrail(limit: $limit, before: $before, filter: $filter) {
-    lines { id position at actor actorKind session requester browser eventName outcomeName reason crmUserId email
+    lines { id position at actor actorKind actorEmail session requester browser eventName outcomeName reason crmUserId email
       displayName removed changes { field before after } withheld sealed }
-    next unsealed
+    next unsealed archivedUntil
   }
 }`;
 

@@ -10,8 +10,8 @@ import { announce, complain, element, say } from './steps.js';
 import { DAYS, showDays } from './trail_days.js';
 import { save } from './trail_export.js';
 import { fill, fragment, known, placed, typed } from './trail_filter.js';
-import { meet, named, rows } from './trail_view.js';
-import { counted, isKnown, keys, text } from './words.js';
+import { named, rows } from './trail_view.js';
+import { counted, exactly, isKnown, keys, text } from './words.js';
 
 const PAGE = 50;
 const PAGE_OF_FILE = 200;
@@ -24,21 +24,27 @@ let next = null; // cursor of the next older page, or null
 
 async function load(before) {
   const found = await desk.trail({ limit: PAGE, before, filter });
-  const { id, email } = theirs(found.currentUser);
+  theirs(found.currentUser);
   const page = theirs(found.auditTrail);
-  meet(id, email);
   next = page.next;
+  tellArchived(page);
   element('older').hidden = !next;
   element('unsealed').textContent = page.unsealed ? counted('lines_unsealed', page.unsealed) : '';
-  for (const { crmUserId, email: address } of page.lines) meet(crmUserId, address);
   return rows(page.lines);
+}
+
+// Lines of a time that the filter asks for may be in a file.
+function tellArchived({ archivedUntil }) {
+  const asks = archivedUntil && !next && !(filter.since && new Date(filter.since) > new Date(archivedUntil));
+  element('archived').hidden = !asks;
+  element('archived').textContent = asks ? text('archived', { time: exactly(archivedUntil) }) : '';
 }
 
 // Removes the lines of the previous filter, so that no error or other filter appears above them.
 function clear() {
   lines.replaceChildren();
   next = null;
-  for (const id of ['older', 'none', 'files']) element(id).hidden = true;
+  for (const id of ['older', 'none', 'files', 'archived']) element(id).hidden = true;
   element('unsealed').textContent = '';
 }
 

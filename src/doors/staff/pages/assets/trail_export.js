@@ -2,7 +2,7 @@
 
 import { csvLine, jsonLine, save as hand } from './files.js';
 
-const COLUMNS = ['at', 'eventName', 'outcomeName', 'crmUserId', 'email', 'displayName', 'actor', 'session', 'requester', 'browser',
+const COLUMNS = ['at', 'eventName', 'outcomeName', 'crmUserId', 'email', 'displayName', 'actor', 'actorEmail', 'session', 'requester', 'browser',
   'reason', 'changes', 'withheld', 'position', 'id'];
 
 /** Hands a file of lines to the browser; `kind` is "csv" or "jsonl". */

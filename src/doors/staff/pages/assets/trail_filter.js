@@ -52,8 +52,8 @@ export async function known(asked) {
   const times = Object.fromEntries(Object.entries({ since, until }).filter(([, at]) => at)
     .map(([name, at]) => [name, written(new Date(at))]));
   const plain = { event: event?.toUpperCase(), outcome: outcome?.toUpperCase(), network };
-  const by = actor && (ID.test(actor) ? `account:${actor}` : actor);
-  const given = Object.entries({ ...plain, actor: by }).filter(([, value]) => value);
+  const by = actor && (isMail(actor) ? { actorEmail: actor } : { actor: ID.test(actor) ? `account:${actor}` : actor });
+  const given = Object.entries({ ...plain, ...by }).filter(([, value]) => value);
   return { ...named, ...Object.fromEntries(given), ...times };
 }
 
@@ -62,13 +62,15 @@ function unfit({ event, outcome, actor, network, since, until }) {
   const unfits = {
     event: event && !isKnown(`event_${event}`),
     outcome: outcome && !isKnown(`outcome_${outcome}`),
-    actor: actor && !ID.test(actor) && !ACTOR.test(actor),
+    actor: actor && !ID.test(actor) && !ACTOR.test(actor) && !isMail(actor),
     network: network && !isAddress(network),
     since: since && !isTime(since),
     until: until && !isTime(until),
   };
   return Object.keys(unfits).find((name) => unfits[name]);
 }
+
+const isMail = (typed) => !ACTOR.test(typed) && /^\S+@\S+$/.test(typed);
 
 const isAddress = (typed) => (IPV4.test(typed) ? typed.split('.').every((part) => part < 256) : URL.canParse(`http://[${typed}]`));
 

@@ -20,6 +20,8 @@ export function runs(lines) {
 // The newest line of a run may be the lock in which the others ended.
 function joins([newest, second], line) {
   if (!isPlain(newest) || !isPlain(line) || alike(newest) !== alike(line)) return false;
+  // Locks of addresses without a serving account are of different ones.
+  if (!line.crmUserId && ENDS.has(line.outcomeName)) return false;
   if (second) return second.outcomeName === line.outcomeName;
   return newest.outcomeName === line.outcomeName || ENDS.has(newest.outcomeName);
 }

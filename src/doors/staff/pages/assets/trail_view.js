@@ -9,15 +9,8 @@ import { exactly, isKnown, text } from './words.js';
 // Outcomes shown in the style of an error.
 const GRAVE = new Set(['wrong', 'wrong_recovery_code', 'replayed', 'locked_out', 'suspended', 'refused']);
 
-const met = new Map(); // email addresses of admins, by id
-
 /** Returns the text for an event or an outcome, or its raw name. */
 export const named = (kind, name) => (isKnown(`${kind}_${name}`) ? text(`${kind}_${name}`) : name);
-
-/** Stores the address of an admin, because the actor of a line is only an id. */
-export function meet(id, email) {
-  if (id && email) met.set(id, email);
-}
 
 /** Builds the rows of lines; runs of like lines are one row, with a button that shows all. */
 export const rows = (lines) => runs(lines).flatMap((run) => (run.length > 1 ? folded(run) : [row(run[0])]));
@@ -87,17 +80,17 @@ function whom({ crmUserId, email, removed, withheld }) {
   return [to];
 }
 
-function who({ actor, actorKind, crmUserId, session }) {
-  const known = [filters('actor', actor, actorName(actor, actorKind, crmUserId))];
+function who({ actor, actorKind, actorEmail, crmUserId, session }) {
+  const known = [filters('actor', actor, actorName(actor, actorKind, actorEmail, crmUserId))];
   if (session && actorKind === 'ACCOUNT') known.push(part(text('in_session', { id: session.slice(-8) })));
   return known;
 }
 
-function actorName(actor, kind, whose) {
+function actorName(actor, kind, email, whose) {
   const name = actor.slice(actor.indexOf(':') + 1);
   const names = {
     REQUESTER: () => text('by_requester'),
-    ACCOUNT: () => (actor === 'account' || name === whose ? text('by_account') : met.get(name) ?? name),
+    ACCOUNT: () => (actor === 'account' || name === whose ? text('by_account') : email ?? name),
     OS: () => text('by_command', { user: name }),
     PROGRAM: () => text('by_program', { name }),
   };
