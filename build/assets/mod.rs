@@ -31,7 +31,10 @@ pub fn write(sources: &Path, folder: &Path) -> Result<(), String> {
     for script in SCRIPTS {
         assets.push((format!("{}_SCRIPT", script.to_uppercase()), script, "js", bundled(script, &read)?));
     }
-    assets.push((String::from("SHEET"), "vestibule", "css", shortened(&read("vestibule.css")?)));
+    // The pages behind the sign-in have more rules; the others are read by people who wait.
+    let (sheet, inside) = (shortened(&read("vestibule.css")?), shortened(&read("inside.css")?));
+    assets.push((String::from("INSIDE_SHEET"), "inside", "css", format!("{sheet}{inside}")));
+    assets.push((String::from("SHEET"), "vestibule", "css", sheet));
     assets.push((String::from("ICON"), "icon", "svg", read("icon.svg")?));
     rust(&assets, folder).map_err(|error| error.to_string())
 }

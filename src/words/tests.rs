@@ -8,13 +8,14 @@ use super::*;
 use crate::rules::{Instant, Span};
 
 /// Texts that are the same in English and another language.
-const SAME: [(&str, Language); 27] = [
+const SAME: [(&str, Language); 28] = [
     ("account_mail.code_lead", Language::De),
     ("account_mail.code_lead", Language::Es),
     ("account_mail.code_lead", Language::Pt),
     ("account_mail.code_subject", Language::De),
     ("account_mail.code_subject", Language::Es),
     ("account_mail.code_subject", Language::Pt),
+    ("admins.order_name", Language::De),
     ("common.roles", Language::Es),
     ("time.date", Language::Fr),
     ("time.first_day", Language::De),

@@ -116,7 +116,7 @@ async fn a_page_names_one_script_and_one_sheet_under_names_that_change_with_thei
         assert!(named.iter().all(|path| path.rsplit('.').nth(1).unwrap().len() == 16), "{named:?}");
         all.extend(named);
     }
-    assert_eq!(all.len(), 7, "{all:?}");
+    assert_eq!(all.len(), 8, "{all:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,9 @@ use super::masthead::Masthead;
 use super::parts::OWN;
 use crate::captcha::{Captcha, Look, Widget};
 use crate::rules::language::Language;
-use crate::words::{self, CodesWords, CommonWords, EnrolmentWords, FirstCodesWords, RefusalWords, SignInWords};
+use crate::words::{
+    self, CodesWords, CommonWords, EnrolmentWords, FirstCodesWords, MeWords, RefusalWords, SignInWords,
+};
 
 /// reCAPTCHA: Google's FAQ names script-src and frame-src. Its widgets also need inline styles, and those of a score key send
 /// requests from the page.
@@ -42,6 +44,7 @@ struct SignInTemplate<'a> {
     e: &'static EnrolmentWords,
     f: &'static FirstCodesWords,
     k: &'static CodesWords,
+    r: &'static MeWords,
     data: String,
 }
 
@@ -94,10 +97,10 @@ impl SignInPage {
     /// one of a session or a pending sign-in the script asks for neither.
     pub fn render(&self, m: &Masthead, (onward, known): (&str, &str), language: Language) -> String {
         let (c, t, e) = (CommonWords::of(language), SignInWords::of(language), EnrolmentWords::of(language));
-        let (f, k) = (FirstCodesWords::of(language), CodesWords::of(language));
+        let (f, k, r) = (FirstCodesWords::of(language), CodesWords::of(language), MeWords::of(language));
         let data = words::data(&[c.json, t.json, e.json, f.json, k.json, RefusalWords::of(language).json]);
         // Writing to a String cannot fail.
-        SignInTemplate { m, page: self, onward, known, c, t, e, f, k, data }.render().unwrap_or_default()
+        SignInTemplate { m, page: self, onward, known, c, t, e, f, k, r, data }.render().unwrap_or_default()
     }
 }
 

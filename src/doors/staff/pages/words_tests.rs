@@ -37,6 +37,8 @@ const PAGES: [CheckedPage; 4] = [
         ],
         scripts: &[
             include_str!("assets/sign_in.js"),
+            include_str!("assets/proof.js"),
+            include_str!("assets/by_recovery.js"),
             include_str!("assets/form.js"),
             include_str!("assets/first_codes.js"),
             include_str!("assets/shown_codes.js"),

@@ -82,6 +82,9 @@ async fn ends_and_links(screen: Screen) {
     let third = house.signed_in(&bob).await;
     gives_reason(&visitor, "#everywhere", "stolen laptop").await;
     visitor.is_told("Every session has ended").await;
+    // The device link is void now.
+    assert_eq!(visitor.look("document.querySelector('#link-shown').hidden").await, true);
+    assert_eq!(visitor.text("link-url").await, "");
     visitor.is_at("access-sessions-title").await;
     assert_eq!(visitor.look(ROWS).await, 0);
     assert!(!third.passes().await && house.db_count("device_links").await == 0);

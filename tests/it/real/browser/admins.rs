@@ -147,6 +147,7 @@ async fn looks_after_a_colleague(screen: Screen) {
     owner.presses("#one-trail").await;
     owner.arrives_at(&format!("{ORIGIN}/admins/trail#{id}")).await;
     fits(&owner).await;
+    assert_eq!(owner.text("days-title").await, "Lines about everybody in the last 90 days (UTC)", "with a filter");
     let told = [
         "Authenticator reset",
         "phone lost, asked in person",
@@ -222,5 +223,29 @@ async fn a_visitor_is_led_to_the_sign_in_and_back_and_an_admin_who_is_no_owner_s
         visitor.presses("#not-owner a").await;
         visitor.is_home().await;
     }
+    visitor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn an_address_shows_what_it_searches_and_the_page_names_a_filter_that_it_does_not_know() {
+    let (_house, _ann, visitor) = at_the_desk(Screen::Desktop).await;
+    let typed = "document.querySelector('#search-text').value";
+    visitor.go("/admins?q=a%00nn%09").await;
+    visitor.sees_admins().await;
+    assert_eq!(visitor.look(typed).await, "ann");
+    assert_eq!(visitor.names().await, ["Ann Other"]);
+    visitor.go(&format!("/admins?q={}%F0%9F%94%91", "x".repeat(199))).await;
+    visitor.sees_admins().await;
+    assert_eq!(visitor.look(&format!("{typed}.length")).await, 199, "not half of a character");
+    assert_eq!(visitor.text("found").await, "No results");
+    visitor.go("/admins?q=ann&state=no&role=CHEF&sort=-age").await;
+    visitor.sees_admins().await;
+    visitor.is_told("the page\u{2019}s address has an unknown value: Role, Status, Sort by.").await;
+    assert_eq!(visitor.names().await, ["Ann Other"]);
+    assert_eq!(visitor.look("location.search").await, "?q=ann");
+    visitor.go("/admins?q=ann&state=ready&sort=-email").await;
+    visitor.sees_admins().await;
+    assert_eq!(visitor.text("message").await, "");
     visitor.leave().await;
 }

@@ -1,5 +1,5 @@
 //! Admins who need attention: numbers that filter, a new invitation from the list, an invitation with a new admin, and changes that are
-//! not saved.
+//! not saved, before which the browser's history stands still.
 
 use super::desk::{at_the_desk, is_home};
 use super::{Screen, fits};
@@ -72,5 +72,28 @@ async fn a_new_admin_is_invited_unless_the_box_is_empty_and_typed_changes_are_as
     visitor.presses("#unsaved-leave").await;
     visitor.sees_admins().await;
     assert!(!visitor.text("admins").await.contains("Cat Long"));
+    visitor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn back_asks_each_time_while_the_reader_keeps_editing() {
+    let (_house, _ann, visitor) = at_the_desk(Screen::Desktop).await;
+    visitor.opens("Ann Other").await;
+    let there = visitor.look("location.hash").await;
+    visitor.types("admin-job", "Editor").await;
+    // A link adds an entry to the browser's history, and Back adds none.
+    for way in ["document.querySelector('#back').click()", "history.back()", "history.back()"] {
+        visitor.look(way).await;
+        visitor.waits_for("document.querySelector('#unsaved').open").await;
+        assert_eq!(visitor.look("location.hash").await, there, "{way}");
+        assert_eq!(visitor.look("document.querySelector('#admin-job').value").await, "Editor", "{way}");
+        visitor.presses("#unsaved-stay").await;
+    }
+    visitor.look("history.back()").await;
+    visitor.waits_for("document.querySelector('#unsaved').open").await;
+    visitor.presses("#unsaved-leave").await;
+    visitor.sees_admins().await;
+    assert_eq!(visitor.look("location.hash").await, "");
     visitor.leave().await;
 }

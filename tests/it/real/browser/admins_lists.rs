@@ -26,6 +26,10 @@ async fn pastes(visitor: &Visitor, list: &str) {
     visitor.page.execute(paste, vec![list.into()]).await.unwrap();
 }
 
+/// Whether the sums of the check are in view.
+const IN_VIEW: &str = "(({ top, bottom }) => top >= 0 && bottom <= innerHeight)( \
+    document.querySelector('#import-sums').getBoundingClientRect())";
+
 /// Lines of the table of the check, as texts.
 async fn told(visitor: &Visitor) -> Value {
     visitor.look("[...document.querySelectorAll('#import-lines tr')].map((row) => row.textContent)").await
@@ -107,6 +111,8 @@ async fn every_state_is_sound(screen: Screen) {
     visitor.presses("#import-check").await;
     visitor.confirms(&house, &ann).await;
     visitor.is_told("Lines of the list are refused").await;
+    visitor.is_told("tick the box: Change admins who differ from the list").await;
+    assert_eq!(visitor.look(IN_VIEW).await, true, "refused");
     assert_eq!(visitor.text("import-sums").await, "1 new, 0 to change, 0 unchanged, 3 refused");
     assert_eq!(told(&visitor).await.as_array().unwrap().len(), 3, "the refused lines alone");
     is_sound(&visitor, screen, "admins-import-refused").await;
@@ -115,6 +121,7 @@ async fn every_state_is_sound(screen: Screen) {
     visitor.presses("#import-invite").await;
     visitor.presses("#import-check").await;
     visitor.is_at("import-go").await;
+    assert_eq!(visitor.look(IN_VIEW).await, true, "checked");
     is_sound(&visitor, screen, "admins-import-checked").await;
     visitor.wants("forced-colors", "active").await;
     fits(&visitor).await;

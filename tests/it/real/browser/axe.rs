@@ -86,7 +86,7 @@ async fn every_state_is_sound(screen: Screen) {
     // One script fills in and sends the form, before the page checks the wait again.
     let press = "document.querySelector('#email').value = arguments[0]; document.querySelector('#send').click()";
     visitor.page.execute(press, vec![ann.email.as_str().into()]).await.unwrap();
-    visitor.is_told("You can request another code in").await;
+    visitor.is_told("You can request another code when").await;
     is_sound(&visitor, screen, "address-cooldown").await;
     house.wait(chrono::TimeDelta::hours(25));
     begins_anew(&visitor).await;

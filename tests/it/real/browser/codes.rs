@@ -1,9 +1,10 @@
 //! Wrong, old, pasted and repeated codes: the page's messages and the counted attempts.
 
 use chrono::TimeDelta;
+use vestibule::accounts;
 
-use super::{Screen, Visitor, asks, proves_address};
-use crate::support::{House, other_than};
+use super::{Screen, Visitor, asks, proves_address, shows_phone};
+use crate::support::{House, NO_WAITS, operator, other_than};
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
@@ -26,14 +27,16 @@ async fn each_wrong_code_tells_what_is_left_and_the_last_when_one_may_go_on() {
     visitor.enters("mailed-code", &wrong).await;
     visitor.sees("email").await;
     let ended = visitor.is_told("this sign-in has ended").await;
+    assert!(ended.contains("ask an owner to unlock"), "{ended}");
     // Only the minutes of the lockout's end are compared, because the page shows the time of its own zone.
     let until = house.clock.now() + TimeDelta::seconds(15 * 60 + 59);
     assert!(ended.contains(&until.format(":%M").to_string()), "{ended} at {}", house.clock.now());
 
-    // The lock counts down on the button, also after a reload.
+    // The lock counts down on the button, also after a reload, which says why.
     visitor.page.refresh().await.unwrap();
     visitor.sees("email").await;
-    visitor.types("email", &ann.email).await;
+    visitor.is_told("ask an owner to unlock").await;
+    assert_eq!(visitor.look("document.querySelector('#email').value").await, ann.email.as_str());
     visitor.waits_for("document.querySelector('#send').disabled").await;
     let label = visitor.text("send").await;
     assert!(label.starts_with("Locked for 1"), "{label}");
@@ -106,6 +109,44 @@ async fn an_authenticators_lock_tells_its_end_in_the_readers_time() {
     visitor.lets_pass(&house, TimeDelta::minutes(16)).await;
     visitor.is_told("You can try again now").await;
     assert!(visitor.element("#authenticator-next").await.is_enabled().await.unwrap());
+    visitor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn an_owners_unlock_frees_the_form_after_a_reload() {
+    let house = House::with(&NO_WAITS).await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
+    let visitor = Visitor::before(&house, Screen::Phone).await;
+    visitor.keeps_the_time_of(&house).await;
+    visitor.go("/sign-in").await;
+    let locks = async |field: &str, wrong: String| {
+        for left in ["4 attempts left", "3 attempts left", "2 attempts left", "1 attempt left."] {
+            visitor.enters(field, &wrong).await;
+            visitor.is_told(left).await;
+        }
+        visitor.enters(field, &wrong).await;
+        visitor.sees("email").await;
+    };
+    let code = asks(&visitor, &house, &ann).await;
+    locks("mailed-code", other_than(std::slice::from_ref(&code))).await;
+    accounts::unlock(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
+    visitor.page.refresh().await.unwrap();
+    visitor.is_told("ask an owner to unlock").await;
+    assert!(!visitor.element("#send").await.is_enabled().await.unwrap());
+    visitor.presses("#try-again").await;
+    visitor.waits_for("!document.querySelector('#send').disabled").await;
+
+    proves_address(&visitor, &house, &ann).await;
+    locks("authenticator-code", ann.wrong_code(&house)).await;
+    proves_address(&visitor, &house, &ann).await;
+    visitor.is_told("Too many wrong codes. Try again after").await;
+    accounts::unlock(&house.app, &operator(), &house.find(&ann).await).await.unwrap();
+    visitor.page.refresh().await.unwrap();
+    visitor.sees("authenticator").await;
+    visitor.is_told("5 attempts left").await;
+    shows_phone(&visitor, &house, &ann).await;
+    visitor.is_home().await;
     visitor.leave().await;
 }
 

@@ -17,6 +17,7 @@ mod fields;
 mod first_codes;
 mod instead;
 mod invitation;
+mod layout;
 mod mail_html;
 mod me;
 mod onward;

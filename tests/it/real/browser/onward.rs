@@ -1,7 +1,10 @@
 //! Redirects after a sign-in: to `return_to` if its origin is listed, and nowhere else.
 
-use super::{Screen, Visitor, signs_in};
-use crate::support::{House, ORIGIN};
+use chrono::TimeDelta;
+
+use super::axe::is_sound;
+use super::{Screen, Visitor, fits, proves_address, signs_in};
+use crate::support::{House, NO_WAITS, ORIGIN};
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
@@ -25,6 +28,32 @@ async fn a_sign_in_continues_to_a_listed_origin_without_a_redirect_loop() {
     // A different return URL redirects automatically, because the admin is signed in.
     visitor.go("/sign-in?return_to=/nothing/here").await;
     visitor.arrives_at(&format!("{ORIGIN}/nothing/here")).await;
+    visitor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn after_a_recovery_code_a_new_phone_comes_before_the_page_that_was_asked_for() {
+    let house = House::with(&NO_WAITS).await;
+    let ann = house.enrolled_a_day_ago("ann@example.com").await;
+    let own = house.signed_in(&ann).await;
+    house.confirms(&ann, &own).await;
+    let codes = own.recovery_codes().await["codes"].clone();
+    house.wait(TimeDelta::minutes(1));
+    let visitor = Visitor::before(&house, Screen::Phone).await;
+    visitor.go("/sign-in?return_to=%2Fnothing%2Fhere").await;
+    visitor.sees("email").await;
+    proves_address(&visitor, &house, &ann).await;
+    visitor.presses("#lost-phone").await;
+    visitor.enters("recovery-code", codes[0].as_str().unwrap()).await;
+    visitor.sees("signed-in").await;
+    assert!(visitor.element("#recovered").await.is_displayed().await.unwrap());
+    assert_eq!(visitor.look("document.querySelector('#go-on').pathname").await, "/nothing/here");
+    fits(&visitor).await;
+    is_sound(&visitor, Screen::Phone, "recovered").await;
+    visitor.presses("#recovered a").await;
+    visitor.is_home().await;
+    assert_eq!(visitor.focus().await, "phone-go");
     visitor.leave().await;
 }
 

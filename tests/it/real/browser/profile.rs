@@ -45,6 +45,8 @@ async fn an_admin_changes_their_name_time_zone_and_language() {
         (value(&visitor, "profile-language").await, value(&visitor, "profile-zone").await),
         ("de".into(), "Europe/Lisbon".into())
     );
+    visitor.is_told("Gespeichert").await;
+    assert_eq!(visitor.focus().await, "profile-language");
     visitor.leave().await;
 }
 
@@ -105,6 +107,10 @@ async fn the_end_of_an_unused_session_is_warned_of_and_can_be_put_off() {
     visitor.lets_pass(&house, TimeDelta::minutes(2)).await;
     visitor.look(WAKES).await;
     visitor.is_told("after a time without activity").await;
+    assert_eq!(
+        visitor.look("document.querySelector('#over a').pathname + document.querySelector('#over a').search").await,
+        "/sign-in?return_to=%2Fme"
+    );
     assert!(!visitor.page.source().await.unwrap().contains(&ann.email), "nothing of the account is left in the page");
     visitor.leave().await;
 }

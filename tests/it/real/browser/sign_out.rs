@@ -65,6 +65,10 @@ async fn the_sign_out_page_signs_out_by_its_form_and_leads_to_a_listed_origin() 
         visitor.go("/sign-out?return_to=https%3A%2F%2Fcms.example.com%2Farticles").await;
         is_sound(&visitor, screen, "sign-out").await;
         assert_eq!(visitor.page.title().await.unwrap(), "Sign out · Vestibule");
+        let gap = "document.querySelector('a.button').getBoundingClientRect().top
+            - document.querySelector('form button').getBoundingClientRect().bottom";
+        let gap = visitor.look(gap).await;
+        assert!(gap.as_f64().is_some_and(|gap| gap >= 8.0), "buttons touch: {gap}");
         visitor.presses("form button").await;
         visitor.arrives_at("https://cms.example.com/articles").await;
         assert_eq!(house.db_count("sessions").await, 0);

@@ -74,6 +74,11 @@ async fn folds_shows_days_and_hands_out_files(screen: Screen) {
     visitor.sees_trail().await;
     let shown = rows(&visitor).await;
     assert!(shown[0].contains("4 × Wrong, then: Wrong, and locked"), "{shown:?}");
+    if screen == Screen::Narrow {
+        let cells = "[...document.querySelectorAll('#lines tr:not([hidden]) td > div')]";
+        let sides = format!("new Set({cells}.map((one) => one.getBoundingClientRect().left)).size");
+        assert_eq!(visitor.look(&sides).await, 1, "every cell's content is beside its label");
+    }
     visitor.scrolls_to("#lines").await;
     visitor.presses("#lines button").await;
     assert_eq!(visitor.look("document.querySelector('#lines button').getAttribute('aria-expanded')").await, "true");
@@ -152,6 +157,10 @@ async fn an_auditor_sees_both_pages_and_nothing_to_press() {
     let open = "[...document.querySelector('#details').elements].filter((one) => one.checkVisibility() \
         && !one.readOnly && !one.disabled && one.matches('input, select, textarea')).length";
     assert_eq!(visitor.look(open).await, 0);
+    for id in ["admin-name", "admin-bio"] {
+        let border = format!("getComputedStyle(document.querySelector('#{id}')).borderTopStyle");
+        assert_eq!(visitor.look(&border).await, "dashed", "{id}");
+    }
     is_sound(&visitor, Screen::Phone, "admin-auditor").await;
     visitor.go("/me").await;
     visitor.go("/admins#new").await;

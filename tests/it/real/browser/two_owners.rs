@@ -43,8 +43,13 @@ async fn asks_and_approves(screen: Screen) {
     asker.presses("#ask-owner").await;
     asker.is_at("asking-kind").await;
     is_sound(&asker, screen, "two-owners-roles").await;
+    asker.enters("asking-reason", "he moved").await;
+    asker.is_told("These are the roles that this admin already has").await;
     asker.presses("#asking-kind option[value=email]").await;
     asker.waits_for("document.querySelector('#asking-address').hidden === false").await;
+    asker.enters("asking-reason", "he moved").await;
+    asker.is_told("This admin already has this email address").await;
+    assert_eq!(asker.focus().await, "asking-email");
     asker.types("asking-email", "carl").await;
     asker.enters("asking-reason", "he moved").await;
     asker.is_told("Enter an email address").await;
@@ -84,6 +89,10 @@ async fn asks_and_approves(screen: Screen) {
     }
     other.presses("#requests-list button").await;
     other.is_at("request-cancel").await;
+    let asked = other.text("request-form").await;
+    for said in ["Reset authenticator", "carl@example.com", "ann@example.com", "phone lost, asked in person"] {
+        assert!(asked.contains(said), "{said}: {asked}");
+    }
     is_sound(&other, screen, "two-owners-approving").await;
     other.presses("#request-go").await;
     other.confirms(&house, &bea).await;
@@ -130,6 +139,14 @@ async fn an_admin_is_made_an_owner_by_two_and_an_auditor_decides_nothing() {
     let kinds = "[...document.querySelectorAll('#asking-kind option')].filter((one) => !one.hidden).length";
     assert_eq!(visitor.look(kinds).await, 1, "all else one owner does alone");
     assert_eq!(visitor.look("document.querySelector('#asking-roles input[value=OWNER]').checked").await, true);
+    visitor.presses("#asking-roles input[value=OWNER]").await;
+    visitor.enters("asking-reason", "she takes over").await;
+    visitor.is_told("These are the roles that this admin already has").await;
+    visitor.presses("#asking-roles input[value=BO]").await;
+    visitor.enters("asking-reason", "she takes over").await;
+    visitor.is_told("Another owner is only needed for the role OWNER").await;
+    visitor.presses("#asking-roles input[value=BO]").await;
+    visitor.presses("#asking-roles input[value=OWNER]").await;
     visitor.enters("asking-reason", "she takes over").await;
     visitor.confirms(&house, &ann).await;
     visitor.is_told("waits for another owner").await;

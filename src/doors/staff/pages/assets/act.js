@@ -1,7 +1,7 @@
 // act.js: runs the actions of a page's buttons and forms, and shows a failure with a retry button. Refuses or queues an
 // action while another is running. Does not know what an action does.
 
-import { complain, element, say } from './steps.js';
+import { complain, element, offerAgain, say } from './steps.js';
 import { text, trouble } from './words.js';
 
 const ends = new Map(); // handlers by kind of `Trouble`, in place of a message and a retry
@@ -37,8 +37,7 @@ export async function once(action) {
     if (ends.has(error.kind)) return ends.get(error.kind)();
     if (!error.kind) console.error(error);
     tellTrouble(trouble(error));
-    element('try-again').hidden = false;
-    element('try-again').onclick = () => once(action);
+    offerAgain(() => once(action));
   } finally {
     busy = false;
     delete document.body.dataset.busy;

@@ -23,20 +23,30 @@ export const connectAccess = (run) => { runs = run; };
 export function offerAccess(shown, own, changes) {
   element('access-card').hidden = !shown;
   if (!shown || shown.id !== admin?.id) empty();
+  // Another address and the loss of the authenticator void the admin's links.
+  else if (shown.email !== admin.email || (admin.enrolled && !shown.enrolled)) hideLink();
   admin = shown;
   mayEnd = changes && !own;
   if (!shown) return;
   const owner = shown.roles.includes(OWNER);
   element('everywhere').hidden = !mayEnd;
   element('link').hidden = !mayEnd || owner || shown.isInactive || !shown.roles.length;
+  // The links of an admin who may not sign in are void.
+  if (element('link').hidden) hideLink();
   element('access-own').hidden = !own;
   element('access-fixed').hidden = !mayEnd || !owner;
 }
 
 function empty() {
   box.open = false;
-  for (const id of ['access-sessions', 'access-browsers', 'link-url']) element(id).replaceChildren();
-  for (const id of ['access-rows', 'link-shown']) element(id).hidden = true;
+  for (const id of ['access-sessions', 'access-browsers']) element(id).replaceChildren();
+  element('access-rows').hidden = true;
+  hideLink();
+}
+
+function hideLink() {
+  element('link-url').replaceChildren();
+  element('link-shown').hidden = true;
 }
 
 /** Loads the lists again where the section is open. */
@@ -84,14 +94,17 @@ function ended(ask, key, at) {
   });
 }
 
-/** Tells that every session has ended, and loads the lists again. */
-export const signedOut = () => async () => {
-  await refreshAccess();
-  say(text('everywhere_done'));
-  element('access-sessions-title').focus();
+/** Tells that every session has ended, and loads the lists again. Device links end with the sessions, so a shown one is hidden. */
+export const signedOut = () => {
+  hideLink();
+  return async () => {
+    await refreshAccess();
+    say(text('everywhere_done'));
+    element('access-sessions-title').focus();
+  };
 };
 
-/** Shows a new device link until another admin is shown. */
+/** Shows a new device link until another admin is shown or the link is void. */
 export function showLink({ url }) {
   box.open = true;
   element('link-url').textContent = url;

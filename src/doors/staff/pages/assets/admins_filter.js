@@ -1,5 +1,5 @@
-// admins_filter.js: which admins the list shows, and in which order: the fields of the search, kept in the page's URL. A value that no
-// field can have counts as absent. Sends no request.
+// admins_filter.js: which admins the list shows, and in which order: the fields of the search, kept in the page's URL. A value of the
+// URL that no field can have counts as absent, and its field is named to the reader. Sends no request.
 
 import { element } from './steps.js';
 
@@ -17,6 +17,9 @@ const STATES = {
   no_codes: { enrolled: true, hasRecoveryCodes: false },
 };
 
+// Keys of the labels of the URL's parts whose values are known.
+const LABELS = { role: 'role_label', state: 'state_label', sort: 'order_label' };
+
 const COLUMNS = ['EMAIL', 'DISPLAY_NAME', 'LAST_SIGN_IN_AT', 'CREATED_AT', 'UPDATED_AT'];
 const FIRST = 'EMAIL ASC';
 
@@ -25,6 +28,7 @@ export const heads = [...document.querySelectorAll('th button[data-column]')];
 
 let order = FIRST; // column and direction
 let page = 0;
+let strange = []; // keys of the labels of the URL's parts with an unknown value
 
 /** Number of admins before the page on display. */
 export const offset = () => page * PAGE;
@@ -33,7 +37,7 @@ export const offset = () => page * PAGE;
 export function asked() {
   const [orderBy, direction] = order.split(' ');
   const filter = { ...STATES[element('search-state').value] };
-  const [search, role] = [element('search-text').value.trim(), element('search-role').value];
+  const [search, role] = [fitting(element('search-text')), element('search-role').value];
   if (search) filter.search = search;
   if (role) filter.role = role;
   return { limit: PAGE, offset: offset(), orderBy, order: direction, filter };
@@ -64,7 +68,7 @@ export function turnOrder(column) {
 export function keepInUrl() {
   const kept = new URLSearchParams();
   for (const [key, id] of Object.entries(FIELDS)) {
-    const value = element(id).value.trim();
+    const value = fitting(element(id));
     if (value) kept.set(key, value);
   }
   const [by, direction] = order.split(' ');
@@ -80,16 +84,35 @@ export function keepInUrl() {
   element('search-order').value = options.find((value) => value === order) ?? options.find((value) => value.startsWith(`${by} `));
 }
 
+/** Keys of the labels of the URL's parts whose unknown values were left out, told once. */
+export function leftOut() {
+  const told = strange;
+  strange = [];
+  return told;
+}
+
+// The value of a field without its control characters, at most as long as the field takes it; not cut within a character.
+function fitting({ value, maxLength }) {
+  const plain = value.replace(/\p{Cc}/gu, '').trim();
+  return maxLength > 0 ? plain.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '') : plain;
+}
+
 function readUrl() {
   const given = new URLSearchParams(location.search);
   for (const [key, id] of Object.entries(FIELDS)) {
     const field = element(id);
     field.value = given.get(key) ?? '';
-    if (field.selectedIndex < 0) field.value = '';
+    if (field.selectedIndex < 0) {
+      strange.push(LABELS[key]);
+      field.value = '';
+    } else {
+      field.value = fitting(field);
+    }
   }
   const sort = given.get('sort') ?? '';
-  const column = COLUMNS.find((name) => name === sort.replace('-', '').toUpperCase());
+  const column = COLUMNS.find((name) => name === sort.replace(/^-/, '').toUpperCase());
   if (column) order = `${column} ${sort.startsWith('-') ? 'DESC' : 'ASC'}`;
+  else if (sort) strange.push(LABELS.sort);
   const number = Number(given.get('page'));
   if (Number.isInteger(number) && number > 0 && number < 1_000_000) page = number - 1;
 }

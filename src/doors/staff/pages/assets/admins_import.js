@@ -12,6 +12,7 @@ import { counted, text } from './words.js';
 
 const MOST = 60 * 1024; // bytes that the server takes
 const SHOWN = 200; // lines that are shown
+const DIFFERS = 'differs: '; // start of the server's reason for a line that only the box of changes lets in
 
 const typed = element('import-text');
 const chosen = element('import-file');
@@ -67,6 +68,7 @@ function checked(answer) {
   element('import-check').hidden = true;
   element('import-go').hidden = false;
   element('import-go').focus();
+  element('import-sums').scrollIntoView({ block: 'nearest' });
 }
 
 function imported({ created, changed }) {
@@ -80,8 +82,12 @@ function imported({ created, changed }) {
 
 function refuse(answer) {
   forget();
-  if (answer.lines.length) show(answer);
-  say(refusalOf(answer), 'error');
+  if (!answer.lines.length) return say(refusalOf(answer), 'error');
+  show(answer);
+  const differs = answer.lines.some(({ reasons }) => reasons.some((why) => why.startsWith(DIFFERS)));
+  const told = [refusalOf(answer), ...(differs ? [text('import_differs', { option: text('import_changes') })] : [])].join(' ');
+  // The message stands among the results, because the top of the dialog may be out of view.
+  complain(told, element('import-sums'), false);
 }
 
 // Shows what becomes of the lines; where lines are refused, of those alone.

@@ -3,7 +3,7 @@
 
 import { once, onPress, soon, onSubmit } from './act.js';
 import { inviteAgain } from './admin.js';
-import { mayChange, mayInvite, states } from './admin_view.js';
+import { OWNER, mayChange, mayInvite, states } from './admin_view.js';
 import { offerFiles } from './admins_export.js';
 import { PAGE, asked, current, heads, keepInUrl, offset, orderBy, turnOrder, turnTo } from './admins_filter.js';
 import { onImported } from './admins_import.js';
@@ -86,20 +86,31 @@ function row(admin, reader) {
   name.setAttribute('role', 'rowheader');
   const there = link(`#${admin.id}`, '');
   there.append(made('bdi', admin.displayName || admin.email));
-  name.append(there);
-  if (admin.id === reader.id) name.append(' ', chip(text('you')));
-  const roles = admin.roles.flatMap((role) => [chip(role), ' ']);
-  const state = labelled('state_label', ...states(admin).flatMap((one) => [one, ' ']));
+  name.append(admin.id === reader.id ? brief(there, chip(text('you'))) : brief(there));
+  const roles = brief(...ownerFirst(admin.roles).map((role) => chip(role)));
+  const state = made('div', '', 'state');
+  state.append(brief(...states(admin)));
   if (admin.enrolment === 'INVITATION_EXPIRED' && mayChange(reader) && mayInvite(admin)) state.append(again(admin));
-  const last = labelled('last_sign_in', admin.lastSignInAt ? when(admin.lastSignInAt) : text('never'));
-  const email = labelled('order_email', made('bdi', admin.email));
+  const last = brief(admin.lastSignInAt ? when(admin.lastSignInAt) : text('never'));
+  const email = labelled('order_email', brief(made('bdi', admin.email)));
   email.className = 'quiet';
-  email.title = admin.email;
   const line = document.createElement('tr');
   line.setAttribute('role', 'row');
-  line.append(...pickCells(admin, reader), name, email, labelled('roles', ...roles), state, last);
+  line.append(...pickCells(admin, reader), name, email, labelled('roles', roles), labelled('state_label', state),
+    labelled('last_sign_in', last));
   return line;
 }
+
+// Content of a cell that a table with room shows on two lines at most; the title tells all of it.
+function brief(...parts) {
+  const told = made('div', '', 'brief');
+  told.append(...parts.flatMap((part) => [' ', part]).slice(1));
+  told.title = told.textContent;
+  return told;
+}
+
+// The role of owners leads, because a cell may cut the last roles off.
+const ownerFirst = (roles) => [...roles].sort((one, other) => (other === OWNER) - (one === OWNER));
 
 function again(admin) {
   const label = text('invite_again_to', { email: admin.email });

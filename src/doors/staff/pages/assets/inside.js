@@ -8,9 +8,10 @@ import { tellTabs } from './onward.js';
 import { element, say } from './steps.js';
 import { text } from './words.js';
 
-leads('nobody', () => {
-  location.replace(`/sign-in?return_to=${encodeURIComponent(location.pathname + location.hash)}`);
-});
+// The sign-in page, which leads back here.
+const signIn = () => `/sign-in?return_to=${encodeURIComponent(location.pathname + location.search + location.hash)}`;
+
+leads('nobody', () => location.replace(signIn()));
 
 /** Returns an answer of the API; throws `Trouble` for null, which means that there is no live session. */
 export function theirs(answer) {
@@ -19,12 +20,13 @@ export function theirs(answer) {
   return answer;
 }
 
-/** Removes the page's content after the end of the session, and shows a sentence. */
-export function end(sentence, kind) {
+/** Removes the page's content after the end of the session, and shows a sentence. A reader who did not end it is led back here. */
+export function end(sentence, kind, leadsBack = true) {
   stop();
   tellTabs();
   document.querySelector('[data-inside]').remove();
   element('over').hidden = false;
+  if (leadsBack) element('over').firstElementChild.href = signIn();
   say(sentence, kind);
   element('title').focus();
 }
@@ -34,9 +36,6 @@ export function signsOut(first = () => {}) {
   onPress('sign-out', async () => {
     await signOut();
     first();
-    end(text('signed_out'));
+    end(text('signed_out'), 'info', false);
   });
 }
-
-// A page from the back-forward cache may show a session that has ended since.
-addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload(); });

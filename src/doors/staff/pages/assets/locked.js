@@ -1,15 +1,23 @@
-// locked.js: the strip above the list while more than ten admins are locked at once: how many, from how many networks, and a button that
-// offers to unlock them. Refuses nothing: the server decides who may unlock. Does not know how admins are unlocked: picked.js does.
+// locked.js: the strip above the list while more than ten admins are locked at once: how many, from how many networks, a link to these
+// lockouts in the trail, and a button that offers to unlock as many as the server unlocks at once. Refuses nothing: the server decides
+// who may unlock. Does not know how admins are unlocked: picked.js does.
 
 import { onPress } from './act.js';
 import { mayChange } from './admin_view.js';
 import * as desk from './desk.js';
 import { theirs } from './inside.js';
 import { offerTo } from './picked.js';
+import { link, made } from './rows.js';
 import { element } from './steps.js';
 import { text } from './words.js';
 
 const MANY = 10; // locked admins above which the strip is shown
+const WINDOW_MS = 86_400_000; // span of the lockouts whose networks the server counts
+
+const inTrail = link('', text('locked_trail'));
+const beside = made('p', '');
+beside.append(inTrail);
+element('locked-told').after(beside);
 
 let locked = []; // admins that the button unlocks
 
@@ -25,9 +33,13 @@ export async function tellLocked(count, reader) {
   locked = theirs(crmUsers).data.filter(({ id }) => id !== reader.id);
   // A lockout of an account that may not enrol yet stands in the trail without the account, so its network is not known here.
   const { networks } = theirs(lockedCrmUsers);
-  const told = [text('locked_many', { count }), ...(networks ? [text('locked_networks', { networks })] : [])].join(' ');
+  const may = mayChange(reader);
+  const told = [text('locked_many', { count }), ...(networks ? [text('locked_networks', { networks })] : []),
+    ...(may && crmUsers.data.length < count ? [text('locked_most', { count: locked.length })] : [])].join(' ');
   if (element('locked-told').textContent !== told) element('locked-told').textContent = told;
-  element('locked-unlock').hidden = !mayChange(reader);
+  const since = new Date(Date.now() - WINDOW_MS).toISOString().replace(/\.\d+/, '');
+  inTrail.href = `/admins/trail#${new URLSearchParams({ outcome: 'locked_out', since })}`;
+  element('locked-unlock').hidden = !may;
   strip.hidden = false;
 }
 

@@ -68,6 +68,11 @@ async function load() {
 async function open() {
   await load();
   say('');
+  if (history.state?.saved) {
+    history.replaceState({ ...history.state, saved: false }, '');
+    say(text('profile_saved'));
+    return element('profile-language').focus();
+  }
   // After a recovery code the first thing to do is a new phone.
   if (!element('recovered').hidden) element('phone-go').focus();
 }

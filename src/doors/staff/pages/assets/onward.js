@@ -15,6 +15,9 @@ export function target() {
   return asked && !onward.includes('#') ? onward + location.hash : onward;
 }
 
+/** Whether the target is the page of one's own account. */
+export const leadsToOwnAccount = () => new URL(target(), location.href).pathname === '/me';
+
 /* Whether this tab went to the target less than 10 seconds ago: a target that refuses the session would cause a loop. */
 function justWent() {
   const kept = store.read();
@@ -32,6 +35,9 @@ export function goOn() {
   store.write({ where: target(), at: Date.now() });
   location.replace(target());
 }
+
+// Reloads a page from the back/forward cache, because the session may have changed since.
+addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload(); });
 
 /** Notifies the other tabs that the session or its account has changed. */
 export const tellTabs = () => channel?.postMessage('changed');

@@ -71,7 +71,10 @@ async function save() {
   dropDraft();
   element('profile-restored').hidden = true;
   // The page is written in another language now.
-  if (language.value !== before.language) return location.reload();
+  if (language.value !== before.language) {
+    history.replaceState({ ...history.state, saved: true }, '');
+    return location.reload();
+  }
   name.value = displayName;
   shown = JSON.stringify(values());
   say(text('profile_saved'));

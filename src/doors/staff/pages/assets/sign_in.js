@@ -3,6 +3,7 @@
 
 import { isBusy, onPress, onSubmit, once, working } from './act.js';
 import { currentUser, pendingSignIn, requestLookup, signOut, timeOf, verify2fa, verifyLookup } from './api.js';
+import { byRecovery, onSwitched, useRecovery } from './by_recovery.js';
 import { recoveryCode, sixDigits, takeDigits } from './codes.js';
 import { hideEnrolment, showEnrolment } from './enrolment.js';
 import { offerCodes } from './first_codes.js';
@@ -10,14 +11,14 @@ import { authenticatorCode, captchaBox, captchaMissing, captchas, email, fieldOf
 import { invitation, onInvited, spend } from './invitation.js';
 import * as memory from './memory.js';
 import * as onward from './onward.js';
-import { backToAddress, complain, current, element, entitle, place, placed, say, show } from './steps.js';
+import { endsSignIn, typedCode } from './proof.js';
+import { backToAddress, complain, current, element, offerAgain, place, placed, say, show } from './steps.js';
 import * as waits from './waits.js';
 import { showWho } from './who.js';
 import { counted, refusal, text } from './words.js';
 
 let pending = null; // the sign-in of this tab: { address, step: "mailed" or "authenticator", enrolling }
 let authUrl = null; // otpauth URL of an authenticator to set up; never stored
-let byRecovery = false;
 let refused = null; // the code that was refused last, until the field changes
 let since = 0; // when the step was shown, as performance.now()
 
@@ -47,17 +48,9 @@ function toAuthenticator() {
   useRecovery(false);
 }
 
-function useRecovery(wanted) {
-  byRecovery = wanted;
-  element('by-app').hidden = wanted;
-  if (!lostPhone) return;
-  element('by-recovery').hidden = !wanted;
-  lostPhone.textContent = text(wanted ? 'have_phone' : 'lost_phone');
-}
-
 // Stays at the top of the page during enrolment, where the first thing to do stands.
 function focusStep() {
-  const fields = { email, mailed: mailedCode, authenticator: byRecovery ? recovery : authenticatorCode };
+  const fields = { email, mailed: mailedCode, authenticator: byRecovery() ? recovery : authenticatorCode };
   (fields[current()] ?? element('title')).focus({ preventScroll: Boolean(authUrl) });
 }
 
@@ -132,16 +125,12 @@ const factors = {
 
 async function prove(name) {
   const { ask, proven, other } = factors[name];
-  // A recovery code is sent in place of the authenticator's code.
-  const shown = name === 'authenticator' && byRecovery ? 'recovery' : name;
-  const field = { mailed: mailedCode, authenticator: authenticatorCode, recovery }[shown];
-  const malformed = shown === 'recovery' ? text('recovery_format') : text('INVALID_FORMAT');
-  const code = shown === 'recovery' ? recoveryCode(field.value) : sixDigits(field.value);
+  const { shown, field, malformed, code } = typedCode(name, byRecovery());
   // An Enter that follows the sixth digit comes when the code is sent already.
   if (waits.isLocked(name) || (code && code === refused) || (!field.value && performance.now() - since < 1000)) return;
   if (!code) return complain(malformed, field);
   const answer = await ask(code);
-  if (answer.status) return proven(answer);
+  if (answer.status) return proven(answer, shown === 'recovery');
   if (endsSignIn(answer, name)) {
     const address = pending?.address ?? '';
     await startAgain();
@@ -162,12 +151,6 @@ async function prove(name) {
   }
 }
 
-function endsSignIn({ errorCode, remainingAttempts }, factor) {
-  return ['NO_PENDING_SIGN_IN', 'ALREADY_ENROLLED'].includes(errorCode)
-    || (errorCode === 'WRONG_CODE' && remainingAttempts === 0)
-    || (errorCode === 'EXPIRED' && factor === 'authenticator');
-}
-
 function moveTo(step) {
   pending = { address: email.value, enrolling: false, ...pending, step };
   to(step);
@@ -185,16 +168,16 @@ async function mailedCodeProven(answer) {
 
 // ---- Signed in
 
-async function signedIn() {
+async function signedIn(answer, recovered) {
   const enrolled = pending?.enrolling;
   forget();
   spend();
   onward.tellTabs();
   const admin = await currentUser().catch(() => null);
-  if (admin) return enrolled ? offerCodes(admin, () => enter(admin, false)) : enter(admin, false);
+  if (admin) return enrolled ? offerCodes(admin, () => enter(admin, false)) : enter(admin, false, recovered);
   to('signed-in');
   say(text('details_missing'), 'error');
-  Object.assign(element('try-again'), { hidden: false, onclick: () => location.reload() });
+  offerAgain(() => location.reload());
 }
 
 function forget() {
@@ -204,11 +187,15 @@ function forget() {
   memory.forget();
 }
 
-// Redirects to the target, unless the target has just sent a signed-in admin back.
-function enter(admin, been) {
+// Redirects to the target, unless the target has just sent a signed-in admin back, or a new phone comes first.
+function enter(admin, been, recovered = false) {
   showWho(admin);
   Object.assign(element('go-on'), { hidden: false, href: onward.target() });
   to('signed-in');
+  if (recovered && !onward.leadsToOwnAccount()) {
+    element('recovered').hidden = false;
+    return say('');
+  }
   if (been && onward.stays()) return say(text(onward.stays()));
   say(text('going_on'));
   onward.goOn();
@@ -232,7 +219,7 @@ async function open(known = 'session pending') {
     pending = stored ?? pending;
     if (wait) waits.restore(wait);
   }
-  email.value = pending?.address || email.value;
+  email.value = pending?.address || waits.barred()?.address || email.value;
   let [admin, held] = [null, null];
   try {
     if (known.includes('session')) admin = await currentUser();
@@ -250,11 +237,21 @@ async function open(known = 'session pending') {
 function resume(held) {
   const step = placed() === 'email' ? 'email' : pending?.step ?? 'email';
   if (held) recallFrom(held);
+  // Of an authenticator's lock the server knows whether an owner ended it.
+  if (held?.stage === 'AUTHENTICATOR' && !held.unlocksAt) waits.unlock();
   to(step === 'email' ? step : pending.step);
-  if (step === 'email') return invitation() && say(text('invited'));
+  if (step === 'email') return invitation() ? say(text('invited')) : tellLock();
   if (held?.unlocksAt) return refuse({ errorCode: 'LOCKED', unlocksAt: held.unlocksAt }, pending.step, fieldOf(pending.step));
   if (pending.step === 'authenticator' && pending.enrolling && !authUrl) return say(text('secret_gone'));
   if (held) say(counted('attempts', held.attemptsLeft));
+}
+
+// Of an address's lock it tells no reader who did not ask for a code, so asking is how they learn.
+function tellLock() {
+  const barred = waits.barred();
+  if (!barred) return;
+  complain(refusal({ errorCode: 'LOCKED', unlocksAt: barred.unlocksAt }, 'mailed'), email, false);
+  offerAgain(() => { waits.tryAnyway(); tick(); });
 }
 
 function recallFrom({ stage, authUrlFor2fa }) {
@@ -270,12 +267,7 @@ for (const [name, proven] of Object.entries(proves)) onSubmit(element(`step-${na
 onPress('resend', working(resendButton, askForCode, tick));
 onPress('have-code', () => { to(pending.step); say(''); });
 onPress('sign-out', leave);
-lostPhone?.addEventListener('click', () => {
-  useRecovery(!byRecovery);
-  entitle(byRecovery ? 'title_recovery' : 'title_authenticator');
-  say('');
-  focusStep();
-});
+onSwitched(() => { say(''); focusStep(); });
 email.addEventListener('input', tick);
 for (const button of document.querySelectorAll('[data-start-again]')) {
   button.addEventListener('click', () => once(async () => { await startAgain(); say(''); }));
@@ -292,8 +284,6 @@ addEventListener('popstate', () => {
   to(placed() === 'email' || !pending ? 'email' : pending.step);
   say('');
 });
-// Reloads a page from the back/forward cache, because the session may have changed since.
-addEventListener('pageshow', ({ persisted }) => { if (persisted) location.reload(); });
 onward.onTold(() => current() === 'codes' || once(() => open()));
 onInvited(() => once(async () => { await startAgain(); say(text('invited')); }));
 setInterval(tick, 500);

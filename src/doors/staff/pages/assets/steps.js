@@ -9,6 +9,7 @@ const STEPS = ['email', 'mailed', 'authenticator', 'codes', 'signed-in'];
 const PROOFS = 3; // steps that prove something, which are counted
 const CODES = ['mailed-code', 'authenticator-code', 'recovery-code'];
 const message = element('message');
+const again = element('try-again'); // stands under the message
 const home = document.createComment('message'); // position of a message without a field
 message.before(home);
 
@@ -37,7 +38,7 @@ export function entitle(title) {
 
 /** Shows a message; "" removes it. An error is scrolled into view. */
 export function say(sentence, kind = 'info') {
-  if (home.nextSibling !== message) home.after(message);
+  if (home.nextSibling !== message) home.after(message, again);
   tell(sentence, kind);
   if (kind === 'error' && !isInView(message)) message.scrollIntoView({ block: 'center' });
 }
@@ -45,7 +46,7 @@ export function say(sentence, kind = 'info') {
 /** Shows an error under a field. `invalid`: because of the field's content, which is selected for retyping. */
 export function complain(sentence, field, invalid = true) {
   const place = field.closest('fieldset') ?? field;
-  if (place.nextElementSibling !== message) place.after(message);
+  if (place.nextElementSibling !== message) place.after(message, again);
   tell(sentence, 'error');
   // A screen reader reads a field's message only when the field gains the focus.
   if (document.activeElement === field) announce(sentence);
@@ -58,8 +59,15 @@ export function complain(sentence, field, invalid = true) {
 function tell(sentence, kind) {
   message.textContent = sentence;
   message.dataset.kind = kind;
-  element('try-again').hidden = true;
+  announce('');
+  again.hidden = true;
   for (const field of document.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid');
+}
+
+/** Offers to try again, below the message. */
+export function offerAgain(action) {
+  again.hidden = false;
+  again.onclick = action;
 }
 
 function isInView(shown) {

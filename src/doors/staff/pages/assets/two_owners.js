@@ -24,6 +24,9 @@ const DECISIONS = {
   withdraw: { go: 'withdraw_go', lead: 'withdraw_lead', done: 'withdrawn', ask: api.withdraw },
 };
 
+const facts = made('dl', '', 'facts'); // of the request in the dialog
+element('request-what').after(facts);
+
 let decided = null; // entry of DECISIONS that the dialog shows
 let chosen = null; // request that the dialog is about
 
@@ -57,8 +60,8 @@ async function request() {
   const admin = onDisplay();
   const why = reason.value.trim();
   const roles = boxes().filter((box) => box.checked).map((box) => box.value);
-  if (kind.value === 'roles' && !roles.length) return complain(text('roles_missing'), boxes()[0]);
-  if (kind.value === 'email' && !(email.value.trim() && email.checkValidity())) return complain(text('email_missing'), email);
+  const fault = { roles: () => rolesFault(admin, roles), email: () => emailFault(admin) }[kind.value]?.();
+  if (fault) return complain(text(fault), kind.value === 'roles' ? boxes()[0] : email);
   if (!why) return complain(text('reason_missing'), reason);
   const input = { id: admin.id, kind: 'CHANGE', reason: why };
   if (kind.value === 'roles') input.roles = roles;
@@ -69,6 +72,22 @@ async function request() {
     say(text('asked'));
     element('deeds-title').focus();
   });
+}
+
+// Key of the reason why these roles cannot be asked for.
+function rolesFault(admin, roles) {
+  if (!roles.length) return 'roles_missing';
+  if (isSame(roles, admin.roles)) return 'ask_same_roles';
+  return [...roles, ...admin.roles].includes(OWNER) ? null : 'ask_alone';
+}
+
+const isSame = (some, others) => some.length === others.length && some.every((one) => others.includes(one));
+
+// Key of the reason why this address cannot be asked for.
+function emailFault(admin) {
+  const typed = email.value.trim();
+  if (!typed || !email.checkValidity()) return 'email_missing';
+  return typed.toLowerCase() === admin.email.toLowerCase() ? 'ask_same_email' : null;
 }
 
 // ---- Requests
@@ -83,11 +102,10 @@ export async function showRequests() {
 }
 
 function entry(one, reader) {
-  const facts = document.createElement('dl');
-  facts.append(fact('request_about', made('bdi', one.about.email)), fact('request_by', made('bdi', one.askedBy.email)),
-    fact('reason_label', made('bdi', one.reason)), fact('request_until', when(one.expiresAt)));
+  const told = document.createElement('dl');
+  told.append(fact('request_about', made('bdi', one.about.email)), ...origin(one), fact('request_until', when(one.expiresAt)));
   const about = document.createElement('div');
-  about.append(made('p', what(one), 'what'), facts);
+  about.append(made('p', what(one), 'what'), told);
   const item = document.createElement('li');
   item.append(about);
   if (!mayChange(reader)) return item;
@@ -98,6 +116,9 @@ function entry(one, reader) {
   item.append(decisions);
   return item;
 }
+
+// Who asked, and why.
+const origin = ({ askedBy, reason: why }) => [fact('request_by', made('bdi', askedBy.email)), fact('reason_label', made('bdi', why))];
 
 function what({ kind: of, email: address, roles, about }) {
   if (of !== 'CHANGE') return text(of === 'RESET' ? 'reset_go' : 'invite_go');
@@ -117,6 +138,7 @@ function decide(name, one) {
   element('request-title').textContent = text(decided.go);
   element('request-who').textContent = one.about.email;
   element('request-what').textContent = what(one);
+  facts.replaceChildren(...origin(one));
   element('request-lead').textContent = text(decided.lead);
   element('request-go').textContent = text(decided.go);
   dialog.show('request');

@@ -46,12 +46,25 @@ export const isLocked = (step) => left(locks[step]) > 0;
 
 const left = (until = 0) => Math.max(0, Math.ceil((until - Date.now()) / 1000));
 
+// The end of a lock is told in whole seconds, rounded up: a lock of 15 minutes begins with 15:00.
+const leftOfLock = (until = 0) => (until > Date.now() ? Math.max(1, Math.floor((until - Date.now()) / 1000)) : 0);
+
+/** The address that is locked, and until when; null: none is. */
+export const barred = () => (request.locked && left(request.until)
+  ? { address: request.address, unlocksAt: new Date(request.until).toISOString() } : null);
+
+/** Lets a code be requested in spite of a lock: an owner may have ended it. */
+export function tryAnyway() {
+  request = { address: '', until: 0, locked: false };
+}
+
 /** Updates the buttons, for the address to which a code would be sent. Returns the seconds before another one. */
 export function tick(address) {
-  const seconds = request.address.toLowerCase() === address.toLowerCase() ? left(request.until) : 0;
+  const wait = request.locked ? leftOfLock : left;
+  const seconds = request.address.toLowerCase() === address.toLowerCase() ? wait(request.until) : 0;
   label('send', seconds, request.locked ? 'locked_for' : 'send_in');
   label('resend', seconds, request.locked ? 'locked_for' : 'resend_in');
-  for (const [step, id] of Object.entries(SUBMITS)) label(id, left(locks[step]), 'locked_for');
+  for (const [step, id] of Object.entries(SUBMITS)) label(id, leftOfLock(locks[step]), 'locked_for');
   tell({ request: seconds > 0, running: left(request.until) > 0, lock: isLocked(current()) });
   return seconds;
 }
