@@ -138,7 +138,6 @@ fn line(store: &Store, terms: ManyTerms<'_>, write: &AccountWrite<'_>) -> Result
         origin: terms.requester,
         subject: Some(&before.unwrap_or(account).subject()),
         changed: Some(&changes.personal),
-        ..NamedBy::default()
     };
     let line = AuditLine {
         id: write.line,
