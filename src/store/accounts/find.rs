@@ -253,6 +253,6 @@ pub async fn signed_in_before(store: &Store, account: Uuid, before: Instant) -> 
         .select(sql::<Nullable<Timestamptz>>(SIGNED_IN))
         .single_value();
     let (last, archived): (Option<Instant>, Option<Instant>) =
-        diesel::select((last, archived)).get_result(&mut db).await?;
+        prepared(diesel::select((last, archived))).get_result(&mut db).await?;
     Ok(last.max(archived.filter(|at| *at < before)))
 }

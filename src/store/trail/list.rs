@@ -23,6 +23,7 @@ use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::Store;
 use crate::store::prepared::prepared;
 use crate::store::schema::{accounts, audit};
+use crate::store::sql::{Binds, Statement, statement};
 
 /// Filter of a list; unset fields match every line.
 #[derive(Clone, Copy, Debug, Default)]
@@ -137,6 +138,15 @@ pub async fn removed(
     Ok(prepared(gone).get_result::<Option<String>>(&mut db).await.optional()?.flatten())
 }
 
+/// One look into the index of removals for each public id: a plan for a list of them would read every removal.
+const LAST_ADDRESSES: &str = "\
+select handle, (
+    select gone.personal ->> 'email' from audit gone where gone.event in ('admin_removed', 'account_removed')
+        and gone.detail ->> 'accountRemoved' = handle limit 1)
+from unnest(:handles::text[]) as named (handle)";
+
+statement!(LastAddresses: (Text, Nullable<Text>) = LAST_ADDRESSES);
+
 /// Addresses of accounts of a door by public id, the last ones of removed accounts. Leaves out who is unknown or withheld.
 pub async fn addresses(store: &Store, door: Door, of: Vec<String>) -> Result<HashMap<String, String>, Fault> {
     if of.is_empty() {
@@ -150,11 +160,9 @@ pub async fn addresses(store: &Store, door: Door, of: Vec<String>) -> Result<Has
     if gone.is_empty() {
         return Ok(named);
     }
-    let (handle, email) = (sql::<Text>("detail ->> 'accountRemoved'"), sql::<Text>("personal ->> 'email'"));
-    let said = sql::<Bool>("detail ->> 'accountRemoved' = any(").bind::<Array<Text>, _>(gone).sql(")");
-    let told = sql::<Bool>("personal ->> 'email' is not null");
-    let gone = audit::table.filter(audit::door.eq(door.name())).filter(sql::<Bool>(REMOVAL)).filter(said).filter(told);
-    named.extend(prepared(gone.select((handle, email))).load::<(String, String)>(&mut db).await?);
+    let rows: Vec<(String, Option<String>)> =
+        Statement::<LastAddresses>::of(Binds::default().with("handles", gone)).load(&mut db).await?;
+    named.extend(rows.into_iter().filter_map(|(handle, email)| Some((handle, email?))));
     Ok(named)
 }
 
@@ -243,7 +251,7 @@ pub async fn listed_behind(store: &Store, after: i64, most: i64) -> Result<Vec<L
 
 #[cfg(test)]
 mod tests {
-    use super::{ACTED, HANDLE, RARE_EVENT, RARE_OUTCOME, REMOVAL};
+    use super::{ACTED, HANDLE, LAST_ADDRESSES, RARE_EVENT, RARE_OUTCOME, REMOVAL};
     use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 
     const MIGRATION: &str = include_str!("../../../migrations/2026-11-28-000003_trail/up.sql");
@@ -252,7 +260,8 @@ mod tests {
     fn the_statements_and_the_indexes_of_removals_name_every_event_of_a_removal() {
         let events = format!("event in ('{}')", TrailEvent::REMOVALS.map(TrailEvent::name).join("', '"));
         assert_eq!(REMOVAL, format!("audit.{events}"));
-        assert!(HANDLE.contains(&events) && MIGRATION.matches(&format!("where {events}")).count() == 3);
+        assert!(HANDLE.contains(&events) && LAST_ADDRESSES.contains(&events));
+        assert!(MIGRATION.matches(&format!("where {events}")).count() == 3);
     }
 
     #[test]
