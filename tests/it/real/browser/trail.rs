@@ -57,6 +57,38 @@ async fn the_filter_is_in_the_address_of_the_trails_page() {
     visitor.leave().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn who_acted_is_shown_by_address_and_archived_lines_are_told() {
+    let (house, _, visitor) = at_the_desk(Screen::Phone).await;
+    let (rita, desk) = house.at_the_desk("rita@example.com").await;
+    assert_eq!(desk.save(json!({ "email": "bob@example.com", "roles": ["BO"] })).await["status"], true);
+    visitor.go("/admins/trail#event=admin_added&who=bob%40example.com").await;
+    visitor.sees_trail().await;
+    let shown = rows(&visitor).await;
+    assert!(shown.len() == 1 && shown[0].contains("rita@example.com"), "{shown:?}");
+    assert!(!shown[0].contains(&rita.id), "{shown:?}");
+    assert_eq!(visitor.look("document.querySelector('#archived').hidden").await, true);
+    visitor.enters("filter-actor", "rita@example.com").await;
+    visitor
+        .arrives_at(&format!("{ORIGIN}/admins/trail#who=bob%40example.com&event=admin_added&actor=rita%40example.com"))
+        .await;
+    visitor.sees_trail().await;
+
+    // Lines of March are in a file: a page that reaches back so far says so, and one that does not is silent.
+    house.db_run("insert into trail_anchors values (7, '2026-03-12T10:00:00Z', 'none')").await;
+    visitor.go("/me").await;
+    visitor.go("/admins/trail#event=admin_removed&since=2026-03-01T00%3A00%3A00Z").await;
+    visitor.waits_for("document.querySelector('#archived').textContent.includes('2026')").await;
+    fits(&visitor).await;
+    is_sound(&visitor, Screen::Phone, "trail-archived").await;
+    visitor.go("/me").await;
+    visitor.go("/admins/trail#event=admin_removed&since=2026-03-13T00%3A00%3A00Z").await;
+    visitor.waits_for("document.querySelector('#none').hidden === false").await;
+    assert_eq!(visitor.look("document.querySelector('#archived').hidden").await, true);
+    visitor.leave().await;
+}
+
 async fn folds_shows_days_and_hands_out_files(screen: Screen) {
     let (house, ann, visitor) = at_the_desk(screen).await;
     let evil = house.admin("evil@example.com").await;
