@@ -245,6 +245,11 @@ fn fit(asked: &AskedTrail) -> Result<(i32, Option<IpNet>), UnfitTrail> {
     if !asked.actor.as_ref().is_none_or(|actor| is_name(actor) && ActorKind::of(actor).is_some()) {
         return Err(UnfitTrail::Actor);
     }
-    let address = |text: &String| text.trim().parse::<IpAddr>().map(IpNet::from).map_err(|_| UnfitTrail::Network);
+    let address = |text: &String| {
+        text.trim()
+            .parse::<IpAddr>()
+            .map(|address| IpNet::from(address.to_canonical()))
+            .map_err(|_| UnfitTrail::Network)
+    };
     Ok((limit, asked.network.as_ref().map(address).transpose()?))
 }

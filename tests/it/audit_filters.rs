@@ -42,6 +42,8 @@ async fn lines_are_filtered_by_person_outcome_network_and_actor() {
     assert_eq!(ask(json!({ "outcome": "WRONG", "event": "ADMIN_ADDED" })).await, [""; 0]);
     let of_network = ask(json!({ "network": "127.0.0.1" })).await;
     assert!(of_network.contains(&"IDENTITY CONFIRMED".into()) && !of_network.contains(&"ADMIN_ADDED DONE".into()));
+    // Lines have an IPv4 address that came in the form of IPv6 as IPv4.
+    assert_eq!(ask(json!({ "network": " ::ffff:127.0.0.1" })).await, of_network);
     assert_eq!(ask(json!({ "network": "192.0.2.1" })).await, [""; 0]);
 
     // A removed admin is found by their last address, until an admin has it again.

@@ -74,8 +74,11 @@ const isMail = (typed) => !ACTOR.test(typed) && /^\S+@\S+$/.test(typed);
 
 const isAddress = (typed) => (IPV4.test(typed) ? typed.split('.').every((part) => part < 256) : URL.canParse(`http://[${typed}]`));
 
+// A day that its month does not have would be read as one of the next.
 function isTime(value) {
   const at = new Date(value);
+  const day = /^\d{4}-\d\d-\d\d/.exec(value)?.[0];
+  if (day && new Date(`${day}T00:00:00Z`).toJSON()?.slice(0, 10) !== day) return false;
   return !Number.isNaN(at.getTime()) && at.getUTCFullYear() >= 1970 && at.getUTCFullYear() <= 9999;
 }
 
