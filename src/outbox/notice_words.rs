@@ -68,6 +68,7 @@ pub fn said(
 ) -> Result<NoticeSaid, Fault> {
     let frame = MailWords::of(language);
     let (sentence, advice) = match (door, about) {
+        (Door::Staff, None) if is_by_others(kind) => (sentence(kind, about, language), frame.notice_advice_concerned),
         (Door::Staff, None) if is_former => (sentence(kind, about, language), frame.notice_advice_own),
         (Door::Staff, None) => (sentence(kind, about, language), frame.notice_advice_admin),
         (Door::Staff, Some(_)) => (sentence(kind, about, language), frame.notice_advice_owner),
@@ -85,10 +86,22 @@ pub fn said(
     let from = from.filter(|_| door == Door::Staff).map(|from| from_said(from, language));
     let place = match (door, about) {
         (Door::Staff, Some(_)) => Some(frame.notice_where_owner(name)),
-        (Door::Staff, None) if !is_former => Some(frame.notice_where_admin(name)),
+        // A disabled admin cannot open the page.
+        (Door::Staff, None) if !is_former && kind != NoticeKind::AdminDisabled => Some(frame.notice_where_admin(name)),
         (Door::Staff | Door::Account | Door::Session | Door::Player, None | Some(_)) => None,
     };
     Ok(NoticeSaid { subject, what, list, from, advice, place, nothing_to_use: frame.notice_nothing_to_use })
+}
+
+/// Whether no admin does it to their own account.
+fn is_by_others(kind: NoticeKind) -> bool {
+    use NoticeKind::{
+        AdminDisabled, AdminEnabled, AdminRemoved, AdminsExported, OwnerChangeAsked, Restored, RolesChanged,
+    };
+    matches!(
+        kind,
+        RolesChanged | AdminDisabled | AdminEnabled | AdminRemoved | AdminsExported | OwnerChangeAsked | Restored
+    )
 }
 
 /// A notice of the service `name` to an owner about `count` deeds of one transaction, `first` the ones it names. Errors: a kind without a name.

@@ -68,6 +68,10 @@ async fn changes_at_the_desk_are_notified_to_the_other_owners_and_the_admin() {
         assert!(told.iter().any(|told| told == subject), "{subject}: {told:?}");
     }
     assert!(told.iter().all(|told| [ROLES_CHANGED, DISABLED, REMOVED].contains(&told.as_str())), "{told:?}");
+    // Nobody disables their own account, and a disabled admin opens no page.
+    let disabled = mails(&house, &ann.email).await.into_iter().find(|(said, _)| said == DISABLED).unwrap().1;
+    assert!(disabled.contains("ask an owner in person or by phone"), "{disabled}");
+    assert!(!disabled.contains("If this was you") && !disabled.contains("/me"), "{disabled}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -136,6 +136,7 @@ async fn an_owners_unlock_frees_the_form_after_a_reload() {
     assert!(!visitor.element("#send").await.is_enabled().await.unwrap());
     visitor.presses("#try-again").await;
     visitor.waits_for("!document.querySelector('#send').disabled").await;
+    assert_eq!(visitor.focus().await, "send");
 
     proves_address(&visitor, &house, &ann).await;
     locks("authenticator-code", ann.wrong_code(&house)).await;

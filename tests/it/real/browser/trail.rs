@@ -45,9 +45,15 @@ async fn the_filter_is_in_the_address_of_the_trails_page() {
     visitor.waits_for("document.querySelectorAll('#lines tr').length === 2").await;
 
     let unfit = "No line can have this value";
-    for filter in
-        ["event=nonsense", "outcome=WRONG", "actor=bob", "network=1.2.3.999", "since=yesterday", "until=2026-02-31"]
-    {
+    for filter in [
+        "event=nonsense",
+        "outcome=WRONG",
+        "actor=bob",
+        "network=1.2.3.999",
+        "since=yesterday",
+        "until=2026-02-31",
+        "who=%00x",
+    ] {
         is_refused(&visitor, filter, unfit).await;
     }
     is_refused(&visitor, "who=nobody%40example.com", "No admin matches").await;

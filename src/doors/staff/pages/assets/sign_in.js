@@ -194,6 +194,7 @@ function enter(admin, been, recovered = false) {
   to('signed-in');
   if (recovered && !onward.leadsToOwnAccount()) {
     element('recovered').hidden = false;
+    element('go-on').classList.add('second');
     return say('');
   }
   if (been && onward.stays()) return say(text(onward.stays()));
@@ -251,7 +252,7 @@ function tellLock() {
   const barred = waits.barred();
   if (!barred) return;
   complain(refusal({ errorCode: 'LOCKED', unlocksAt: barred.unlocksAt }, 'mailed'), email, false);
-  offerAgain(() => { waits.tryAnyway(); tick(); });
+  offerAgain(() => { waits.tryAnyway(); tick(); sendButton.focus(); });
 }
 
 function recallFrom({ stage, authUrlFor2fa }) {

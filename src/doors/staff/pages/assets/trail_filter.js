@@ -10,6 +10,8 @@ const ID = /^admin_[0-9a-z]+$/;
 const ACTOR = /^(requester|(account|os|program):.+)$/su;
 const IPV4 = /^(\d{1,3}\.){3}\d{1,3}$/;
 const FIELDS = ['who', 'event', 'outcome', 'actor', 'network', 'since', 'until'];
+const LONGEST = 200; // characters of an id or a part of a name
+const LONGEST_ADDRESS = 254;
 const TIMES = ['since', 'until'];
 
 const field = (name) => element(name === 'who' ? 'filter-admin' : `filter-${name}`);
@@ -58,8 +60,9 @@ export async function known(asked) {
 }
 
 // Name of the first field with a value that no line can have.
-function unfit({ event, outcome, actor, network, since, until }) {
+function unfit({ who, event, outcome, actor, network, since, until }) {
   const unfits = {
+    who: who && (who.length > (who.includes('@') ? LONGEST_ADDRESS : LONGEST) || /\p{Cc}/u.test(who)),
     event: event && !isKnown(`event_${event}`),
     outcome: outcome && !isKnown(`outcome_${outcome}`),
     actor: actor && !ID.test(actor) && !ACTOR.test(actor) && !isMail(actor),
