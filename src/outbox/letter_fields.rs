@@ -3,9 +3,10 @@
 
 use std::net::IpAddr;
 
-use crate::rules::request_origin::RequestOrigin;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
+
+use crate::rules::request_origin::RequestOrigin;
 
 /// Where the request came from that a letter is about.
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -7,17 +7,11 @@ import { mayChange } from './admin_view.js';
 import * as desk from './desk.js';
 import { theirs } from './inside.js';
 import { offerTo } from './picked.js';
-import { link, made } from './rows.js';
 import { element } from './steps.js';
 import { text } from './words.js';
 
 const MANY = 10; // locked admins above which the strip is shown
 const WINDOW_MS = 86_400_000; // span of the lockouts whose networks the server counts
-
-const inTrail = link('', text('locked_trail'));
-const beside = made('p', '');
-beside.append(inTrail);
-element('locked-told').after(beside);
 
 let locked = []; // admins that the button unlocks
 
@@ -38,7 +32,7 @@ export async function tellLocked(count, reader) {
     ...(may && crmUsers.data.length < count ? [text('locked_most', { count: locked.length })] : [])].join(' ');
   if (element('locked-told').textContent !== told) element('locked-told').textContent = told;
   const since = new Date(Date.now() - WINDOW_MS).toISOString().replace(/\.\d+/, '');
-  inTrail.href = `/admins/trail#${new URLSearchParams({ outcome: 'locked_out', since })}`;
+  element('locked-trail').href = `/admins/trail#${new URLSearchParams({ outcome: 'locked_out', since })}`;
   element('locked-unlock').hidden = !may;
   strip.hidden = false;
 }

@@ -24,9 +24,6 @@ const DECISIONS = {
   withdraw: { go: 'withdraw_go', lead: 'withdraw_lead', done: 'withdrawn', ask: api.withdraw },
 };
 
-const facts = made('dl', '', 'facts'); // of the request in the dialog
-element('request-what').after(facts);
-
 let decided = null; // entry of DECISIONS that the dialog shows
 let chosen = null; // request that the dialog is about
 
@@ -138,7 +135,7 @@ function decide(name, one) {
   element('request-title').textContent = text(decided.go);
   element('request-who').textContent = one.about.email;
   element('request-what').textContent = what(one);
-  facts.replaceChildren(...origin(one));
+  element('request-facts').replaceChildren(...origin(one));
   element('request-lead').textContent = text(decided.lead);
   element('request-go').textContent = text(decided.go);
   dialog.show('request');
