@@ -175,9 +175,10 @@ impl Load {
     }
 
     async fn sign_ins(self: Arc<Self>) {
-        let mut email = self.next();
+        let (mut email, mut is_first) = (self.next(), true);
         while !self.end.is_cancelled() {
-            if self.sign_in(&email).await {
+            is_first = self.sign_in(&email, is_first).await;
+            if is_first {
                 email = self.next();
             }
             tokio::time::sleep(between_sign_ins()).await;
@@ -190,8 +191,9 @@ impl Load {
         format!("{}{number}@example.com", if number < PEOPLE { "p" } else { "nobody" })
     }
 
-    /// Signs in as far as it goes. False: the first step was refused, and the same person tries again.
-    async fn sign_in(&self, email: &str) -> bool {
+    /// Signs in as far as it goes. False: the first step was refused, and the same person tries again. That is not the `is_first` try
+    /// then: a refused step whose commit was done has mailed a code too, which is wrong for a later try.
+    async fn sign_in(&self, email: &str, is_first: bool) -> bool {
         let browser = Browser::at(&self.url, &self.url);
         let goes = |field: &Value| self.goes(field);
         let Some(asked) = self.asked("requestLookup", browser.request_lookup_answer(email), goes).await else {
@@ -201,14 +203,16 @@ impl Load {
             return true;
         }
         let since = Instant::now();
-        let mut codes = self.letters.codes(email);
-        while codes.is_empty() && since.elapsed() < HANGS && !self.end.is_cancelled() {
-            tokio::time::sleep(PAUSE).await;
-            codes = self.letters.codes(email);
-        }
-        let Some(code) = codes.last().and_then(|code| code.rsplit(' ').next()) else { return true };
-        let Some(proven) = self.asked("verifyLookup", browser.verify_lookup_answer(code), goes).await else {
-            return true;
+        let mut tried = BTreeSet::new();
+        let proven = loop {
+            let Some(code) = self.mailed(email, &tried, since).await else { return true };
+            let goes_or_is_old = |field: &Value| goes(field) || !is_first && field["errorCode"] == "WRONG_CODE";
+            let answering = browser.verify_lookup_answer(&code);
+            let Some(proven) = self.asked("verifyLookup", answering, goes_or_is_old).await else { return true };
+            if is_first || proven["errorCode"] != "WRONG_CODE" {
+                break proven;
+            }
+            tried.insert(code);
         };
         let url = asked["authUrlFor2fa"].as_str().or(proven["authUrlFor2fa"].as_str());
         let Some(mut phone) = url.map(Phone::of).filter(|_| proven["status"] == true) else { return true };
@@ -219,6 +223,21 @@ impl Load {
             self.signed_in.lock().unwrap().push(Arc::new(own));
         }
         true
+    }
+
+    /// The newest mailed code that was not tried. None: no further code came in time.
+    async fn mailed(&self, email: &str, tried: &BTreeSet<String>, since: Instant) -> Option<String> {
+        loop {
+            let codes = self.letters.codes(email);
+            let mut digits = codes.iter().rev().filter_map(|code| code.rsplit(' ').next());
+            if let Some(code) = digits.find(|code| !tried.contains(*code)) {
+                return Some(code.to_owned());
+            }
+            if since.elapsed() > HANGS || self.end.is_cancelled() {
+                return None;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
     }
 
     async fn looks(self: Arc<Self>, number: usize) {

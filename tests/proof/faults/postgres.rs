@@ -164,7 +164,8 @@ impl Postgres {
         Postgres { port, environment: Vec::new(), folder, data, child: None, is_mounted: false }
     }
 
-    /// A running standby that streams from this one, which waits for it at each commit.
+    /// A running standby that streams from this one, which waits at each commit until it has applied it. Some time passes before that,
+    /// so commits that the standby has are without an answer at any moment.
     pub fn standby(&self) -> Postgres {
         let folder = DataFolder::scratch(APPLICATION).unwrap();
         let data = folder.path().join("data");
@@ -174,6 +175,9 @@ impl Postgres {
         own_folder(&data);
         let mut standby = Postgres::on(folder, data);
         standby.start();
+        standby.psql("alter system set recovery_min_apply_delay = '100ms'").unwrap();
+        standby.psql("select pg_reload_conf()").unwrap();
+        self.psql("alter system set synchronous_commit = 'remote_apply'").unwrap();
         self.psql("alter system set synchronous_standby_names = '*'").unwrap();
         self.psql("select pg_reload_conf()").unwrap();
         self.until("select count(*) from pg_stat_replication where sync_state = 'sync'", "1");
