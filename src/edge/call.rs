@@ -16,7 +16,6 @@ use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::metrics::Field;
 use crate::rules::Span;
-use crate::rules::browser_name::BrowserName;
 use crate::rules::language::Language;
 use crate::rules::token::Token;
 use crate::sign_in::{Requester, SharedLookup};
@@ -84,10 +83,10 @@ impl Call {
         Call { origin, ..self }
     }
 
-    /// Names the browser and sets its preferred language.
+    /// Sets the browser's `User-Agent` and its preferred language.
     #[must_use]
-    pub fn by(self, browser: Option<BrowserName>, language: Option<Language>) -> Call {
-        Call { requester: self.requester.by(browser), language, ..self }
+    pub fn by(self, user_agent: Option<&str>, language: Option<Language>) -> Call {
+        Call { requester: self.requester.by(user_agent), language, ..self }
     }
 
     /// Sets the domain of the gate cookie.

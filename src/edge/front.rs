@@ -23,7 +23,7 @@ use super::language;
 use super::limits::Limits;
 use super::readiness::Readiness;
 use super::refusal::Refusal;
-use super::requester::{ProxyWarning, browser_name, requester};
+use super::requester::{ProxyWarning, requester, user_agent};
 use super::site::Site;
 use super::steps::{Steps, Stopped};
 use super::unlisted::Unlisted;
@@ -96,7 +96,7 @@ impl Front {
         let (names, presented) = (self.cookie_names(door), self.presented(door, &head.headers));
         let requester = requester(&self.site, head.peer, &head.headers);
         let call = Call::new(Arc::clone(&self.app), requester, presented, names, head.id.clone());
-        let call = call.by(browser_name(&head.headers), language::asked(&head.headers));
+        let call = call.by(user_agent(&head.headers), language::asked(&head.headers));
         call.with_gates(self.site.gate.domain.clone()).at(Arc::clone(self.site.public.url()))
     }
 

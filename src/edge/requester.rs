@@ -9,7 +9,6 @@ use http::HeaderMap;
 use http::header::{FORWARDED, HeaderName, USER_AGENT};
 
 use super::site::Site;
-use crate::rules::browser_name::BrowserName;
 use crate::sign_in::Requester;
 
 /// The other end of a connection.
@@ -88,9 +87,9 @@ pub fn requester(site: &Site, peer: Peer, headers: &HeaderMap) -> Requester {
     Requester::trusted_proxy(nearest)
 }
 
-/// The browser that a request names.
-pub fn browser_name(headers: &HeaderMap) -> Option<BrowserName> {
-    BrowserName::of(headers.get(USER_AGENT)?.to_str().ok()?)
+/// The `User-Agent` of a request; `None`: it has none, or one that is not ASCII.
+pub fn user_agent(headers: &HeaderMap) -> Option<&str> {
+    headers.get(USER_AGENT)?.to_str().ok()
 }
 
 /// Parses `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1` or `[2001:db8::1]:4711`.

@@ -46,7 +46,7 @@ pub struct Acting<'a> {
     /// The door.
     pub door: Door,
     /// The caller's network address.
-    pub requester: Requester,
+    pub requester: &'a Requester,
     /// How the request names its session.
     pub session: Option<SessionName<'a>>,
     /// The application key that the request came under, at a door whose callers have keys.

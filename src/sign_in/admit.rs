@@ -31,7 +31,7 @@ pub struct Passing<'a> {
     /// The door of the session.
     pub door: Door,
     /// The caller's network address.
-    pub requester: Requester,
+    pub requester: &'a Requester,
     /// The cookies that name the session.
     pub pass: &'a Pass,
     /// The roles that the proxy asks for, of which one suffices; empty: any signed-in caller may pass.

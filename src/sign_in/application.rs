@@ -18,7 +18,7 @@ pub struct ApplicationCall<'a> {
     /// The door that is called.
     pub door: Door,
     /// The caller's network address.
-    pub requester: Requester,
+    pub requester: &'a Requester,
     /// The token of the call; `None`: it shows none, or no such text.
     pub token: Option<&'a KeyToken>,
     /// The scope that the call needs.

@@ -41,7 +41,7 @@ pub struct CodeRequest<'a> {
     /// The invitation token, as it came.
     pub invitation: Option<&'a str>,
     /// The caller.
-    pub requester: Requester,
+    pub requester: &'a Requester,
     /// The pending sign-in that came with the request.
     pub pending: Option<&'a Token>,
     /// The device token that came with the request.

@@ -36,7 +36,7 @@ pub struct AddressRequest<'a> {
     /// The captcha's token, if one came.
     pub captcha: Option<&'a str>,
     /// The caller's network address.
-    pub requester: Requester,
+    pub requester: &'a Requester,
     /// The language that the client asks for.
     pub language: Option<Language>,
 }

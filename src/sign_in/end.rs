@@ -19,7 +19,7 @@ use crate::store::sign_ins::{self, SignOut, StepOrigin};
 pub async fn end(
     app: &App,
     (door, application): (Door, Option<AdmittedKey>),
-    requester: Requester,
+    requester: &Requester,
     session: Option<&Token>,
     pending: Option<&Token>,
 ) -> Result<bool, Fault> {

@@ -57,7 +57,7 @@ pub struct LoginRequest<'a> {
     /// The device that the client names; `None`: none is to be trusted.
     pub device: Option<NamedDevice>,
     /// The caller's network address.
-    pub requester: Requester,
+    pub requester: &'a Requester,
     /// The language that the client asks for.
     pub language: Option<Language>,
 }

@@ -81,18 +81,19 @@ pub use trail_days::{AskedDays, DaysRead, last_days, read_days};
 pub use trust::trust;
 pub use waiting::{Waiting, waiting};
 
-/// A caller, by network address, and by the browser that the request names.
-#[derive(Clone, Copy, Debug)]
+/// A caller, by network address, and by the `User-Agent` of the request.
+#[derive(Clone, Debug)]
 pub struct Requester {
     address: IpAddr,
     trusted_proxy: bool,
-    browser: Option<BrowserName>,
+    /// Most requests tell no line and no list of their browser, so only [`origin`](Self::origin) reads its name.
+    user_agent: Option<Box<str>>,
 }
 
 impl Requester {
     /// The caller at an address. IPv4-mapped IPv6 addresses are normalised to IPv4.
     pub fn at(address: IpAddr) -> Requester {
-        Requester { address: address.to_canonical(), trusted_proxy: false, browser: None }
+        Requester { address: address.to_canonical(), trusted_proxy: false, user_agent: None }
     }
 
     /// A trusted proxy that names no client: it may stand for any number of clients.
@@ -100,15 +101,16 @@ impl Requester {
         Requester { trusted_proxy: true, ..Requester::at(address) }
     }
 
-    /// The caller, with the browser that the request names.
+    /// The caller, with the `User-Agent` of the request.
     #[must_use]
-    pub fn by(self, browser: Option<BrowserName>) -> Requester {
-        Requester { browser, ..self }
+    pub fn by(self, user_agent: Option<&str>) -> Requester {
+        Requester { user_agent: user_agent.map(Box::from), ..self }
     }
 
     /// Where the request comes from, for the trail and for lists.
     pub fn origin(&self) -> RequestOrigin {
-        RequestOrigin { network: self.address.into(), browser: self.browser }
+        let browser = self.user_agent.as_deref().and_then(BrowserName::of);
+        RequestOrigin { network: self.address.into(), browser }
     }
 
     /// Whether the caller is a trusted proxy that names no client.

@@ -37,7 +37,7 @@ pub struct Showing<'a> {
     /// The code, as typed.
     pub typed: &'a str,
     /// The caller's network address.
-    pub requester: Requester,
+    pub requester: &'a Requester,
     /// The pending sign-in that came with the request.
     pub pending: Option<&'a Token>,
     /// The session that came with the request; a new session takes its place.

@@ -16,7 +16,7 @@ use crate::store::trusted::{self, Redeemed};
 pub async fn trust(
     app: &App,
     door: Door,
-    requester: Requester,
+    requester: &Requester,
     link: &Token,
     device: Option<&Token>,
 ) -> Result<Option<Token>, Fault> {

@@ -34,7 +34,7 @@ pub async fn narrowed(house: &House, key: &str, by: KeyNarrowing) -> ChangedKey 
 /// A call from an address: the name of the key that admits it, `none`, or the seconds to wait.
 async fn call(house: &House, token: Option<&KeyToken>, from: &str, scope: KeyScope) -> String {
     let requester = Requester::at(from.parse().unwrap());
-    let call = ApplicationCall { door: Door::Session, requester, token, scope };
+    let call = ApplicationCall { door: Door::Session, requester: &requester, token, scope };
     match admit_application(&house.app, call).await.unwrap() {
         ApplicationAdmission::Admitted(key) => key.name.as_str().to_owned(),
         ApplicationAdmission::NoKey => String::from("none"),

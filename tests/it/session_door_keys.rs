@@ -255,7 +255,7 @@ async fn shown_under(house: &House, application: AdmittedKey) -> String {
         remembered: false,
         pending: None,
         device: None,
-        requester: Requester::at([127, 0, 0, 1].into()),
+        requester: &Requester::at([127, 0, 0, 1].into()),
         language: None,
     };
     match login(&house.app, request).await.unwrap() {

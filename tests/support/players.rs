@@ -27,6 +27,7 @@ pub struct TestPlayer {
     pub number: i64,
     session: UuidToken,
     challenge: Option<UuidToken>,
+    requester: Requester,
 }
 
 /// Adds a brand to an installation, unless there is one of the id.
@@ -54,7 +55,8 @@ impl House {
             SessionBegun::Half { session, challenge } => (session, Some(challenge)),
             other => panic!("{other:?}"),
         };
-        TestPlayer { brand, number, session, challenge }
+        let requester = Requester::at(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        TestPlayer { brand, number, session, challenge, requester }
     }
 
     /// Puts a player whose sign-in is to be proven by this telephone, and begins the session.
@@ -70,8 +72,7 @@ impl House {
 
 impl TestPlayer {
     fn call<'a>(&'a self, brand: Option<i32>, shared: &'a SharedLookup) -> PlayerCall<'a> {
-        let requester = Requester::at(IpAddr::V4(Ipv4Addr::LOCALHOST));
-        PlayerCall { requester, token: Some(&self.session), brand, shared }
+        PlayerCall { requester: &self.requester, token: Some(&self.session), brand, shared }
     }
 
     /// The player's client of the door.

@@ -37,13 +37,13 @@ pub fn realm<'a>(call: &'a Call, issuer: &'a str) -> Realm<'a> {
 
 /// A request for a code to an address.
 pub fn by_address(call: &Call, address: Address) -> AddressRequest<'_> {
-    let (requester, language) = (call.requester, call.language);
+    let (requester, language) = (&call.requester, call.language);
     AddressRequest { door: DOOR, address, captcha: captcha(call), requester, language }
 }
 
 /// The caller of a use-case that looks at no token.
 pub fn stranger(call: &Call) -> Acting<'_> {
-    Acting { door: DOOR, requester: call.requester, session: None, application: None, shared: &call.shared }
+    Acting { door: DOOR, requester: &call.requester, session: None, application: None, shared: &call.shared }
 }
 
 /// The caller of a use-case for the signed-in.

@@ -61,7 +61,7 @@ fn request(call: &Call, credentials: LoginCredentials) -> Result<LoginRequest<'_
     };
     let password = shown_password(&password).ok_or(AccountCode::InvalidInput)?;
     let device = named(device_info)?;
-    let (requester, language, captcha) = (call.requester, call.language, captcha(call));
+    let (requester, language, captcha) = (&call.requester, call.language, captcha(call));
     Ok(LoginRequest {
         door: DOOR,
         identifier,

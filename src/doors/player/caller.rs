@@ -93,7 +93,7 @@ impl PlayerRequest {
             BrandInPath::Given(brand) => Some(brand),
             BrandInPath::Absent | BrandInPath::Unfit => None,
         };
-        PlayerCall { requester: self.call.requester, token: self.token.as_ref(), brand, shared: &self.call.shared }
+        PlayerCall { requester: &self.call.requester, token: self.token.as_ref(), brand, shared: &self.call.shared }
     }
 
     /// The id of a withdrawal: 1 to 128 visible ASCII characters.
@@ -118,7 +118,7 @@ impl PlayerRequest {
     async fn program(&self, scope: KeyScope) -> Result<Result<Program, PlayerRefusal>, Stopped> {
         let [_, _, _, name] = &HEADERS;
         let token = self.call.presented.header(name).map(HeaderSecret::reveal).and_then(KeyToken::parse);
-        let requester = self.call.requester;
+        let requester = &self.call.requester;
         let asked = ApplicationCall { door: Door::Player, requester, token: token.as_ref(), scope };
         let (key, too_many) = match admit_application(&self.call.app, asked).await? {
             ApplicationAdmission::Admitted(key) => (key, None),

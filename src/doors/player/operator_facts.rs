@@ -57,7 +57,7 @@ pub async fn answer(front: Arc<Front>, head: RequestHead, sent: Body, brand: Bra
                     request: &asked.request_id,
                     application: program.key,
                     actor: &program.trail_actor(),
-                    requester: request.call.requester,
+                    requester: &request.call.requester,
                 };
                 match tell_fact(&request.call.app, fact).await.map_err(Stopped::from)? {
                     Some(verified) => Ok(success(ToldFact { verified })),

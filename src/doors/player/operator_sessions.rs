@@ -60,7 +60,7 @@ async fn begun(
     (brand, player): (i32, i64),
     program: &Program,
 ) -> Result<PlayerAnswer, Stopped> {
-    let (actor, requester) = (program.trail_actor(), Some(request.call.requester));
+    let (actor, requester) = (program.trail_actor(), Some(&request.call.requester));
     let of = SessionFor { brand, player, application: Some(program.key), actor: &actor, reason: None, requester };
     Ok(match begin_session(&request.call.app, of).await? {
         SessionBegun::Full(token) => {

@@ -53,7 +53,7 @@ impl KeyedCall {
     /// The caller as a use-case knows it.
     pub fn acting(&self) -> Acting<'_> {
         let session = self.call.presented.session.as_ref().map(SessionName::Cookie);
-        let (requester, shared) = (self.call.requester, &self.call.shared);
+        let (requester, shared) = (&self.call.requester, &self.call.shared);
         Acting { door: DOOR, requester, session, application: Some(self.key.id), shared }
     }
 
@@ -78,11 +78,12 @@ pub async fn answer(
     handler: SessionHandler,
 ) -> Result<Response, Refusal> {
     let call = front.call(&CREDENTIALS, &head);
-    let (app, requester) = (Arc::clone(&call.app), call.requester);
+    let (app, requester) = (Arc::clone(&call.app), call.requester.clone());
     let [name] = &KEY;
     let token = call.presented.header(name).map(HeaderSecret::reveal).and_then(KeyToken::parse);
     let admitting = async move {
-        let asked = ApplicationCall { door: DOOR, requester, token: token.as_ref(), scope: KeyScope::Session };
+        let asked =
+            ApplicationCall { door: DOOR, requester: &requester, token: token.as_ref(), scope: KeyScope::Session };
         admit_application(&app, asked).await.map_err(Stopped::from)
     };
     let (key, too_many) = match front.run(&head, admitting).await? {

@@ -94,7 +94,7 @@ async fn logged_in(keyed: &KeyedCall, shown: SessionCredentials) -> Result<Sessi
         remembered: shown.remember_me,
         pending: call.presented.pending.as_ref(),
         device: None,
-        requester: call.requester,
+        requester: &call.requester,
         language: call.language,
     };
     let now = call.app.clock.now();

@@ -18,7 +18,7 @@ pub fn logout<'a>(keyed: &'a KeyedCall, body: &'a [u8]) -> BoxFuture<'a, Result<
         }
         let (call, presented) = (&keyed.call, &keyed.call.presented);
         let (session, pending) = (presented.session.as_ref(), presented.pending.as_ref());
-        let _ended = end(&call.app, (DOOR, Some(keyed.key)), call.requester, session, pending).await?;
+        let _ended = end(&call.app, (DOOR, Some(keyed.key)), &call.requester, session, pending).await?;
         call.clear(CookieKind::Session);
         Ok(Ok(None))
     }

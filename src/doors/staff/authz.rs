@@ -72,7 +72,7 @@ async fn answered(front: &Front, head: &RequestHead) -> Result<Response, GateRef
     let issuer = format!("{}/{}", site.public.url(), DOOR.name());
     let step = async move {
         let gate = audience.as_ref().map(|gate| (gate.host.as_str(), gate.roles.as_slice()));
-        let passing = Passing { door: DOOR, requester, pass: &pass, roles: &roles, issuer: &issuer, gate };
+        let passing = Passing { door: DOOR, requester: &requester, pass: &pass, roles: &roles, issuer: &issuer, gate };
         let admission = admit(&app, passing).await?;
         let headers = match &admission {
             GateAdmission::Admitted { id, email, roles, assertion } => {

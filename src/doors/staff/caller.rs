@@ -10,6 +10,6 @@ pub const DOOR: Door = Door::Staff;
 /// The caller of a use-case for signed-in admins.
 pub fn acting(call: &Call) -> Acting<'_> {
     let (requester, session, shared) =
-        (call.requester, call.presented.session.as_ref().map(SessionName::Cookie), &call.shared);
+        (&call.requester, call.presented.session.as_ref().map(SessionName::Cookie), &call.shared);
     Acting { door: DOOR, requester, session, application: None, shared }
 }

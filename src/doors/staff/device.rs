@@ -31,7 +31,7 @@ pub async fn redeem(front: Arc<Front>, head: RequestHead, body: Body) -> Result<
     let call = front.call(&CREDENTIALS, &head);
     let step = async move {
         let device = call.presented.device.clone();
-        match trust(&call.app, Door::Staff, call.requester, &link, device.as_ref()).await? {
+        match trust(&call.app, Door::Staff, &call.requester, &link, device.as_ref()).await? {
             None => Ok(None),
             Some(token) => {
                 call.hand(CookieKind::Device, &token, Some(trusted::LIFE));

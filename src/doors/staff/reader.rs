@@ -20,7 +20,7 @@ pub async fn reader(front: &Front, head: &RequestHead) -> Result<Option<AccountV
         let shared = SharedLookup::default();
         let acting = Acting {
             door: DOOR,
-            requester,
+            requester: &requester,
             session: Some(SessionName::Cookie(&session)),
             application: None,
             shared: &shared,

@@ -27,7 +27,7 @@ pub async fn request_lookup(call: &Call, input: RequestLookupInput) -> FieldResu
         email: &input.email,
         captcha: &input.recaptcha,
         invitation: input.invitation.as_deref(),
-        requester: call.requester,
+        requester: &call.requester,
         pending: call.presented.pending.as_ref(),
         device: call.presented.device.as_ref(),
         language: call.language,

@@ -19,7 +19,7 @@ pub async fn sign_out(call: &Call) -> FieldResult<bool> {
 /// Ends the session and the pending sign-in of a browser, and deletes their cookies. True if a live session ended.
 pub async fn end_here(call: &Call) -> Result<bool, Fault> {
     let (session, pending) = (call.presented.session.as_ref(), call.presented.pending.as_ref());
-    let ended = end(&call.app, (DOOR, None), call.requester, session, pending).await?;
+    let ended = end(&call.app, (DOOR, None), &call.requester, session, pending).await?;
     call.sign_out(ended);
     call.note(Field::SignOut, OK);
     Ok(ended)

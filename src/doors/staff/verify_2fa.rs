@@ -26,7 +26,7 @@ pub async fn verify_2fa(call: &Call, input: Verify2faInput) -> FieldResult<Verif
         door: DOOR,
         factor: Factor::Authenticator,
         typed: &input.code_for_2fa,
-        requester: call.requester,
+        requester: &call.requester,
         pending: call.presented.pending.as_ref(),
         session: call.presented.session.as_ref(),
         device: call.presented.device.as_ref(),

@@ -23,7 +23,7 @@ pub async fn verify_lookup(call: &Call, input: VerifyLookupInput) -> FieldResult
         door: DOOR,
         factor: Factor::EmailCode,
         typed: &input.code,
-        requester: call.requester,
+        requester: &call.requester,
         pending: call.presented.pending.as_ref(),
         session: call.presented.session.as_ref(),
         device: call.presented.device.as_ref(),

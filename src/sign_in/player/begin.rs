@@ -33,7 +33,7 @@ pub struct SessionFor<'a> {
     /// The reason that the actor gave.
     pub reason: Option<&'a str>,
     /// The network address of the operator's program.
-    pub requester: Option<Requester>,
+    pub requester: Option<&'a Requester>,
 }
 
 /// Outcome of beginning a session.

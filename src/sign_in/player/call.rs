@@ -24,7 +24,7 @@ use crate::store::sign_ins::{StepOrigin, count_gateway_call};
 #[derive(Clone, Copy, Debug)]
 pub struct PlayerCall<'a> {
     /// The caller's network address.
-    pub requester: Requester,
+    pub requester: &'a Requester,
     /// The token of the session; `None`: the call shows none, or no such text.
     pub token: Option<&'a UuidToken>,
     /// The brand in the path; `None`: the token's.

@@ -33,7 +33,7 @@ pub struct AskedFact<'a> {
     /// The actor of the trail's line.
     pub actor: &'a TrailActor,
     /// The network address of the operator's program.
-    pub requester: Requester,
+    pub requester: &'a Requester,
 }
 
 /// Tells a fact, and spends it; `None`: the application key is good for nothing any more.
