@@ -66,14 +66,14 @@ impl<'a> Acting<'a> {
     /// activity.
     pub(super) async fn holder(&self, app: &App) -> Result<Option<&'a Found>, Fault> {
         let Some(name) = self.session else { return Ok(None) };
-        let held = pin!(holder(app, &self.requester, (self.door, self.application), name.key()));
+        let held = pin!(holder(app, self.requester, (self.door, self.application), name.key()));
         self.shared.holder(held).await
     }
 
     /// The session, read again from the database; `None`: nobody is signed in.
     pub(super) async fn standing(&self, app: &App, now: Instant) -> Result<Option<LiveSession>, Fault> {
         let Some(name) = self.session else { return Ok(None) };
-        let found = look_up(app, &self.requester, self.door, name.key()).await?.pop();
+        let found = look_up(app, self.requester, self.door, name.key()).await?.pop();
         let live = found.filter(|found| self.door.binds(found.session.binding, self.application));
         let live = live.filter(|found| is_live(found, app.policy(self.door), now));
         let Some(found) = live else { return Ok(None) };

@@ -87,7 +87,7 @@ pub async fn admit(app: &App, passing: Passing<'_>) -> Result<GateAdmission, Fau
         Pass::Session(token) => Key::Session(token.hash()),
         Pass::Gate(hashes) => Key::Gate(hashes),
     };
-    let Some(found) = holder(app, &passing.requester, (passing.door, None), key).await? else {
+    let Some(found) = holder(app, passing.requester, (passing.door, None), key).await? else {
         return Ok(GateAdmission::Nobody);
     };
     let presented = match passing.pass {

@@ -92,7 +92,7 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
         deed_line: chance::id(now)?,
         ..SessionSeed::NOTHING
     };
-    let mut count = counted(app, door, &acting.requester);
+    let mut count = counted(app, door, acting.requester);
     let requester = Some(acting.requester.origin());
     let mut checked = Hashed::default();
     let mut turn = LineTurn::none(app);
@@ -122,7 +122,7 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
         }
         let given = given(
             app,
-            (&acting.requester, &mut checked, &mut turn),
+            (acting.requester, &mut checked, &mut turn),
             (&pending, now),
             facts.account.as_ref(),
             (code.password, code.name.holder()),
@@ -157,7 +157,7 @@ async fn answered(
     Ok(match (proof, session) {
         (proof @ (Proof::SignedIn | Proof::Confirmed | Proof::Done), Some(session)) => {
             let device = Some(device).filter(|_| proof == Proof::SignedIn);
-            let told = signed_in(app, (acting.door, &acting.requester), &session, device).await?;
+            let told = signed_in(app, (acting.door, acting.requester), &session, device).await?;
             told.map_or(Answered::Nobody, |told| Answered::SignedIn(Box::new(told)))
         }
         (Proof::Done, None) => Answered::Reset,

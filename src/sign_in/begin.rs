@@ -83,14 +83,14 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
     let cookies = Cookies { pending: asked.pending.map(Token::hash), device: asked.device.map(Token::hash) };
     let draw = Draw::new(app)?;
     let invitation = asked.invitation.map(InvitationHash::of_typed);
-    let mut count = counted(app, asked.door, &asked.requester);
+    let mut count = counted(app, asked.door, asked.requester);
     let mut now = app.clock.now();
     let first = FirstStep {
         door: asked.door,
         identifier: &identifier,
         pool: &pool,
         device: cookies.device,
-        requester: &asked.requester,
+        requester: asked.requester,
     };
     let Some(mut turn) = first.turn(app, now).await? else { return Ok(Began::Refused(LINE_IS_FULL)) };
     let mut is_human = false;
@@ -105,7 +105,7 @@ pub async fn begin(app: &App, asked: CodeRequest<'_>) -> Result<Began, Fault> {
         if !is_human {
             let trusted = loaded.trusted.as_ref().map(|trusted| Payer::Browser(trusted.pool.key));
             let payer = trusted.unwrap_or_else(|| Payer::Network(asked.requester.network()));
-            let passed = passes(app, asked.door, Some(asked.captcha), &asked.requester, payer);
+            let passed = passes(app, asked.door, Some(asked.captcha), asked.requester, payer);
             if let Err(why) = turn.beside(passed).await? {
                 return Ok(Began::at_once(why));
             }
@@ -168,8 +168,7 @@ impl Draw {
         let language = Language::chosen(account.and_then(|account| account.language), asked.language);
         let from = Some(asked.requester.origin());
         deliver(app, &mut change, CodeTo { from, ..CodeTo::mailed(asked.door, language) }, now)?;
-        let requester = Some(asked.requester.origin());
-        let origin = StepOrigin::of(asked.door, requester, &TrailActor::Requester);
+        let origin = StepOrigin::of(asked.door, from, &TrailActor::Requester);
         if !sign_ins::record(&app.store, &change, origin, chance::id(now)?, now).await? {
             return Ok(None);
         }

@@ -90,14 +90,14 @@ async fn ask(
     }
     let identifier = Identifier::from(address.clone());
     let pool = Pool::untrusted(door, &identifier);
-    let mut count = counted(app, door, &requester);
+    let mut count = counted(app, door, requester);
     let mut now = app.clock.now();
     let (id, token) = (chance::id(now)?, chance::token()?);
     let device = registering.and_then(|registering| registering.device.as_ref()).map(NamedDevice::trusted);
     let seed = PendingSeed { device, ..PendingSeed::new(id, token.hash()) };
     let none = Cookies { pending: None, device: None };
     let (mut is_human, mut hashed) = (false, Hashed::default());
-    let first = FirstStep { door, identifier: &identifier, pool: &pool, device: None, requester: &requester };
+    let first = FirstStep { door, identifier: &identifier, pool: &pool, device: None, requester };
     let Some(mut turn) = first.turn(app, now).await? else { return Ok(AskedByAddress::Refused(LINE_IS_FULL)) };
     let mut rounds = Rounds::default();
     while rounds.another().await {
@@ -107,7 +107,7 @@ async fn ask(
             return Ok(AskedByAddress::Refused(refused));
         }
         if !is_human {
-            let passed = passes(app, door, captcha, &requester, Payer::Network(requester.network()));
+            let passed = passes(app, door, captcha, requester, Payer::Network(requester.network()));
             if let Err(why) = turn.beside(passed).await? {
                 return Ok(AskedByAddress::refused(why));
             }
@@ -115,7 +115,7 @@ async fn ask(
         }
         let payload = match registering {
             Some(registering) => {
-                match registering.hash(app, (door, &requester), &address, (&mut hashed, &mut turn)).await? {
+                match registering.hash(app, (door, requester), &address, (&mut hashed, &mut turn)).await? {
                     Ok(hash) => Some(registering.sealed(app, id, (&address, loaded.account.is_some()), &hash)?),
                     Err(fault) => return Ok(AskedByAddress::refused(StepRefusal::InvalidPassword(fault))),
                 }

@@ -33,7 +33,7 @@ pub enum Confirmed {
 pub async fn confirm(app: &App, acting: Acting<'_>, typed: &str) -> Result<Confirmed, Fault> {
     let factor = Factor::Authenticator;
     let typed = Typed::parse(factor, typed);
-    let mut count = counted(app, acting.door, &acting.requester);
+    let mut count = counted(app, acting.door, acting.requester);
     let now = app.clock.now();
     let mut turn = LineTurn::none(app);
     let mut rounds = Rounds::default();

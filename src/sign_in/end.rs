@@ -28,7 +28,7 @@ pub async fn end(
     }
     let (now, session) = (app.clock.now(), session.map(Token::hash));
     let found = match session {
-        Some(hash) => look_up(app, &requester, door, Key::Session(hash)).await?.pop(),
+        Some(hash) => look_up(app, requester, door, Key::Session(hash)).await?.pop(),
         None => None,
     };
     let found = found.filter(|found| counts_under(found.session.binding, application.map(|key| key.id)));

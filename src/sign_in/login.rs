@@ -103,7 +103,7 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
     let pool = Pool::untrusted(door, &request.identifier);
     let application = request.application.map(|key| key.id);
     let binding = application.map(|key| KeyBinding { key, remembered: request.remembered });
-    let mut count = counted(app, door, &request.requester).filter(|_| application.is_none());
+    let mut count = counted(app, door, request.requester).filter(|_| application.is_none());
     let now = app.clock.now();
     let (token, device, pending) = (chance::token()?, chance::token()?, chance::id(now)?);
     let trusts = request.device.as_ref().map(NamedDevice::trusted);
@@ -130,7 +130,7 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
         identifier: &request.identifier,
         pool: &pool,
         device: device_hash,
-        requester: &request.requester,
+        requester: request.requester,
     };
     let Some(mut turn) = first.turn(app, now).await? else { return Ok(LoggedIn::Refused(LINE_IS_FULL)) };
     let (mut checked, mut is_human) = (PasswordCheck::default(), false);
@@ -145,7 +145,7 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
         let budget = loaded.budget.ok_or(Fault::Row("a pool without a budget"))?;
         if !is_human && door.has_captcha() && asks_captcha(&budget, door.place(factor), policy, now) {
             let payer = Payer::Network(request.requester.network());
-            let passed = captcha::passes(app, door, request.captcha, &request.requester, payer);
+            let passed = captcha::passes(app, door, request.captcha, request.requester, payer);
             if let Err(why) = turn.beside(passed).await? {
                 return Ok(LoggedIn::refused(why));
             }

@@ -135,7 +135,7 @@ pub async fn change_own(
         hashed: Hashed::default(),
         checked: PasswordCheck::default(),
     };
-    let mut count = counted(app, door, &acting.requester);
+    let mut count = counted(app, door, acting.requester);
     let mut turn = LineTurn::none(app);
     let mut rounds = Rounds::default();
     while rounds.another().await {
@@ -286,7 +286,7 @@ impl Request<'_> {
     }
 
     async fn done(&self, app: &App, session: &Session) -> Result<OwnChanged, Fault> {
-        let told = signed_in(app, (self.acting.door, &self.acting.requester), session, None).await?;
+        let told = signed_in(app, (self.acting.door, self.acting.requester), session, None).await?;
         Ok(told.map_or(OwnChanged::Nobody, |told| OwnChanged::Done(Box::new(told))))
     }
 }

@@ -67,12 +67,12 @@ pub async fn describe_own(app: &App, acting: Acting<'_>, deed: &ProfileDeed) -> 
             }
         };
         if deed.changes_nothing(&account, &found.profile) {
-            let told = signed_in(app, (acting.door, &acting.requester), &held, None).await?;
+            let told = signed_in(app, (acting.door, acting.requester), &held, None).await?;
             return Ok(told.map_or(Described::Nobody, |told| Described::Done(Box::new(told))));
         }
         let (next, action) = (next.next(), acting.action(held.id, event, now)?);
         if own_deeds::apply(&app.store, Some(&next), (&account, change), action).await? {
-            let told = signed_in(app, (acting.door, &acting.requester), &next, None).await?;
+            let told = signed_in(app, (acting.door, acting.requester), &next, None).await?;
             return Ok(told.map_or(Described::Nobody, |told| Described::Done(Box::new(told))));
         }
     }

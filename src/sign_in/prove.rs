@@ -80,7 +80,7 @@ pub enum Proved {
 /// Proves a factor.
 pub async fn prove(app: &App, showing: Showing<'_>) -> Result<Proved, Fault> {
     let typed = Typed::parse(showing.factor, showing.typed);
-    let mut count = counted(app, showing.door, &showing.requester).filter(|_| showing.application.is_none());
+    let mut count = counted(app, showing.door, showing.requester).filter(|_| showing.application.is_none());
     let now = app.clock.now();
     let cookies = Cookies { pending: showing.pending.map(Token::hash), device: showing.device.map(Token::hash) };
     if cookies.pending.is_none() && count.is_none() {

@@ -53,7 +53,7 @@ pub async fn resend(
 ) -> Result<Resent, Fault> {
     let (door, now) = (acting.door, app.clock.now());
     let policy = app.policy(door);
-    let mut count = counted(app, door, &acting.requester);
+    let mut count = counted(app, door, acting.requester);
     let requester = Some(acting.requester.origin());
     let over = Resent::Refused(StepRefusal::NoPending.into());
     let mut turn = LineTurn::none(app);

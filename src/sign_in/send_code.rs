@@ -49,7 +49,7 @@ pub async fn send_code(
     let (door, purpose, now) = (acting.door, Purpose::Confirmation, app.clock.now());
     let policy = app.policy(door);
     let (id, token) = (chance::id(now)?, chance::token()?);
-    let mut count = counted(app, door, &acting.requester);
+    let mut count = counted(app, door, acting.requester);
     let mut turn = LineTurn::none(app);
     let mut rounds = Rounds::default();
     while rounds.another().await {
