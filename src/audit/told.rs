@@ -99,8 +99,11 @@ impl ToldHistory {
         }
         if removed {
             known.removed = Some(place);
-            let handle = of("accountRemoved").and_then(Value::as_str);
-            known.removed_as = handle.map(|handle| (handle.to_owned(), line.door.clone(), line.at));
+        }
+        // A later line about the account says that it is gone, and names it no more, or names it at another time.
+        let is_removal = line.event().is_some_and(|event| TrailEvent::REMOVALS.contains(&event));
+        if let Some(handle) = of("accountRemoved").and_then(Value::as_str).filter(|_| is_removal) {
+            known.removed_as = Some((handle.to_owned(), line.door.clone(), line.at));
         }
         if ended && known.sessions_ended.is_none_or(|before| before.0 < line.at) {
             known.sessions_ended = Some((line.at, of("sessionKept").and_then(id), place));

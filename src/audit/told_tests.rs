@@ -49,6 +49,22 @@ fn an_account_older_than_was_told_was_put_back() {
 }
 
 #[test]
+fn the_removal_alone_says_what_a_removed_account_was_called_and_when_it_went() {
+    let removal = || (3, "admin_removed", "done", json!({ "accountRemoved": "a_1" }));
+    let table = [
+        (vec![removal()], Some(3)),
+        (vec![removal(), (7, "desk_refused", "refused", json!({ "accountRemoved": true }))], Some(3)),
+        (vec![removal(), (9, "personal_data_withheld", "done", json!({ "accountRemoved": "a_1" }))], Some(3)),
+        (vec![(7, "desk_refused", "refused", json!({ "accountRemoved": true }))], None),
+    ];
+    for (lines, at) in table {
+        let removed = told(&lines).accounts.remove(&ACCOUNT).and_then(|account| account.removed_as);
+        let expected = at.map(|number| (String::from("a_1"), line(number).door, line(number).at));
+        assert_eq!(removed, expected, "{lines:?}");
+    }
+}
+
+#[test]
 fn an_account_put_back_and_changed_again_is_found_by_what_was_told_twice() {
     let versions = [3, 4, 5, 4, 5].into_iter().zip(1..);
     let lines: Vec<_> = versions.map(|(version, at)| (at, "e", "done", json!({ "accountVersion": version }))).collect();
