@@ -103,8 +103,8 @@ impl AccountArgs {
             }
             AccountCommand::Unlock(target) => {
                 let known = target.find(connected, door).await?;
-                accounts::unlock(app, &target.actor(door), &known).await?;
-                finish(connected, &known, &Changed::Done, json).await
+                let changed = accounts::unlock(app, &target.actor(door), &known).await?;
+                finish(connected, &known, &changed, json).await
             }
             AccountCommand::EnrolTwoFactor(enrol) => enrol.run(connected, door, json).await,
             AccountCommand::ResetTwoFactor(reset) => reset.run(connected, door, json).await,

@@ -72,8 +72,8 @@ impl Enable {
 impl Unlock {
     pub async fn run(self, connected: &Connected, json: bool) -> anyhow::Result<()> {
         let admin = self.target.find(connected).await?;
-        accounts::unlock(&connected.app, &self.target.actor(), &admin).await?;
-        finish(connected, &admin, &Changed::Done, json).await
+        let changed = accounts::unlock(&connected.app, &self.target.actor(), &admin).await?;
+        finish(connected, &admin, &changed, json).await
     }
 }
 

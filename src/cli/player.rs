@@ -75,8 +75,8 @@ impl PlayerArgs {
             }
             PlayerCommand::Unlock(target) => {
                 let known = target.find(connected).await?;
-                accounts::unlock(app, &target.actor(), &known).await?;
-                finish(connected, &known, &Changed::Done, json).await
+                let changed = accounts::unlock(app, &target.actor(), &known).await?;
+                finish(connected, &known, &changed, json).await
             }
             PlayerCommand::SignOut(ending) => {
                 let known = ending.find(connected, "sign out").await?;

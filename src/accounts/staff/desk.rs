@@ -229,10 +229,7 @@ pub(super) async fn perform(
 ) -> Result<Result<Changed, DeskDenial>, Fault> {
     Ok(match action {
         DeskAction::Save(wanted, inviting) => Ok(change_inviting(app, actor, admin, wanted, inviting).await?),
-        DeskAction::Unlock => {
-            empty(app, actor, admin).await?;
-            Ok(Changed::Done)
-        }
+        DeskAction::Unlock => Ok(empty(app, actor, admin).await?),
         DeskAction::Reset { url } => {
             let wants_one = app.policy(DOOR).admins.enrolment == EnrolmentMode::Invitation;
             let inviting = wants_one.then_some(Inviting::Mail { page: url });

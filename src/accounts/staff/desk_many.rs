@@ -114,10 +114,7 @@ async fn perform(app: &App, actor: &Actor, admins: &[KnownAccount], deed: ManyDe
     match deed {
         ManyDeed::Invite { url } => invite_all(app, actor, admins, url).await,
         ManyDeed::Disable => disable_all(app, actor, admins).await,
-        ManyDeed::Unlock => {
-            unlock_all(app, actor, admins).await?;
-            Ok(Changed::Done)
-        }
+        ManyDeed::Unlock => unlock_all(app, actor, admins).await,
         ManyDeed::Remove => remove_all(app, actor, admins).await,
     }
 }

@@ -8,8 +8,11 @@ use diesel_async::{AsyncConnection, RunQueryDsl};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::locks::{lock, still_owner};
+use super::update::{OwnerSession, Stop, outcome};
 use crate::fault::Fault;
 use crate::rules::Instant;
+use crate::rules::account_change::ChangeOutcome;
 use crate::rules::budget::Budget;
 use crate::rules::factor::Door;
 use crate::rules::pool::{Pool, PoolKind};
@@ -67,42 +70,56 @@ pub struct PoolsEmptied<'a> {
 }
 
 /// Empties the windows, cooldowns, lockouts and ladders of accounts' budgets: of their untrusted pools and of their trusted
-/// browsers. All accounts are of the door.
-pub async fn empty_budgets(store: &Store, door: Door, all: &[PoolsEmptied<'_>]) -> Result<(), Fault> {
+/// browsers. All accounts are of the door. `by`: the owner at the desk. `Gone`: one of the accounts was removed, and nothing is emptied.
+pub async fn empty_budgets(
+    store: &Store,
+    (door, by): (Door, Option<OwnerSession>),
+    all: &[PoolsEmptied<'_>],
+) -> Result<ChangeOutcome, Fault> {
     let ids: Vec<Uuid> = all.iter().map(|emptied| emptied.account).collect();
     let mut db = store.connection().await?;
     let none = Vec::<Instant>::new;
-    db.transaction(async |db| {
-        let trusted = trusted_browsers::table.filter(trusted_browsers::account_id.eq_any(&ids));
-        let pending = pending_sign_ins::table.filter(pending_sign_ins::account_id.eq_any(&ids));
-        let mut keys: Vec<Vec<u8>> = trusted.select(trusted_browsers::pool_key).load(db).await?;
-        // A browser that is no longer trusted may have a pending sign-in, whose pool is emptied too.
-        keys.extend(pending.select(pending_sign_ins::pool_key).load::<Vec<u8>>(db).await?);
-        keys.extend(all.iter().flat_map(|emptied| &emptied.pools).map(|pool| pool.key.to_vec()));
-        let emptied = budgets::table
-            .filter(budgets::door.eq(door.name()))
-            .filter(budgets::pool.eq_any([PoolKind::Untrusted, PoolKind::Browser].map(PoolKind::name)))
-            .filter(budgets::key.eq_any(keys));
-        // Two owners who unlock the same admins lock the rows in one order.
-        let ordered = emptied.clone().order((budgets::pool, budgets::key)).select(budgets::version).for_update();
-        ordered.load::<i64>(db).await?;
-        let nothing_spent = (
-            budgets::first_wrong_at.eq(none()),
-            budgets::first_lockouts.eq(0_i16),
-            budgets::first_locked_until.eq(None::<Instant>),
-            budgets::second_wrong_at.eq(none()),
-            budgets::second_lockouts.eq(0_i16),
-            budgets::second_locked_until.eq(None::<Instant>),
-            budgets::mailed_at.eq(none()),
-            budgets::next_code_at.eq(None::<Instant>),
-            budgets::version.eq(budgets::version + 1),
-        );
-        prepared(diesel::update(emptied).set(nothing_spent)).execute(db).await?;
-        for PoolsEmptied { account, action, .. } in all {
-            tell_also(db, store, *action, Some(*account), (TrailOutcome::Done, json!({}))).await?;
-        }
-        Ok::<(), diesel::result::Error>(())
-    })
-    .await?;
-    Ok(())
+    let done: Result<(), Stop> = db
+        .transaction(async |db| {
+            // Accounts are locked before budgets, as a sign-in locks them.
+            let concerned = ids.iter().copied().chain(by.map(|by| by.account)).collect();
+            let locked = lock(db, store, door, (concerned, false, false)).await?;
+            if let Some(by) = by {
+                still_owner(db, by, &locked).await?;
+            }
+            if !ids.iter().all(|id| locked.contains_key(id)) {
+                return Err(Stop::Refused(ChangeOutcome::Gone));
+            }
+            let trusted = trusted_browsers::table.filter(trusted_browsers::account_id.eq_any(&ids));
+            let pending = pending_sign_ins::table.filter(pending_sign_ins::account_id.eq_any(&ids));
+            let mut keys: Vec<Vec<u8>> = trusted.select(trusted_browsers::pool_key).load(db).await?;
+            // A browser that is no longer trusted may have a pending sign-in, whose pool is emptied too.
+            keys.extend(pending.select(pending_sign_ins::pool_key).load::<Vec<u8>>(db).await?);
+            keys.extend(all.iter().flat_map(|emptied| &emptied.pools).map(|pool| pool.key.to_vec()));
+            let emptied = budgets::table
+                .filter(budgets::door.eq(door.name()))
+                .filter(budgets::pool.eq_any([PoolKind::Untrusted, PoolKind::Browser].map(PoolKind::name)))
+                .filter(budgets::key.eq_any(keys));
+            // Two owners who unlock the same admins lock the rows in one order.
+            let ordered = emptied.clone().order((budgets::pool, budgets::key)).select(budgets::version).for_update();
+            ordered.load::<i64>(db).await?;
+            let nothing_spent = (
+                budgets::first_wrong_at.eq(none()),
+                budgets::first_lockouts.eq(0_i16),
+                budgets::first_locked_until.eq(None::<Instant>),
+                budgets::second_wrong_at.eq(none()),
+                budgets::second_lockouts.eq(0_i16),
+                budgets::second_locked_until.eq(None::<Instant>),
+                budgets::mailed_at.eq(none()),
+                budgets::next_code_at.eq(None::<Instant>),
+                budgets::version.eq(budgets::version + 1),
+            );
+            prepared(diesel::update(emptied).set(nothing_spent)).execute(db).await?;
+            for PoolsEmptied { account, action, .. } in all {
+                tell_also(db, store, *action, Some(*account), (TrailOutcome::Done, json!({}))).await?;
+            }
+            Ok(())
+        })
+        .await;
+    outcome(done, ChangeOutcome::Moved)
 }

@@ -108,7 +108,7 @@ impl Side<'_> {
                 match command {
                     Command::Disable => accounts::disable(app, &actor, &admin).await,
                     Command::Enable => accounts::enable(app, &actor, &admin).await,
-                    Command::Unlock => accounts::unlock(app, &actor, &admin).await.map(|()| Changed::Done),
+                    Command::Unlock => accounts::unlock(app, &actor, &admin).await,
                     Command::ResetPhone => accounts::reset_2fa(app, &actor, &admin).await,
                     Command::SignOut => accounts::sign_out(app, &actor, &admin).await,
                     _ => accounts::remove(app, &actor, &admin).await,

@@ -35,7 +35,10 @@ impl SessionSide<'_> {
                 };
                 assert_eq!(narrow(&house.app, actor, &name, &less).await.unwrap(), ChangedKey::Done);
             }
-            Order::Unlock(account) => accounts::unlock(&house.app, &operator, &by(account).await).await.unwrap(),
+            Order::Unlock(account) => {
+                let done = accounts::unlock(&house.app, &operator, &by(account).await).await.unwrap();
+                assert!(matches!(done, Changed::Done));
+            }
             Order::Disable(account) => {
                 let done = accounts::disable(&house.app, &operator, &by(account).await).await.unwrap();
                 assert!(matches!(done, Changed::Done));
