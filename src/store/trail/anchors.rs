@@ -3,7 +3,7 @@
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Text, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use uuid::Uuid;
 
@@ -87,7 +87,9 @@ pub async fn anchors(store: &Store) -> Result<Vec<StoredAnchor>, Fault> {
 /// Up to `most` rows of what archived lines said, after a kind and id.
 pub async fn told_behind(store: &Store, after: (&str, Uuid), most: i64) -> Result<Vec<ToldRow>, Fault> {
     let mut db = store.connection().await?;
-    let behind = trail_told::kind.gt(after.0).or(trail_told::kind.eq(after.0).and(trail_told::subject.gt(after.1)));
+    // A comparison of rows, from which the index of the primary key starts: two conditions would read every row before them.
+    let behind =
+        sql::<Bool>("(kind, subject) > (").bind::<Text, _>(after.0).sql(", ").bind::<SqlUuid, _>(after.1).sql(")");
     let rows = trail_told::table.filter(behind).order((trail_told::kind, trail_told::subject)).limit(most);
     Ok(rows.select((trail_told::kind, trail_told::subject, trail_told::said)).load(&mut db).await?)
 }
