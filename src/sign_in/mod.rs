@@ -40,15 +40,15 @@ mod turn;
 mod typed;
 mod waiting;
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
-use ipnet::{IpNet, Ipv6Net};
+use ipnet::IpNet;
 
 use crate::app::App;
 use crate::rules::browser_name::BrowserName;
 use crate::rules::factor::Door;
 use crate::rules::refusal::{Refused, StepRefusal};
-use crate::rules::request_origin::RequestOrigin;
+use crate::rules::request_origin::{RequestOrigin, network_of};
 use crate::rules::seconds_until;
 use crate::rules::{Instant, window::Window};
 use crate::store::sign_ins::Count;
@@ -125,13 +125,7 @@ impl Requester {
 
     /// The network that the rate limit counts by: the IPv4 address, or the IPv6 /64.
     pub fn network(&self) -> IpNet {
-        match self.address {
-            IpAddr::V4(_) => IpNet::from(self.address),
-            IpAddr::V6(address) => {
-                let prefix = Ipv6Addr::from(u128::from(address) & !u128::from(u64::MAX));
-                Ipv6Net::new(prefix, 64).map_or_else(|_| IpNet::from(self.address), IpNet::from)
-            }
-        }
+        network_of(self.address)
     }
 }
 

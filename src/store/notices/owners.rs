@@ -1,13 +1,14 @@
 //! Notices to owners about other accounts within an hour: the notices that went at once, the digests that wait for more, and
 //! the counts of a digest. Does not decide what is told.
 
-use diesel::sql_types::{BigInt, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::notice::NoticeKind;
+use crate::rules::request_origin::networks_among;
 use crate::store::Store;
 use crate::store::sql::{Binds, Statement, statement};
 
@@ -69,19 +70,21 @@ pub async fn waiting_digests(store: &Store, owners: Vec<Uuid>, now: Instant) -> 
 }
 
 const COUNTS: &str = "\
-select notices.kind, count(distinct notices.about), count(distinct audit.personal ->> 'network')
+select notices.kind, count(distinct notices.about),
+    coalesce(array_agg(distinct audit.personal ->> 'network') filter (where audit.personal ->> 'network' is not null), '{}')
 from notices left join audit on audit.id = notices.audit_id
 where notices.mail_id = :mail and digest group by 1 order by 1";
 
-statement!(DigestCounts: (Text, BigInt, BigInt) = COUNTS);
+statement!(DigestCounts: (Text, BigInt, Array<Text>) = COUNTS);
 
 /// The counts of a digest, by its mail.
 pub async fn digest_counts(store: &Store, mail: Uuid) -> Result<Vec<KindCount>, Fault> {
     let mut db = store.connection().await?;
     let binds = Binds::default().with("mail", mail);
-    let rows: Vec<(String, i64, i64)> = Statement::<DigestCounts>::of(binds).load(&mut db).await?;
-    let count =
-        |(kind, accounts, networks): (String, i64, i64)| Ok(KindCount { kind: of_name(&kind)?, accounts, networks });
+    let rows: Vec<(String, i64, Vec<String>)> = Statement::<DigestCounts>::of(binds).load(&mut db).await?;
+    let count = |(kind, accounts, addresses): (String, i64, Vec<String>)| {
+        Ok(KindCount { kind: of_name(&kind)?, accounts, networks: networks_among(&addresses) })
+    };
     rows.into_iter().map(count).collect()
 }
 
