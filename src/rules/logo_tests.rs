@@ -38,6 +38,29 @@ fn a_png_and_an_svg_of_shapes_are_taken_by_their_content() {
 }
 
 #[test]
+fn an_svg_is_declared_in_utf_8_alone() {
+    let refused = |part: &str| format!("holds {part}: export it as a plain SVG of shapes, or as a PNG");
+    let (other, instruction) = (refused("an encoding other than UTF-8"), refused("a declaration"));
+    let table = [
+        ("<?xml version=\"1.0\"?>", None),
+        ("<?xml\tversion='1.0' encoding='utf-8'\n?>", None),
+        ("<?xml version=\"1.0\" encoding = \"UTF-8\" standalone=\"no\"?>", None),
+        ("<?xml version=\"1.0\" encoding=\"UTF-16\"?>", Some(other.as_str())),
+        ("<?xml version='1.0' encoding='utf-7'?>", Some(other.as_str())),
+        ("<?xml version=\"1.0\" encoding=\"utf-8\" encoding=\"iso-8859-1\"?>", Some(other.as_str())),
+        ("<?xml-stylesheet href=\"a\"?>", Some(instruction.as_str())),
+        ("<?xml version=\"1.0\"?><?xml-stylesheet href=\"a\"?>", Some(instruction.as_str())),
+        ("<?xml version=\"1.0\" href=\"a\"?>", Some("is neither PNG nor SVG")),
+        ("<?xml version=\"1.0\" encoding=UTF-16?>", Some("is neither PNG nor SVG")),
+        ("<?xml version=\"1.0\"", Some("is neither PNG nor SVG")),
+    ];
+    for (declaration, expected) in table {
+        let parsed = Logo::parse(format!("{declaration}\n{}", svg("")).into_bytes());
+        assert_eq!(parsed.err().map(|refusal| refusal.to_string()).as_deref(), expected, "{declaration}");
+    }
+}
+
+#[test]
 fn an_svg_that_runs_or_loads_something_is_refused_by_the_part_that_does() {
     let table = [
         ("<script>alert(1)</script>", "the element script"),

@@ -47,12 +47,7 @@ const ELEMENTS: [&str; 26] = [
 /// # Errors
 /// A text that is no SVG, or one with an element, an attribute or a declaration that is not known to be harmless.
 pub fn judge(text: &str) -> Result<(), SvgRefusal> {
-    let text = text.trim_start_matches('\u{feff}').trim();
-    let text = match text.strip_prefix("<?xml") {
-        Some(rest) => rest.split_once("?>").map_or("", |(_, rest)| rest).trim_start(),
-        None => text,
-    };
-    let mut rest = text;
+    let mut rest = behind_declaration(text.trim_start_matches('\u{feff}').trim())?;
     let (mut depth, mut seen) = (0_usize, false);
     while let Some((before, tag)) = rest.split_once('<') {
         if depth == 0 && !before.trim().is_empty() {
@@ -62,7 +57,7 @@ pub fn judge(text: &str) -> Result<(), SvgRefusal> {
             rest = comment.split_once("-->").ok_or(SvgRefusal::NoSvg)?.1;
             continue;
         }
-        if !seen && !tag.starts_with("svg") && !tag.starts_with('!') {
+        if !seen && !tag.starts_with("svg") && !tag.starts_with(['!', '?']) {
             return Err(SvgRefusal::NoSvg);
         }
         if tag.starts_with(['!', '?']) {
@@ -89,6 +84,27 @@ pub fn judge(text: &str) -> Result<(), SvgRefusal> {
         depth += usize::from(inside.is_none());
     }
     if seen && depth == 0 && rest.trim().is_empty() { Ok(()) } else { Err(SvgRefusal::NoSvg) }
+}
+
+/// The text behind the declaration of XML (XML 1.0, 2.8), if it begins with one. Refuses an encoding other than UTF-8: a parser
+/// would read another text than the one that is judged.
+fn behind_declaration(text: &str) -> Result<&str, SvgRefusal> {
+    // `<?xml-stylesheet` begins alike and is no declaration.
+    let declared = text.strip_prefix("<?xml").filter(|rest| rest.starts_with([' ', '\t', '\r', '\n']));
+    let Some(declared) = declared else { return Ok(text) };
+    let (declared, behind) = declared.split_once("?>").ok_or(SvgRefusal::NoSvg)?;
+    let mut rest = declared.trim_start();
+    while !rest.is_empty() {
+        let (name, value, after) = split_attribute(rest).ok_or(SvgRefusal::NoSvg)?;
+        match name {
+            "version" | "standalone" => {}
+            "encoding" if value.eq_ignore_ascii_case("utf-8") => {}
+            "encoding" => return Err(SvgRefusal::Part("an encoding other than UTF-8".into())),
+            _ => return Err(SvgRefusal::NoSvg),
+        }
+        rest = after.trim_start();
+    }
+    Ok(behind.trim_start())
 }
 
 /// Splits a tag from the text behind its `>`, which may stand in a quoted value too.
@@ -120,14 +136,20 @@ fn judge_element(tag: &str) -> Result<bool, SvgRefusal> {
         if rest.is_empty() {
             return Ok(declares);
         }
-        let (name, value) = rest.split_once('=').ok_or(SvgRefusal::NoSvg)?;
-        let (name, value) = (name.trim(), value.trim_start());
-        let quote = value.chars().next().filter(|sign| matches!(sign, '"' | '\'')).ok_or(SvgRefusal::NoSvg)?;
-        let (value, after) = value[1..].split_once(quote).ok_or(SvgRefusal::NoSvg)?;
+        let (name, value, after) = split_attribute(rest).ok_or(SvgRefusal::NoSvg)?;
         judge_attribute(name, value)?;
         declares |= name == "xmlns";
         rest = after;
     }
+}
+
+/// Splits the name and the quoted value of an attribute from the text behind them.
+fn split_attribute(text: &str) -> Option<(&str, &str, &str)> {
+    let (name, value) = text.split_once('=')?;
+    let value = value.trim_start();
+    let quote = value.chars().next().filter(|sign| matches!(sign, '"' | '\''))?;
+    let (value, after) = value[1..].split_once(quote)?;
+    Some((name.trim(), value, after))
 }
 
 fn judge_attribute(name: &str, value: &str) -> Result<(), SvgRefusal> {
