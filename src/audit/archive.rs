@@ -141,7 +141,6 @@ pub async fn archive(
     [&histories.told.findings, &histories.spent.findings].into_iter().for_each(|found| findings.join(found.clone()));
     let ends = head.zip(until).filter(|_| findings.is_empty() && i64::try_from(lines) == Ok(last - start.0));
     let Some((head, until)) = ends else {
-        file.discard();
         return Ok(if findings.is_empty() { Archiving::Overtaken } else { Archiving::NotWhole(findings) });
     };
     let part = ArchivedPart::of((start.0, start.1.as_deref()), (last, &head), until, &digest.end());

@@ -162,10 +162,12 @@ pub(super) fn partial(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// A file that is written beside its name, readable to its owner alone, and takes the name when it is complete and on disk.
+/// A file that is written beside its name, readable to its owner alone, and takes the name when it is complete and on disk. Removed
+/// when dropped before: it holds personal data.
 pub(super) struct NewArchive {
     path: PathBuf,
     file: io::BufWriter<File>,
+    kept: bool,
 }
 
 impl NewArchive {
@@ -178,7 +180,7 @@ impl NewArchive {
             _ => {}
         }
         let file = File::options().write(true).create_new(true).mode(0o600).open(begun)?;
-        Ok(NewArchive { path: path.to_owned(), file: io::BufWriter::new(file) })
+        Ok(NewArchive { path: path.to_owned(), file: io::BufWriter::new(file), kept: false })
     }
 
     /// Adds a line.
@@ -196,14 +198,60 @@ impl NewArchive {
     }
 
     /// Gives the file its name, over one that has it.
-    pub fn keep(self) -> io::Result<()> {
+    pub fn keep(mut self) -> io::Result<()> {
         std::fs::rename(partial(&self.path), &self.path)?;
+        self.kept = true;
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
     }
+}
 
-    /// Removes the file.
-    pub fn discard(self) {
-        let _gone = std::fs::remove_file(partial(&self.path));
+impl Drop for NewArchive {
+    fn drop(&mut self) {
+        if !self.kept {
+            let _gone = std::fs::remove_file(partial(&self.path));
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+mod tests {
+    use super::*;
+
+    /// Names in a folder, sorted.
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Begins an archive, and fails as on a full disk.
+    fn begin_and_fail(path: &Path) -> io::Result<()> {
+        NewArchive::begin(path)?.add("ann@example.com")?;
+        Err(io::Error::other("the disk is full"))
+    }
+
+    #[test]
+    fn an_archive_that_fails_leaves_no_file_and_a_kept_one_has_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("trail");
+        assert!(begin_and_fail(&path).is_err());
+        assert_eq!(names(folder.path()), Vec::<String>::new());
+
+        // No file takes the name of a folder.
+        std::fs::create_dir(&path).unwrap();
+        let begun = NewArchive::begin(&path).unwrap();
+        assert_eq!(names(folder.path()), ["trail", "trail.partial"]);
+        assert!(begun.keep().is_err());
+        assert_eq!(names(folder.path()), ["trail"]);
+        std::fs::remove_dir(&path).unwrap();
+
+        let mut begun = NewArchive::begin(&path).unwrap();
+        begun.seal(String::from("sealed")).unwrap();
+        begun.keep().unwrap();
+        assert_eq!(names(folder.path()), ["trail"]);
+        assert_eq!(seal_of(&path).unwrap().as_deref(), Some("sealed"));
     }
 }

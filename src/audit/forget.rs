@@ -109,10 +109,7 @@ pub async fn forget_with(
             forget_files::keep(copies)?;
             Ok(Withholding::Done { withheld: withheld + filed, left: left + kept })
         }
-        others => {
-            forget_files::discard(copies);
-            Ok(others?)
-        }
+        others => Ok(others?),
     }
 }
 

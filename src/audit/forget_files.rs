@@ -13,7 +13,7 @@ use super::chain;
 use crate::keys::Keys;
 use crate::store::trail::PersonalStanding;
 
-/// A copy of a file that waits to take its name.
+/// A copy of a file that waits to take its name. Removed when dropped before.
 pub(super) struct EmptiedFile {
     copy: NewArchive,
     /// Positions of the lines whose data the copy does not have.
@@ -36,7 +36,6 @@ pub(super) fn empty(
         match copied {
             Ok(copied) => copies.push(copied),
             Err(fault) => {
-                discard(copies);
                 let named = |said: String| ArchiveFault::Unfit(format!("{}: {said}: nothing was done", path.display()));
                 return Err(match fault {
                     ArchiveFault::Unfit(said) => named(said),
@@ -52,14 +51,11 @@ pub(super) fn empty(
 /// Gives the copies the names of their files.
 pub(super) fn keep(copies: Vec<EmptiedFile>) -> Result<(), ArchiveFault> {
     for copied in copies {
-        if copied.positions.is_empty() { copied.copy.discard() } else { copied.copy.keep()? }
+        if !copied.positions.is_empty() {
+            copied.copy.keep()?;
+        }
     }
     Ok(())
-}
-
-/// Removes the copies.
-pub(super) fn discard(copies: Vec<EmptiedFile>) {
-    copies.into_iter().for_each(|copied| copied.copy.discard());
 }
 
 fn copy(keys: &Keys, path: &Path, part: &ArchivedPart, account: Uuid) -> Result<EmptiedFile, ArchiveFault> {
@@ -86,7 +82,6 @@ fn copy(keys: &Keys, path: &Path, part: &ArchivedPart, account: Uuid) -> Result<
         }
     }
     if !whole || !part.is_of(&digest.end()) {
-        emptied.copy.discard();
         return Err(ArchiveFault::Unfit(CHANGED.into()));
     }
     emptied.copy.seal(part.seal(keys)?)?;
