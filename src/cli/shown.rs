@@ -7,19 +7,13 @@ use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Table, pres
 use serde_json::Value;
 
 use super::colour;
-
-/// Whether a character acts on a terminal instead of being shown: controls (C0, DEL, C1), line and paragraph separators, and
-/// directional formatting characters (Unicode UAX 9).
-fn acts(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
+use crate::rules::unprintable::disturbs_text;
 
 /// Escapes a text within a line, with Rust's escapes: `\n`, `\u{1b}`.
 pub fn in_a_line(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if acts(character) {
+        if disturbs_text(character) {
             shown.extend(character.escape_default());
         } else {
             shown.push(character);
@@ -32,7 +26,7 @@ pub fn in_a_line(text: &str) -> String {
 pub fn in_lines(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if acts(character) && !matches!(character, '\n' | '\t') {
+        if disturbs_text(character) && !matches!(character, '\n' | '\t') {
             let _infallible = write!(shown, "\\u{:04x}", u32::from(character));
         } else {
             shown.push(character);

@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::address::Address;
-use super::invisible::is_invisible;
+use super::unprintable::is_invisible;
 
 /// Lengths of a user name in characters.
 const LENGTHS: std::ops::RangeInclusive<usize> = 3..=32;

@@ -1,11 +1,12 @@
-//! The look of the staff door's pages and of mails: whose service it is. Refuses names that could be taken for another or break a
-//! line, and contacts that are neither an address nor a secure URL. Knows no page.
+//! The look of the staff door's pages and of mails: whose service it is. Refuses names that break a line or reorder the text beside
+//! them, and contacts that are neither an address nor a secure URL. Knows no page.
 
 use lettre::Address;
 use url::Url;
 
 use super::accent::Accent;
 use super::logo::Logo;
+use super::unprintable::disturbs_text;
 
 /// Maximum length of a name in characters.
 const LONGEST_NAME: usize = 40;
@@ -55,12 +56,10 @@ impl ServiceName {
     }
 }
 
-/// Whether a character has no place in a name: a colon ends the issuer in the URL of an authenticator, controls and separators
-/// break lines, and marks of direction reorder the text beside the name.
+/// Whether a character has no place in a name: a colon ends the issuer in the URL of an authenticator, and others disturb
+/// the text beside the name.
 fn is_out_of_place(sign: char) -> bool {
-    let directs =
-        matches!(sign, '\u{61c}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    sign == ':' || sign.is_control() || directs
+    sign == ':' || disturbs_text(sign)
 }
 
 /// A contact: an email address or the URL of a page.
