@@ -113,3 +113,37 @@ async fn logged_in(keyed: &KeyedCall, shown: SessionCredentials) -> Result<Sessi
     };
     Ok(Ok(Some(serde_json::to_value(told).map_err(|error| Fault::Text(Box::new(error)))?)))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use utoipa::PartialSchema;
+
+    use super::*;
+    use crate::rules::unprintable::is_invisible;
+
+    /// The invisible characters up to U+FFFF, as a class of a regular expression lists them.
+    fn invisible() -> String {
+        let mut runs: Vec<(u32, u32)> = Vec::new();
+        for code in (0..=0xffff_u32).filter(|code| char::from_u32(*code).is_some_and(is_invisible)) {
+            match runs.last_mut() {
+                Some((_, last)) if *last + 1 == code => *last = code,
+                _ => runs.push((code, code)),
+            }
+        }
+        let escaped = |code: u32| if code < 0x100 { format!("\\x{code:02x}") } else { format!("\\u{code:04x}") };
+        let listed = runs.into_iter().map(|(first, last)| match last - first {
+            0 => escaped(first),
+            1 => escaped(first) + &escaped(last),
+            _ => format!("{}-{}", escaped(first), escaped(last)),
+        });
+        listed.collect()
+    }
+
+    #[test]
+    fn the_pattern_of_user_names_leaves_out_what_the_rules_refuse() {
+        let schema = serde_json::to_value(SessionCredentials::schema()).unwrap_or_else(|error| panic!("{error}"));
+        let pattern = schema.pointer("/properties/userName/pattern").and_then(Value::as_str);
+        assert_eq!(pattern, Some(format!("^[^@{}]*$", invisible()).as_str()), "{schema}");
+    }
+}
