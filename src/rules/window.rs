@@ -1,6 +1,6 @@
 //! Sliding windows, such as "20 in 24 hours", counted exactly from the times of the events. Only time makes room in one.
 
-use super::{Instant, Span};
+use super::{Instant, Span, seconds_until};
 
 /// At most `count` within any `span`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,11 @@ impl Window {
             })
             .max()
             .filter(|until| *until > now)
+    }
+
+    /// Seconds until a refused caller may try again: until there is room for one more, and at least 1. `marks` are ascending.
+    pub fn wait(&self, marks: &[Instant], now: Instant) -> i32 {
+        self.full_until(marks, now).map_or(1, |until| seconds_until(until, now).max(1))
     }
 
     /// Number of events there is room for at `now`; `None`: any number.
@@ -106,6 +111,23 @@ mod tests {
             assert_eq!(window.full_until(&marks, at(now)), until.map(at), "{limits:?} {marks:?} {now}");
             assert_eq!(window.left(&marks, at(now)), left, "{limits:?} {marks:?} {now}");
         }
+    }
+
+    #[test]
+    fn a_refused_caller_waits_for_room_and_never_less_than_a_second() {
+        let window = window(&[(2, 60), (3, 600)]);
+        let half = at(59) + Span::milliseconds(500);
+        let table = [
+            (vec![at(0), at(10)], at(10), 50),
+            (vec![at(0), at(10)], half, 1),
+            (vec![at(0), at(10), at(70)], at(70), 530),
+            (vec![at(0), at(10)], at(60), 1),
+            (Vec::new(), at(0), 1),
+        ];
+        for (marks, now, wait) in table {
+            assert_eq!(window.wait(&marks, now), wait, "{marks:?} {now}");
+        }
+        assert_eq!(Window::default().wait(&[at(0)], at(0)), 1);
     }
 
     #[test]

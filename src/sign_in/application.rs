@@ -8,7 +8,6 @@ use crate::fault::Fault;
 use crate::rules::application_key::{ApplicationKey, KeyScope};
 use crate::rules::factor::Door;
 use crate::rules::key_token::KeyToken;
-use crate::rules::seconds_until;
 use crate::store::application_keys::{CallCount, find_for_call};
 use crate::store::sign_ins::Count;
 
@@ -54,10 +53,7 @@ pub async fn admit_application(app: &App, call: ApplicationCall<'_>) -> Result<A
     let counted = find_for_call(&app.store, call.token.map(KeyToken::hash), count, now).await?;
     let window = if counted.key.is_some() { by_key } else { by_network };
     Ok(match (counted.too_many, counted.key) {
-        (Some(seen), key) => {
-            let wait = window.full_until(&seen, now).map_or(1, |until| seconds_until(until, now));
-            ApplicationAdmission::TooMany { key: key.map(Box::new), wait }
-        }
+        (Some(seen), key) => ApplicationAdmission::TooMany { key: key.map(Box::new), wait: window.wait(&seen, now) },
         (None, Some(key)) => ApplicationAdmission::Admitted(Box::new(key)),
         (None, None) => ApplicationAdmission::NoKey,
     })

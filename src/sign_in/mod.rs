@@ -49,7 +49,6 @@ use crate::rules::browser_name::BrowserName;
 use crate::rules::factor::Door;
 use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::request_origin::{RequestOrigin, network_of};
-use crate::rules::seconds_until;
 use crate::rules::{Instant, window::Window};
 use crate::store::sign_ins::Count;
 
@@ -138,8 +137,8 @@ fn counted<'a>(app: &'a App, door: Door, requester: &Requester) -> Option<Count<
 /// The refusal of a network, or of a trusted device in its stead, that made too many requests; `None`: it did not. `seen`: the times of
 /// its requests, if this one was not counted.
 fn crowded(app: &App, door: Door, seen: Option<&[Instant]>, now: Instant) -> Option<Refused> {
-    let until = app.policy(door).rate_limit.full_until(seen?, now);
-    Some(Refused { why: StepRefusal::TooManyRequests, wait: until.map_or(0, |until| seconds_until(until, now)) })
+    let wait = app.policy(door).rate_limit.wait(seen?, now);
+    Some(Refused { why: StepRefusal::TooManyRequests, wait })
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use crate::rules::account::Account;
 use crate::rules::factor::Door;
 use crate::rules::pool::Pool;
 use crate::rules::profile::Profile;
-use crate::rules::seconds_until;
 use crate::rules::session::Session;
 use crate::rules::trail::TrailActor;
 use crate::rules::uuid_token::UuidToken;
@@ -61,8 +60,7 @@ pub async fn admit_gateway(
     }
     let counted = count_gateway_call(&app.store, brand, count, now).await?;
     if let Some(seen) = counted.too_many {
-        let until = app.policy(Door::Player).rate_limit.full_until(&seen, now);
-        return Ok(GatewayAdmission::TooMany { wait: until.map_or(1, |until| seconds_until(until, now)) });
+        return Ok(GatewayAdmission::TooMany { wait: app.policy(Door::Player).rate_limit.wait(&seen, now) });
     }
     let is_known = brand.is_none() || counted.is_brand;
     Ok(if is_known { GatewayAdmission::Admitted } else { GatewayAdmission::UnknownBrand })
