@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use crate::rules::browser_name::BrowserName;
 use crate::rules::request_origin::RequestOrigin;
 
 /// Where the request came from that a letter is about.
@@ -17,9 +18,6 @@ pub struct LetterOrigin {
     pub browser: Option<String>,
 }
 
-/// Characters of a browser's name.
-const BROWSER_MOST: usize = 40;
-
 impl From<RequestOrigin> for LetterOrigin {
     fn from(origin: RequestOrigin) -> LetterOrigin {
         LetterOrigin { network: origin.network.addr(), browser: origin.agent() }
@@ -27,14 +25,11 @@ impl From<RequestOrigin> for LetterOrigin {
 }
 
 impl LetterOrigin {
-    /// The origin that a line of the trail names; `None`: it names none, or no network. A name that is not of letters, as
-    /// somebody who writes rows may choose one, is left out: mails hold no text of theirs.
+    /// The origin that a line of the trail names; `None`: it names none, or no network. A browser of no known name, as somebody
+    /// who writes rows may choose one, is left out: mails hold no text of theirs.
     pub(super) fn of_line(network: Option<&str>, browser: Option<&str>) -> Option<LetterOrigin> {
         let network: IpNet = network?.parse().ok()?;
-        let is_name = |name: &&str| {
-            name.len() <= BROWSER_MOST && name.chars().all(|c| c.is_ascii_alphabetic() || c == ' ' || c == ',')
-        };
-        let browser = browser.filter(is_name).map(str::to_owned);
+        let browser = browser.and_then(BrowserName::parse).map(|name| name.to_string());
         Some(LetterOrigin { network: network.addr(), browser })
     }
 }

@@ -125,6 +125,7 @@ fn a_browser_that_is_no_name_and_a_network_that_is_none_are_not_told() {
         (Some("192.0.2.7/32"), Some("Edge, Windows"), Some(Some("Edge, Windows"))),
         (Some("192.0.2.7/32"), Some("Firefox. Call 555 0100 at once"), Some(None)),
         (Some("192.0.2.7/32"), Some("https://evil.example"), Some(None)),
+        (Some("192.0.2.7/32"), Some("Call us at once"), Some(None)),
         (Some("192.0.2.7/32"), None, Some(None)),
         (Some("your bank"), Some("Firefox"), None),
         (None, Some("Firefox"), None),

@@ -44,8 +44,28 @@ impl BrowserName {
             names.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
         };
         let (browser, system) = (first(&BROWSERS), first(&SYSTEMS));
+        BrowserName::either(browser, system)
+    }
+
+    /// The name in a text, as [`Display`](fmt::Display) writes it; `None`: the text holds another word.
+    pub fn parse(text: &str) -> Option<BrowserName> {
+        match text.split_once(", ") {
+            Some((browser, system)) => {
+                let (browser, system) = (word(&BROWSERS, browser)?, word(&SYSTEMS, system)?);
+                Some(BrowserName { browser: Some(browser), system: Some(system) })
+            }
+            None => BrowserName::either(word(&BROWSERS, text), word(&SYSTEMS, text)),
+        }
+    }
+
+    fn either(browser: Option<&'static str>, system: Option<&'static str>) -> Option<BrowserName> {
         (browser.is_some() || system.is_some()).then_some(BrowserName { browser, system })
     }
+}
+
+/// The word of a closed set that a text is.
+fn word(set: &[(&str, &'static str)], text: &str) -> Option<&'static str> {
+    set.iter().map(|(_, word)| *word).find(|word| *word == text)
 }
 
 impl fmt::Display for BrowserName {
@@ -89,6 +109,37 @@ mod tests {
         ];
         for (sent, called) in table {
             assert_eq!(BrowserName::of(&sent).map(|name| name.to_string()).as_deref(), called, "{sent}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_parsed_as_it_is_written_and_no_other_text_is() {
+        for browser in BROWSERS.iter().map(|(_, name)| Some(*name)).chain([None]) {
+            for system in SYSTEMS.iter().map(|(_, name)| Some(*name)).chain([None]) {
+                let expected = BrowserName::either(browser, system);
+                let written = BrowserName { browser, system }.to_string();
+                assert_eq!(BrowserName::parse(&written), expected, "{written:?}");
+            }
+        }
+        let others = [
+            "",
+            ", ",
+            "Firefox,",
+            "Firefox, ",
+            ", Linux",
+            "Firefox,Linux",
+            "Firefox,  Linux",
+            "Linux, Firefox",
+            "Firefox, Linux, Linux",
+            "firefox",
+            " Firefox",
+            "Firefox Linux",
+            "Firefox on Linux",
+            "Firefox/144.0",
+            "Call us at once",
+        ];
+        for text in others {
+            assert_eq!(BrowserName::parse(text), None, "{text:?}");
         }
     }
 }
