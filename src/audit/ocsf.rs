@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::checkpoint::Checkpoint;
-use crate::rules::trail::{TrailEvent, TrailOutcome};
+use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::trail::ListedLine;
 
 /// Version of the schema.
@@ -222,8 +222,8 @@ fn user(listed: &ListedLine) -> Value {
 
 /// An actor of another kind than the line's own account: an account's public id, or a name with its kind before it.
 fn actor(actor: &str) -> Value {
-    match actor.split_once(':') {
-        Some(("account", id)) => json!({ "uid": id }),
+    match TrailActor::parse(actor) {
+        Some(TrailActor::Account(id)) => json!({ "uid": id }),
         _ => json!({ "name": actor }),
     }
 }

@@ -1,4 +1,6 @@
-//! Kinds of actors, as a line of the trail spells them. Refuses a text that no line of this program has as its actor.
+//! Actors in the text of a line of the trail, and their kinds. Refuses a text that no line of this program has as its actor.
+
+use super::trail::TrailActor;
 
 /// Kind of an actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,28 +15,38 @@ pub enum ActorKind {
     Program,
 }
 
-impl ActorKind {
-    /// The kind of an actor's text; `None`: the text is of another version of this program, or of a stranger.
-    pub fn of(actor: &str) -> Option<ActorKind> {
-        match actor.split_once(':') {
-            None if actor == "requester" => Some(ActorKind::Requester),
-            // An account that is gone has no id.
-            None if actor == "account" => Some(ActorKind::Account),
-            Some(("account", id)) if !id.is_empty() => Some(ActorKind::Account),
-            Some(("os", name)) if !name.is_empty() => Some(ActorKind::Os),
-            Some(("program", name)) if !name.is_empty() => Some(ActorKind::Program),
+impl TrailActor {
+    /// The actor in a text, as `Display` writes it; `None`: the text is of another version of this program, or of a stranger.
+    pub fn parse(text: &str) -> Option<TrailActor> {
+        match text.split_once(':') {
+            None if text == "requester" => Some(TrailActor::Requester),
+            None if text == "account" => Some(TrailActor::Itself),
+            Some(("account", id)) if !id.is_empty() => Some(TrailActor::Account(id.to_owned())),
+            Some(("os", name)) if !name.is_empty() => Some(TrailActor::Os(name.to_owned())),
+            Some(("program", name)) if !name.is_empty() => Some(TrailActor::Program(name.to_owned())),
             None | Some(_) => None,
         }
+    }
+}
+
+impl ActorKind {
+    /// The kind of an actor's text; `None`: the text is no actor's.
+    pub fn of(actor: &str) -> Option<ActorKind> {
+        TrailActor::parse(actor).map(|actor| match actor {
+            TrailActor::Requester => ActorKind::Requester,
+            TrailActor::Itself | TrailActor::Account(_) => ActorKind::Account,
+            TrailActor::Os(_) => ActorKind::Os,
+            TrailActor::Program(_) => ActorKind::Program,
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::trail::TrailActor;
 
     #[test]
-    fn every_actor_that_is_written_has_a_kind_and_no_other_text_has() {
+    fn an_actor_is_parsed_as_it_is_written_with_its_kind_and_no_other_text_is() {
         let written = [
             (TrailActor::Requester, ActorKind::Requester),
             (TrailActor::Itself, ActorKind::Account),
@@ -43,10 +55,12 @@ mod tests {
             (TrailActor::Program("vestibule".into()), ActorKind::Program),
         ];
         for (actor, kind) in written {
-            assert_eq!(ActorKind::of(&actor.to_string()), Some(kind), "{actor}");
+            let text = actor.to_string();
+            assert_eq!(ActorKind::of(&text), Some(kind), "{text}");
+            assert_eq!(TrailActor::parse(&text), Some(actor), "{text}");
         }
         for text in ["", ":", "os", "os:", "account:", "program:", "requester:", "Requester", "robot:x", " os:x"] {
-            assert_eq!(ActorKind::of(text), None, "{text:?}");
+            assert_eq!((TrailActor::parse(text), ActorKind::of(text)), (None, None), "{text:?}");
         }
     }
 }

@@ -17,7 +17,6 @@ use crate::rules::address::Address;
 use crate::rules::asked::is_name;
 use crate::rules::factor::Door;
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
-use crate::rules::trail_actor::ActorKind;
 use crate::store::trail::{self, LineQuery, ListedLine};
 
 /// Maximum number of lines on a page.
@@ -218,10 +217,9 @@ fn both(one: Option<&String>, other: Option<String>) -> Option<String> {
 
 /// Adds the addresses of the accounts that acted.
 async fn name_actors(app: &App, door: Door, lines: &mut [TrailLine]) -> Result<(), Fault> {
-    let handle = |line: &TrailLine| {
-        let (_, handle) =
-            line.actor.split_once(':').filter(|_| ActorKind::of(&line.actor) == Some(ActorKind::Account))?;
-        Some(handle.to_owned())
+    let handle = |line: &TrailLine| match TrailActor::parse(&line.actor) {
+        Some(TrailActor::Account(handle)) => Some(handle),
+        _ => None,
     };
     let mut handles: Vec<String> = lines.iter().filter_map(handle).collect();
     handles.sort_unstable();
@@ -242,7 +240,7 @@ fn fit(asked: &AskedTrail) -> Result<(i32, Option<IpNet>), UnfitTrail> {
     if !asked.about.as_ref().is_none_or(|about| is_name(about)) {
         return Err(UnfitTrail::About);
     }
-    if !asked.actor.as_ref().is_none_or(|actor| is_name(actor) && ActorKind::of(actor).is_some()) {
+    if !asked.actor.as_ref().is_none_or(|actor| is_name(actor) && TrailActor::parse(actor).is_some()) {
         return Err(UnfitTrail::Actor);
     }
     let address = |text: &String| {
