@@ -14,7 +14,7 @@ use super::typed::Typed;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
-use crate::rules::factor::{Factor, Purpose};
+use crate::rules::factor::Factor;
 use crate::rules::language::Language;
 use crate::rules::open_challenge::OpenChallenge;
 use crate::rules::password::{Password, PasswordFault};
@@ -31,8 +31,6 @@ use crate::store::sign_ins::StepOrigin;
 pub struct AwaitedCode<'a> {
     /// The name of the challenge.
     pub name: AwaitedName<'a>,
-    /// The purposes of which the challenge may be.
-    pub purposes: &'a [Purpose],
     /// The code, as typed.
     pub typed: &'a str,
     /// The new password or why it can be none, where the challenge is for one.
@@ -103,8 +101,7 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
     }
     let mut rounds = Rounds::default();
     while rounds.another().await {
-        let asked_for = (code.name, code.purposes);
-        let awaited = match find_awaited(app, acting, asked_for, count.take(), now).await? {
+        let awaited = match find_awaited(app, acting, code.name, count.take(), now).await? {
             Ok(awaited) => awaited,
             Err(not) => return Ok(not.into()),
         };

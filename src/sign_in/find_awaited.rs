@@ -17,29 +17,37 @@ use crate::rules::trusted::TrustedBrowser;
 use crate::store::StepLine;
 use crate::store::sign_ins::{self, AwaitedKey, Count, KeptSessions, Loaded};
 
-/// How a caller names the challenge whose code is awaited.
+/// How a caller names the challenge whose code is awaited, and the purposes of which it may be.
 #[derive(Clone, Copy, Debug)]
 pub enum AwaitedName<'a> {
-    /// By its token, and by the holder's address or id.
-    Token(&'a Token, &'a str),
-    /// By the session that it waits in.
-    InSession,
+    /// By its token and the holder's address or id, of one of some purposes.
+    Token(&'a Token, &'a str, &'a [Purpose]),
+    /// By the session that it waits in, of one purpose.
+    InSession(Purpose),
 }
 
 impl<'a> AwaitedName<'a> {
     /// The line of the steps that name the challenge by its token; `None`: they name a session.
     pub(super) fn line(self) -> Option<StepLine> {
         match self {
-            AwaitedName::Token(token, _) => Some(StepLine::of_holder(token.hash())),
-            AwaitedName::InSession => None,
+            AwaitedName::Token(token, ..) => Some(StepLine::of_holder(token.hash())),
+            AwaitedName::InSession(_) => None,
         }
     }
 
     /// The holder's address or id, as typed.
     pub(super) fn holder(self) -> Option<&'a str> {
         match self {
-            AwaitedName::Token(_, typed) => Some(typed),
-            AwaitedName::InSession => None,
+            AwaitedName::Token(_, typed, _) => Some(typed),
+            AwaitedName::InSession(_) => None,
+        }
+    }
+
+    /// Whether the challenge may be of a purpose.
+    fn allows(self, purpose: Purpose) -> bool {
+        match self {
+            AwaitedName::Token(_, _, purposes) => purposes.contains(&purpose),
+            AwaitedName::InSession(own) => own == purpose,
         }
     }
 }
@@ -78,20 +86,19 @@ pub(super) enum NotAwaited {
     Refused(Refused),
 }
 
-/// Finds the awaited challenge of one of these purposes. `count`: the request's, in its first round.
+/// Finds the awaited challenge of a name. `count`: the request's, in its first round.
 pub(super) async fn find_awaited(
     app: &App,
     acting: Acting<'_>,
-    (name, purposes): (AwaitedName<'_>, &[Purpose]),
+    name: AwaitedName<'_>,
     count: Option<Count<'_>>,
     now: Instant,
 ) -> Result<Result<Awaited, NotAwaited>, Fault> {
     let (door, policy) = (acting.door, app.policy(acting.door));
     let (key, mut session) = match name {
-        AwaitedName::Token(token, _) => (AwaitedKey::Token(token.hash()), None),
-        AwaitedName::InSession => {
+        AwaitedName::Token(token, ..) => (AwaitedKey::Token(token.hash()), None),
+        AwaitedName::InSession(purpose) => {
             let Some(live) = acting.standing(app, now).await? else { return Ok(Err(NotAwaited::Nobody)) };
-            let purpose = purposes.first().copied().unwrap_or(Purpose::PasswordChange);
             (AwaitedKey::InSession(live.found.session.id, purpose), Some(live.found.session))
         }
     };
@@ -112,7 +119,7 @@ pub(super) async fn find_awaited(
     let is_asked_for = |pending: &Pending| {
         let purpose = pending.challenge.purpose;
         let is_named = name.holder().is_none_or(|typed| pending.is_named(typed, account.as_ref()));
-        is_named && purposes.contains(&purpose) && policy.customers.allows(purpose)
+        is_named && name.allows(purpose) && policy.customers.allows(purpose)
     };
     let Some((pending, budget)) = pending.filter(is_asked_for).zip(budget) else {
         return Ok(Err(NotAwaited::Refused(StepRefusal::NoPending.into())));

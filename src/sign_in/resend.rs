@@ -10,7 +10,6 @@ use super::turn::{Entered, LINE_IS_FULL, LineTurn};
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
-use crate::rules::factor::Purpose;
 use crate::rules::language::Language;
 use crate::rules::refusal::{Refused, StepRefusal};
 use crate::rules::resend::{Resend, resend as decide};
@@ -43,12 +42,11 @@ impl From<NotAwaited> for Resent {
     }
 }
 
-/// Sends another code of a challenge of one of these purposes.
+/// Sends another code of a challenge.
 pub async fn resend(
     app: &App,
     acting: Acting<'_>,
     name: AwaitedName<'_>,
-    purposes: &[Purpose],
     language: Option<Language>,
 ) -> Result<Resent, Fault> {
     let (door, now) = (acting.door, app.clock.now());
@@ -64,7 +62,7 @@ pub async fn resend(
     }
     let mut rounds = Rounds::default();
     while rounds.another().await {
-        let awaited = match find_awaited(app, acting, (name, purposes), count.take(), now).await? {
+        let awaited = match find_awaited(app, acting, name, count.take(), now).await? {
             Ok(awaited) => awaited,
             Err(not) => return Ok(not.into()),
         };

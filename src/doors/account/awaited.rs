@@ -9,7 +9,6 @@ use crate::doors::answers::{faulted, unauthenticated};
 use crate::edge::Call;
 use crate::fault::Fault;
 use crate::metrics::Field;
-use crate::rules::factor::Purpose;
 use crate::rules::token::Token;
 use crate::sign_in::{Answered, AwaitedCode, AwaitedName, Resent, answer_code};
 
@@ -31,15 +30,14 @@ pub fn named_by(session_id: &str) -> Token {
     Token::parse(session_id).unwrap_or_else(|| Token::of([0; 32]))
 }
 
-/// Shows the code of a challenge of one of these purposes, which sign in or go on in a session, and answers.
+/// Shows the code of a challenge whose purposes sign in or go on in a session, and answers.
 pub async fn confirmed(
     call: &Call,
     field: Field,
     name: AwaitedName<'_>,
-    purposes: &[Purpose],
     typed: &str,
 ) -> FieldResult<Option<LoginResult>> {
-    let code = AwaitedCode { name, purposes, typed, password: None, language: call.language };
+    let code = AwaitedCode { name, typed, password: None, language: call.language };
     let answer = match acting(call).await {
         Ok(acting) => answer_code(&call.app, acting, code).await,
         Err(fault) => Err(fault),

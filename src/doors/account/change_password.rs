@@ -17,8 +17,8 @@ use crate::rules::factor::Purpose;
 use crate::rules::password::Password;
 use crate::sign_in::{AwaitedName, OwnChange, OwnChanged, change_own, resend};
 
-/// Purposes of the challenges that a code for a change of password completes.
-const PURPOSES: [Purpose; 1] = [Purpose::PasswordChange];
+/// The challenge of a change of password, in the caller's session.
+const AWAITED: AwaitedName<'static> = AwaitedName::InSession(Purpose::PasswordChange);
 
 pub async fn change_password(call: &Call, old: String, new: String) -> FieldResult<Option<LoginResult>> {
     let field = Field::ChangePassword;
@@ -46,12 +46,12 @@ pub async fn change_password(call: &Call, old: String, new: String) -> FieldResu
 }
 
 pub async fn confirm_change_password_2fa(call: &Call, code: &str) -> FieldResult<Option<LoginResult>> {
-    confirmed(call, Field::ConfirmChangePassword2Fa, AwaitedName::InSession, &PURPOSES, code).await
+    confirmed(call, Field::ConfirmChangePassword2Fa, AWAITED, code).await
 }
 
 pub async fn resend_change_password_2fa(call: &Call) -> FieldResult<Option<TwoFactorAuthResult>> {
     let sent = match acting(call).await {
-        Ok(acting) => resend(&call.app, acting, AwaitedName::InSession, &PURPOSES, call.language).await,
+        Ok(acting) => resend(&call.app, acting, AWAITED, call.language).await,
         Err(fault) => Err(fault),
     };
     resent(call, Field::ResendChangePassword2Fa, sent, None)

@@ -21,5 +21,5 @@ pub async fn confirm_2fa(
     email: &EmailAddress,
 ) -> FieldResult<Option<LoginResult>> {
     let token = named_by(session_id);
-    confirmed(call, Field::Confirm2Fa, AwaitedName::Token(&token, &email.0), &PURPOSES, code).await
+    confirmed(call, Field::Confirm2Fa, AwaitedName::Token(&token, &email.0, &PURPOSES), code).await
 }

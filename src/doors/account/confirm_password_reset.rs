@@ -46,8 +46,7 @@ pub async fn confirm_password_reset(
     let PasswordResetParams { email, session_id, code, new_password } = params;
     let (token, password) = (named_by(&session_id), Password::parse(&Zeroizing::new(new_password)));
     let asked = AwaitedCode {
-        name: AwaitedName::Token(&token, &email.0),
-        purposes: &PURPOSES,
+        name: AwaitedName::Token(&token, &email.0, &PURPOSES),
         typed: &code,
         password: Some(password.as_ref().map_err(|fault| *fault)),
         language: call.language,

@@ -20,9 +20,9 @@ pub async fn resend_2fa(
     email: &EmailAddress,
 ) -> FieldResult<Option<TwoFactorAuthResult>> {
     let token = named_by(session_id);
-    let name = AwaitedName::Token(&token, &email.0);
+    let name = AwaitedName::Token(&token, &email.0, &PURPOSES);
     let sent = match acting(call).await {
-        Ok(acting) => resend(&call.app, acting, name, &PURPOSES, call.language).await,
+        Ok(acting) => resend(&call.app, acting, name, call.language).await,
         Err(fault) => Err(fault),
     };
     resent(call, Field::Resend2Fa, sent, Some(session_id))
