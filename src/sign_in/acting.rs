@@ -45,7 +45,7 @@ impl SessionName<'_> {
 pub struct Acting<'a> {
     /// The door.
     pub door: Door,
-    /// The caller's network address.
+    /// The caller: network address and `User-Agent`.
     pub requester: &'a Requester,
     /// How the request names its session.
     pub session: Option<SessionName<'a>>,

@@ -30,7 +30,7 @@ pub enum Pass {
 pub struct Passing<'a> {
     /// The door of the session.
     pub door: Door,
-    /// The caller's network address.
+    /// The caller: network address and `User-Agent`.
     pub requester: &'a Requester,
     /// The cookies that name the session.
     pub pass: &'a Pass,

@@ -16,7 +16,7 @@ use crate::store::sign_ins::Count;
 pub struct ApplicationCall<'a> {
     /// The door that is called.
     pub door: Door,
-    /// The caller's network address.
+    /// The caller: network address and `User-Agent`.
     pub requester: &'a Requester,
     /// The token of the call; `None`: it shows none, or no such text.
     pub token: Option<&'a KeyToken>,

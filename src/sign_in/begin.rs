@@ -40,7 +40,7 @@ pub struct CodeRequest<'a> {
     pub captcha: &'a str,
     /// The invitation token, as it came.
     pub invitation: Option<&'a str>,
-    /// The caller.
+    /// The caller: network address and `User-Agent`.
     pub requester: &'a Requester,
     /// The pending sign-in that came with the request.
     pub pending: Option<&'a Token>,

@@ -35,7 +35,7 @@ pub struct AddressRequest<'a> {
     pub address: Address,
     /// The captcha's token, if one came.
     pub captcha: Option<&'a str>,
-    /// The caller's network address.
+    /// The caller: network address and `User-Agent`.
     pub requester: &'a Requester,
     /// The language that the client asks for.
     pub language: Option<Language>,

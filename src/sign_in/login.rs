@@ -56,7 +56,7 @@ pub struct LoginRequest<'a> {
     pub pending: Option<&'a Token>,
     /// The device that the client names; `None`: none is to be trusted.
     pub device: Option<NamedDevice>,
-    /// The caller's network address.
+    /// The caller: network address and `User-Agent`.
     pub requester: &'a Requester,
     /// The language that the client asks for.
     pub language: Option<Language>,

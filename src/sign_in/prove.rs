@@ -36,7 +36,7 @@ pub struct Showing<'a> {
     pub factor: Factor,
     /// The code, as typed.
     pub typed: &'a str,
-    /// The caller's network address.
+    /// The caller: network address and `User-Agent`.
     pub requester: &'a Requester,
     /// The pending sign-in that came with the request.
     pub pending: Option<&'a Token>,

@@ -36,7 +36,7 @@ pub(super) struct FirstStep<'a> {
     pub pool: &'a Pool,
     /// The device token that came with the request, as a hash.
     pub device: Option<TokenHash>,
-    /// The caller's network address.
+    /// The caller: network address and `User-Agent`.
     pub requester: &'a Requester,
 }
 

@@ -32,7 +32,7 @@ pub struct SessionFor<'a> {
     pub actor: &'a TrailActor,
     /// The reason that the actor gave.
     pub reason: Option<&'a str>,
-    /// The network address of the operator's program.
+    /// The operator's program: network address and `User-Agent`.
     pub requester: Option<&'a Requester>,
 }
 

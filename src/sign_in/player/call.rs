@@ -22,7 +22,7 @@ use crate::store::sign_ins::{StepOrigin, count_gateway_call};
 /// A call of a player.
 #[derive(Clone, Copy, Debug)]
 pub struct PlayerCall<'a> {
-    /// The caller's network address.
+    /// The caller: network address and `User-Agent`.
     pub requester: &'a Requester,
     /// The token of the session; `None`: the call shows none, or no such text.
     pub token: Option<&'a UuidToken>,

@@ -32,7 +32,7 @@ pub struct AskedFact<'a> {
     pub application: AdmittedKey,
     /// The actor of the trail's line.
     pub actor: &'a TrailActor,
-    /// The network address of the operator's program.
+    /// The operator's program: network address and `User-Agent`.
     pub requester: &'a Requester,
 }
 
