@@ -93,6 +93,7 @@ mod disable_2fa;
 mod disclosure;
 mod doctor;
 mod doctor_told;
+mod document_paths;
 mod documents;
 mod doors_told;
 mod dump;
