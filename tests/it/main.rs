@@ -32,6 +32,7 @@ mod api_key_commands;
 mod application_keys;
 mod application_keys_altered;
 mod architecture;
+mod architecture_documented;
 mod architecture_doors;
 mod architecture_modules;
 mod assertion;
