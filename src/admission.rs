@@ -1,6 +1,7 @@
 //! Admission to a bounded number of places: callers take turns, and wait in a line of bounded length. Refuses a caller whose
 //! share of the line is used up; or, where callers have no shares, whoever of the caller with most in a full line came last.
-//! Callers who wait apart have a line of their own and the same turns. Kept in memory: it bounds load and counts no guess. Does not know what runs.
+//! Callers who wait apart have a line of their own and the same turns. Kept in memory: it bounds load and counts no guess. Does
+//! not know what runs.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt::Debug;

@@ -6,8 +6,7 @@ use std::io;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 /// Keeps this process's memory out of core dumps and, on Linux, away from other processes of its user: no debugger attaches,
-/// and
-/// `/proc/PID` belongs to root (CWE-528, prctl(2) `PR_SET_DUMPABLE`). Children inherit the core limit of 0; a child that
+/// and `/proc/PID` belongs to root (CWE-528, prctl(2) `PR_SET_DUMPABLE`). Children inherit the core limit of 0; a child that
 /// executes another program is dumpable again.
 ///
 /// # Errors

@@ -1,6 +1,5 @@
 //! `dev`: a server for trying Vestibule, with a private PostgreSQL, one admin where the staff door is on, mails as files and no
-//! captcha. Every setting but
-//! `DATABASE_URL` applies.
+//! captcha. Every setting but `DATABASE_URL` applies.
 //!
 //! Refuses to listen on other addresses than loopback.
 

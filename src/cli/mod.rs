@@ -1,6 +1,6 @@
 //! The command line: one file per command parses, calls a use-case and prints. Secrets come from the environment, a file or
-//! standard input. Asks for confirmation only on a terminal, and only before it takes
-//! an admin's access away or moves every row to another key.
+//! standard input. Asks for confirmation only on a terminal, and only before it takes an admin's access away or moves every row
+//! to another key.
 
 mod account;
 mod account_add;

@@ -1,5 +1,6 @@
-//! The doctor: checks everything a server depends on, one by one, and reports each result. Changes
-//! nothing but the one-time name of its own call, takes its probe of a write back, sends no mail and prints no secret; a failing check does not hide the others.
+//! The doctor: checks everything a server depends on, one by one, and reports each result. Changes nothing but the one-time
+//! name of its own call, takes its probe of a write back, sends no mail and prints no secret; a failing check does not hide the
+//! others.
 
 mod database;
 mod diagnosis;

@@ -1,6 +1,6 @@
 //! Warnings about unlisted gate hosts, page origins and foreign hosts, each logged once with the setting that would list it and
-//! the network it came from first. Strangers choose
-//! such names: at most a hundred an hour are logged, and only in the form that browsers write.
+//! the network it came from first. Strangers choose such names: at most a hundred an hour are logged, and only in the form that
+//! browsers write.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};

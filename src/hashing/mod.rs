@@ -1,5 +1,6 @@
-//! Hashing of passwords beside the async threads: as many at once as there are cores, in a line in which networks and
-//! trusted devices take turns. Refuses the network with most in a full line; devices wait in places that no network fills. Holds no lock and no connection, and knows no account.
+//! Hashing of passwords beside the async threads: as many at once as there are cores, in a line in which networks and trusted
+//! devices take turns. Refuses the network with most in a full line; devices wait in places that no network fills. Holds no
+//! lock and no connection, and knows no account.
 
 mod argon;
 

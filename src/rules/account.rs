@@ -238,8 +238,7 @@ impl Account {
     }
 
     /// Whether a first authenticator may be enrolled: inside the window and, in invitation mode, with the token of the
-    /// newest
-    /// invitation as `shown`.
+    /// newest invitation as `shown`.
     pub fn may_enrol(&self, mode: EnrolmentMode, shown: Option<&InvitationHash>, now: Instant) -> bool {
         let invited = shown.zip(self.invitation.as_ref()).is_some_and(|(shown, own)| shown.matches(own));
         self.enrolment(mode, now).until().is_some() && (invited || mode == EnrolmentMode::Window)

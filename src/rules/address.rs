@@ -1,6 +1,5 @@
 //! Email addresses in one canonical form, which every key, count and comparison uses. Refuses addresses with two
-//! readings:
-//! quoted local parts, address literals, lists, control characters. Folds no dots and no plus signs.
+//! readings: quoted local parts, address literals, lists, control characters. Folds no dots and no plus signs.
 
 use lettre::Address as Parsed;
 

@@ -1,6 +1,5 @@
 //! Texts, ids and times that callers search by, checked before PostgreSQL sees them: it refuses a NUL and some years
-//! with an
-//! error.
+//! with an error.
 
 use chrono::Datelike;
 

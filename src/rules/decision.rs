@@ -1,6 +1,5 @@
 //! Decisions: what the rules want written, with the versions of the facts they saw. A decision is written whole, or not
-//! at all
-//! where one of the facts has moved.
+//! at all where one of the facts has moved.
 
 use uuid::Uuid;
 

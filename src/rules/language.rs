@@ -78,8 +78,7 @@ impl Language {
     }
 
     /// The language an `Accept-Language` wants most; `None`: no supported one. A range names a language by its first
-    /// part, `*`
-    /// stands for all that no other range names, and the earlier of two equal ranges counts.
+    /// part, `*` stands for all that no other range names, and the earlier of two equal ranges counts.
     pub fn accepted(header: &str) -> Option<Language> {
         let mut named: [Option<Weight>; Language::ALL.len()] = [None; Language::ALL.len()];
         let mut order: Vec<Language> = Vec::new();

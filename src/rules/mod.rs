@@ -1,6 +1,5 @@
 //! The rules: what may happen, and what it costs. Pure: they import nothing else of this crate and know no clock,
-//! database or
-//! key. Time, random values and MACs are arguments; a decision is a value.
+//! database or key. Time, random values and MACs are arguments; a decision is a value.
 
 pub mod accent;
 pub mod account;

@@ -1,6 +1,5 @@
 //! Recovery codes: each replaces an authenticator code once, for an admin who lost the authenticator. Ten are made at a
-//! time,
-//! of 80 random bits each (NIST SP 800-63B-4, 4.2.1: at least 64).
+//! time, of 80 random bits each (NIST SP 800-63B-4, 4.2.1: at least 64).
 
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -42,8 +41,7 @@ impl RecoveryCode {
     }
 
     /// The typed code; `None`: it is none. Blanks, hyphens and case do not matter, and o, i and l are read as the
-    /// digits they
-    /// look like.
+    /// digits they look like.
     pub fn parse(typed: &str) -> Option<RecoveryCode> {
         let mut code = Zeroizing::new(String::with_capacity(LENGTH));
         for typed in typed.chars().filter(|typed| !typed.is_whitespace() && *typed != '-') {

@@ -1,6 +1,5 @@
 //! Shown codes, and the factors they prove. Every code that could match is compared, whichever does; a code of another
-//! factor
-//! than the one asked for proves nothing.
+//! factor than the one asked for proves nothing.
 
 use super::Instant;
 use super::authenticator::{Authenticator, Secret};

@@ -1,6 +1,5 @@
 //! Tokens: 256 random bits that name a pending sign-in or a session. Only their hash is stored, so that a copy of the
-//! tables
-//! gives away no cookie.
+//! tables gives away no cookie.
 
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};

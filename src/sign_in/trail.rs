@@ -1,6 +1,6 @@
 //! The trail, read by an owner: what was done, by whom, to whom. Shows the lines as the table has them; `vestibule audit
-//! verify` checks that they are unaltered. Refuses callers who are neither owners nor auditors, and
-//! filters that no line can match.
+//! verify` checks that they are unaltered. Refuses callers who are neither owners nor auditors, and filters that no line can
+//! match.
 
 use std::net::IpAddr;
 

@@ -1,6 +1,6 @@
 //! `GET /admins` and `/admins/trail`: the pages of owners and auditors. They contain no admin and no line of the trail: the
-//! scripts load those, and tell other readers so. The page of all admins contains the names of all roles and counts of the last days, for owners and
-//! auditors only.
+//! scripts load those, and tell other readers so. The page of all admins contains the names of all roles and counts of the last
+//! days, for owners and auditors only.
 
 use std::sync::Arc;
 
