@@ -18,7 +18,7 @@ pub struct ApplicationCall<'a> {
     pub door: Door,
     /// The caller: network address and `User-Agent`.
     pub requester: &'a Requester,
-    /// The token of the call; `None`: it shows none, or no such text.
+    /// The token of the call; `None`: it is missing or malformed.
     pub token: Option<&'a KeyToken>,
     /// The scope that the call needs.
     pub scope: KeyScope,

@@ -33,7 +33,7 @@ pub struct AwaitedCode<'a> {
     pub name: AwaitedName<'a>,
     /// The code, as typed.
     pub typed: &'a str,
-    /// The new password or why it can be none, where the challenge is for one.
+    /// The new password or its fault; `None`: the challenge sets no password.
     pub password: Option<Result<&'a Password, PasswordFault>>,
     /// The language that the client asks for.
     pub language: Option<Language>,

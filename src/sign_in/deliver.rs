@@ -1,5 +1,5 @@
-//! Deliver: draws the code that a change delivers, and seals its letter to the pending sign-in and its recipient. A
-//! registration's holds the address that is registered, an SMS code's the number. Does not know how the letter is carried.
+//! Deliver: draws the code that a change delivers, and seals its letter to the pending sign-in and its recipient. The
+//! letter of a registration holds the new address, the letter of an SMS the number. Does not know how the letter is carried.
 
 use super::registrant::WaitingRegistrant;
 use crate::app::App;
@@ -22,16 +22,16 @@ pub(super) struct CodeTo<'a> {
     pub door: Door,
     /// The language.
     pub language: Language,
-    /// The telephone number; `None`: nobody's, or the code is mailed.
+    /// The telephone number; `None`: the code is mailed, or goes to nobody.
     pub mobile: Option<&'a Mobile>,
     /// The brand whose texts are used; `None`: the server's are.
     pub brand: Option<i32>,
-    /// Where the request came from, if the mail tells it: of every caller, so that a decoy's letter is as long as a real one.
+    /// Origin of the request, if the mail tells it. A decoy's letter holds it too, and is as long as a real one.
     pub from: Option<RequestOrigin>,
 }
 
 impl CodeTo<'_> {
-    /// A code that is mailed in the server's words.
+    /// Destination of a code that is mailed with the server's own texts.
     pub(super) fn mailed(door: Door, language: Language) -> CodeTo<'static> {
         CodeTo { door, language, mobile: None, brand: None, from: None }
     }

@@ -14,8 +14,8 @@ use crate::rules::trail::TrailActor;
 use crate::store::sessions::Key;
 use crate::store::sign_ins::{self, SignOut, StepOrigin};
 
-/// Ends the session and the pending sign-in that the cookies name. True: a live session ended. Under an application key none of
-/// another one ends.
+/// Ends the session and the pending sign-in that the cookies name. True: a live session ended. A call under an
+/// application key ends nothing of another key.
 pub async fn end(
     app: &App,
     (door, application): (Door, Option<AdmittedKey>),

@@ -1,5 +1,5 @@
-//! Hashed: the hash of a new password, computed once for a step, outside every lock. Refuses a password that may be none. Knows no
-//! account.
+//! Hashed: the hash of a new password, computed once for a step, outside every lock. Refuses a password that the rules forbid.
+//! Knows no account.
 
 use super::turn::LineTurn;
 use crate::app::App;
@@ -7,12 +7,13 @@ use crate::fault::Fault;
 use crate::hashing::HashingCaller;
 use crate::rules::password::{KnownWords, Password, PasswordFault, PhcHash};
 
-/// The hash of a new password, or why it may be none; computed once, however often a step is decided.
+/// The hash of a new password, or the password's fault; computed once for all rounds of a step.
 #[derive(Default)]
 pub(super) struct Hashed(Option<Result<PhcHash, PasswordFault>>);
 
 impl Hashed {
-    /// The hash of a password of an account with these words. While it is computed, others have the step's turn.
+    /// Hashes a password, unless it is shorter than `min` or guessed from the `known` words. The step gives up its turn while the
+    /// password is hashed.
     pub(super) async fn of(
         &mut self,
         app: &App,

@@ -14,8 +14,8 @@ use crate::rules::policy::Policy;
 use crate::rules::session::touches;
 use crate::store::sessions::{self, Found, Key};
 
-/// The live session that a key names, and its account; `None`: no live session. Records the session's activity. Under an
-/// application key no session of another one counts.
+/// The live session that a key names, and its account; `None`: no live session. Records the session's activity. A call under
+/// an application key finds no session of another key.
 pub(super) async fn holder(
     app: &App,
     requester: &Requester,

@@ -201,7 +201,7 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
     Err(Fault::Contended)
 }
 
-/// Wrong passwords of an untrusted pool, of its window and since its last lockout, from which on a captcha is asked for.
+/// Number of wrong passwords, in an untrusted pool's window and since its last lockout, from which a captcha is asked for.
 const BEFORE_CAPTCHA: u16 = 3;
 
 /// Whether the next password of a pool wants a captcha. A trusted device pays for its own guesses.

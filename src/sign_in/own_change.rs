@@ -48,7 +48,7 @@ pub enum OwnChange<'a> {
         /// The new password.
         new: &'a Password,
     },
-    /// A mailed code after the password, or none.
+    /// Two-factor sign-in: whether a mailed code follows the password.
     TwoFactor {
         /// Whether the code is wanted.
         on: bool,
@@ -62,7 +62,7 @@ pub enum OwnChange<'a> {
 pub enum OwnChanged {
     /// Done; the session goes on.
     Done(Box<SignedIn>),
-    /// The account was so already: nothing is done.
+    /// The account has the wanted setting already; nothing is written.
     Already,
     /// A code is mailed, and the change waits for it.
     Awaited {

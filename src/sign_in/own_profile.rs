@@ -24,7 +24,7 @@ pub enum ProfileDeed {
 }
 
 impl ProfileDeed {
-    /// Whether everything is so already: then nothing is written, and a confirmation stays unspent.
+    /// Whether account and profile have the wanted values already. The change is not written then, and spends no confirmation.
     fn changes_nothing(&self, account: &Account, profile: &Profile) -> bool {
         match self {
             ProfileDeed::Describe(change) => profile.clone().with(change, profile.updated_at) == *profile,
@@ -33,7 +33,7 @@ impl ProfileDeed {
     }
 }
 
-/// Outcome of such a change.
+/// Outcome of a change that needs no password.
 #[derive(Debug)]
 pub enum Described {
     /// Done.

@@ -23,8 +23,8 @@ struct Checked {
 }
 
 impl PasswordCheck {
-    /// Whether the password is that of the account; `None`: of nobody. A hash that an earlier round saw is not computed again; while
-    /// one is computed, others have the step's turn.
+    /// Whether the password is the account's; never, if there is no account. A stored hash that an earlier round saw is not
+    /// verified again. The step gives up its turn while it hashes.
     pub(super) async fn verify(
         &mut self,
         app: &App,

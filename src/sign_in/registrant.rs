@@ -31,7 +31,7 @@ use crate::store::accounts;
 pub struct Registering {
     /// The user name, if one is wanted.
     pub user_name: Option<UserName>,
-    /// The password, or why it can be none.
+    /// The password, or its fault.
     pub password: Result<Password, PasswordFault>,
     /// The description, with the language of the request.
     pub profile: ProfileChange,

@@ -31,11 +31,11 @@ pub static HEADERS: [HeaderName; 4] = [ID, EMAIL, ROLES, ASSERTION];
 
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
-/// A refusal, and the reason that a page tells instead; `None`: no browser asks so.
+/// A refusal, with the reason that a page tells in its place; `None`: there is no page.
 struct GateRefusal(Refusal, Option<Box<GateReason>>);
 
 impl From<Refusal> for GateRefusal {
-    /// A fault of the server's is told as one that may pass.
+    /// A refusal of status 5xx has a page, which says that a retry may succeed; any other has none.
     fn from(refusal: Refusal) -> GateRefusal {
         let reason = refusal.status.is_server_error().then(|| Box::new(GateReason::Away));
         GateRefusal(refusal, reason)

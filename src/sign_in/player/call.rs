@@ -24,7 +24,7 @@ use crate::store::sign_ins::{StepOrigin, count_gateway_call};
 pub struct PlayerCall<'a> {
     /// The caller: network address and `User-Agent`.
     pub requester: &'a Requester,
-    /// The token of the session; `None`: the call shows none, or no such text.
+    /// The token of the session; `None`: it is missing or malformed.
     pub token: Option<&'a UuidToken>,
     /// The brand in the path; `None`: the token's.
     pub brand: Option<i32>,
@@ -69,9 +69,9 @@ pub async fn admit_gateway(
 /// The session that a call needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SessionWanted {
-    /// One in which every code that is asked for was shown, of a player of whom no step is due.
+    /// A full session: every wanted code was shown, and the player owes the operator no step.
     Full,
-    /// A full one, or one that awaits a code.
+    /// A full session, or one that awaits a code.
     AnyHalf,
 }
 

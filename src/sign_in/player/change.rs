@@ -46,11 +46,11 @@ pub enum Updated {
     Done,
     /// The number must be verified first, by the code of this challenge.
     Waits(UuidToken),
-    /// No session is good for it, or the request names another player.
+    /// The token of the call names no session that allows the change, or the request names another player.
     NoSession,
     /// Two-factor sign-in cannot be turned off.
     CannotDisable,
-    /// No number would be there to verify, or none is served of its calling code.
+    /// The player would have no telephone number to verify, or its calling code is not served.
     InvalidMobile,
 }
 
@@ -58,7 +58,7 @@ pub enum Updated {
 pub(super) struct WaitingUpdate {
     /// The change.
     pub update: MobileUpdate,
-    /// Whether the old number gave way to it.
+    /// Whether the code of the old number was shown already.
     pub released: bool,
 }
 
@@ -81,7 +81,7 @@ impl WaitingUpdate {
     }
 }
 
-/// The change that waits in a challenge; `None`: the challenge is none of a change.
+/// The change that waits in a challenge; `None`: the challenge belongs to no change.
 pub(super) fn waiting_update(app: &App, pending: &Pending) -> Result<Option<WaitingUpdate>, Fault> {
     let Some(sealed) = &pending.payload else { return Ok(None) };
     let opened = app.keys.open(SealPurpose::Payload, pending.id, sealed)?;

@@ -36,7 +36,7 @@ pub struct AskedFact<'a> {
     pub requester: &'a Requester,
 }
 
-/// Tells a fact, and spends it; `None`: the application key is good for nothing any more.
+/// Tells whether the withdrawal is proven, once; `None`: the application key was narrowed or has ended since the call began.
 pub async fn tell_fact(app: &App, asked: AskedFact<'_>) -> Result<Option<bool>, Fault> {
     let (now, policy) = (app.clock.now(), app.policy(Door::Player));
     let (requester, key) = (Some(asked.requester.origin()), asked.application);

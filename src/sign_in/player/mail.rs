@@ -46,7 +46,7 @@ impl MailRequest<'_> {
 pub enum MailSent {
     /// Accepted.
     Sent,
-    /// No session is good for it.
+    /// The token of the call names no session that allows the step.
     NoSession,
     /// The player has no address.
     NoAddress,
@@ -108,7 +108,7 @@ pub async fn send_mail(
 pub enum MailValidated {
     /// Right: the fact may be asked for.
     Done,
-    /// No session is good for it.
+    /// The token of the call names no session that allows the step.
     NoSession,
     /// Refused.
     Refused(Refused),

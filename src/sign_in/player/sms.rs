@@ -23,7 +23,7 @@ use crate::store::sign_ins;
 /// A request for a code by SMS.
 #[derive(Clone, Copy, Debug)]
 pub struct SmsRequest<'a> {
-    /// The token of the challenge; `None`: the request shows none, or no such text.
+    /// The token of the challenge; `None`: it is missing or malformed.
     pub challenge: Option<&'a UuidToken>,
     /// The number in the request.
     pub mobile: &'a Mobile,
@@ -34,7 +34,7 @@ pub struct SmsRequest<'a> {
 pub enum SmsSent {
     /// Accepted; whether anything is sent is not told.
     Sent,
-    /// No session is good for it.
+    /// The token of the call names no session that allows the step.
     NoSession,
     /// Refused.
     Refused(Refused),

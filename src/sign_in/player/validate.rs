@@ -25,7 +25,7 @@ use crate::sign_in::typed::Typed;
 /// The code of an SMS that a player shows. Prints nothing of itself.
 #[derive(Clone, Copy)]
 pub struct SmsShown<'a> {
-    /// The token of the challenge; `None`: the request shows none, or no such text.
+    /// The token of the challenge; `None`: it is missing or malformed.
     pub challenge: Option<&'a UuidToken>,
     /// The code, as typed.
     pub typed: &'a str,
@@ -51,7 +51,7 @@ pub enum SmsValidated {
     },
     /// Right: the old number gave way, and the new one is verified by the code of this challenge.
     Released(UuidToken),
-    /// No session is good for it.
+    /// The token of the call names no session that allows the step.
     NoSession,
     /// Refused.
     Refused(Refused),

@@ -1,4 +1,4 @@
-//! Pages in place of those that were asked for: at a path of nothing, and at a gate that lets its visitor not pass. Each says who is
+//! Pages in place of those that were asked for: at an unknown path, and at a gate that refuses its visitor. Each says who is
 //! signed in, which roles are wanted, and the ways on. The gate's page is whole in itself, because it appears under another host.
 //! Does not decide who may pass.
 
@@ -72,7 +72,7 @@ struct GatePage<'a> {
     page: InsteadSaid,
 }
 
-/// Answers a browser at a path of nothing.
+/// Answers a browser at an unknown path.
 pub async fn nothing_here(pages: Arc<Pages>, front: Arc<Front>, head: RequestHead) -> Response {
     let reader = known_reader(&front, &head).await;
     let reader = reader.map(|own| PageReader { email: own.email, roles: own.roles, language: own.profile.language });

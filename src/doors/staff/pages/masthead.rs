@@ -24,7 +24,7 @@ pub struct Masthead {
     pub name: String,
     /// Public host, with the port unless it is the scheme's own.
     pub host: String,
-    /// Contact for whoever is stuck.
+    /// Support contact, for readers who need help.
     pub support: Option<Support>,
     /// Path of the logo.
     pub logo: Option<String>,
@@ -64,7 +64,7 @@ impl Masthead {
         }
     }
 
-    /// A content security policy that allows the style of this masthead besides.
+    /// The content security policy `base`, which allows the style of this masthead too.
     pub fn policy(&self, base: &str) -> HeaderValue {
         let widened = match &self.style {
             // A hash would void 'unsafe-inline', which some captchas need.
