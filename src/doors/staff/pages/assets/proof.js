@@ -1,4 +1,4 @@
-// proof.js: the code in the form of a step, and whether the answer to it ends the sign-in. Refuses malformed codes by having none. It
+// proof.js: the code in the form of a step, and whether the answer to it ends the sign-in. Returns no code for a malformed one. It
 // sends no request.
 
 import { recoveryCode, sixDigits } from './codes.js';
