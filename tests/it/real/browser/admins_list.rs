@@ -217,7 +217,7 @@ async fn no_state_of_the_owners_pages_violates_a_rule_on_a_phone() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn nor_on_the_narrowest_screen() {
+async fn no_state_of_the_owners_pages_violates_a_rule_on_the_narrowest_screen() {
     every_state_is_sound(Screen::Narrow).await;
 }
 

@@ -110,12 +110,12 @@ async fn no_state_of_the_page_violates_a_rule_on_a_desktop() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn nor_on_a_phone() {
+async fn no_state_of_the_page_violates_a_rule_on_a_phone() {
     every_state_is_sound(Screen::Phone).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn nor_on_the_narrowest_screen() {
+async fn no_state_of_the_page_violates_a_rule_on_the_narrowest_screen() {
     every_state_is_sound(Screen::Narrow).await;
 }

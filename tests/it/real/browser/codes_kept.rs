@@ -48,18 +48,18 @@ async fn makes_other_codes(screen: Screen) {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn new_codes_need_a_confirmation_and_replace_the_old_ones_once_kept() {
+async fn new_codes_need_a_confirmation_and_replace_the_old_ones_once_kept_on_a_desktop() {
     makes_other_codes(Screen::Desktop).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn new_codes_need_a_confirmation_on_a_phone_too() {
+async fn new_codes_need_a_confirmation_and_replace_the_old_ones_once_kept_on_a_phone() {
     makes_other_codes(Screen::Phone).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn on_the_narrowest_screen_too() {
+async fn new_codes_need_a_confirmation_and_replace_the_old_ones_once_kept_on_the_narrowest_screen() {
     makes_other_codes(Screen::Narrow).await;
 }

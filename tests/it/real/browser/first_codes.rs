@@ -29,13 +29,13 @@ async fn keeps_first_codes(screen: Screen) {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn on_a_desktop_codes_are_kept_in_two_presses() {
+async fn first_codes_are_kept_in_two_presses_on_a_desktop() {
     keeps_first_codes(Screen::Desktop).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn on_the_narrowest_screen_too() {
+async fn first_codes_are_kept_in_two_presses_on_the_narrowest_screen() {
     keeps_first_codes(Screen::Narrow).await;
 }
 

@@ -40,7 +40,7 @@ async fn a_refused_visitor_reads_why_and_changes_the_account_on_a_desktop() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn and_on_the_narrowest_screen() {
+async fn a_refused_visitor_reads_why_and_changes_the_account_on_the_narrowest_screen() {
     reads_a_page(Screen::Narrow).await;
 }
 

@@ -108,13 +108,13 @@ async fn loses_a_phone(screen: Screen) {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn a_lost_phone_costs_one_recovery_code_and_ends_with_another_phone() {
+async fn a_lost_phone_costs_one_recovery_code_and_ends_with_another_phone_on_a_phone() {
     loses_a_phone(Screen::Phone).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn on_a_desktop_too() {
+async fn a_lost_phone_costs_one_recovery_code_and_ends_with_another_phone_on_a_desktop() {
     loses_a_phone(Screen::Desktop).await;
 }
 

@@ -43,13 +43,13 @@ async fn gets_in(screen: Screen) {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn on_a_desktop_an_admin_who_read_nothing_enrols_and_gets_in_by_keyboard_alone() {
+async fn an_admin_who_read_nothing_enrols_and_gets_in_by_keyboard_alone_on_a_desktop() {
     gets_in(Screen::Desktop).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "wants chromedriver"]
-async fn on_a_phone_too() {
+async fn an_admin_who_read_nothing_enrols_and_gets_in_by_keyboard_alone_on_a_phone() {
     gets_in(Screen::Phone).await;
 }
 
