@@ -1,5 +1,6 @@
 //! The desk at a glance: the picture of the last 14 days in the page, and how many admins are locked from how many networks.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::support::{Browser, House, NO_WAITS, other_than};
@@ -83,6 +84,10 @@ async fn locked_admins_are_counted_with_the_networks_that_locked_them() {
     .await;
     let (_, auditor) = house.signed_in_as("audrey@example.com", &["AUDITOR"]).await;
     assert_eq!(locked(&auditor).await, json!({ "count": 3, "networks": 2 }));
+    // The networks are of 24 hours by the server's clock.
+    let since = auditor.asks("{ lockedCrmUsers { since } }").await.field("lockedCrmUsers")["since"].clone();
+    let day_ago = house.clock.now() - TimeDelta::hours(24);
+    assert_eq!(since, day_ago.format("%Y-%m-%dT%H:%M:%SZ").to_string());
     // An address of nobody locks as well, and is no admin.
     let stranger = house.browser();
     stranger.request_lookup("nobody@example.com").await;

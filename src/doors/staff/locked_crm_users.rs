@@ -6,6 +6,7 @@ use super::answers::answered_or_none;
 use super::caller::DOOR;
 use super::crm::reading;
 use crate::accounts::{LockedAdmins, locked};
+use crate::doors::date::Date;
 use crate::edge::Call;
 use crate::metrics::Field;
 
@@ -16,12 +17,15 @@ pub struct LockedCrmUsersModel {
     count: i32,
     /// The number of networks that the lockouts of the last 24 hours came from.
     networks: i32,
+    /// The start of those 24 hours.
+    since: Date,
 }
 
 impl From<LockedAdmins> for LockedCrmUsersModel {
     fn from(locked: LockedAdmins) -> LockedCrmUsersModel {
         let number = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
-        LockedCrmUsersModel { count: number(locked.count), networks: number(locked.networks) }
+        let (count, networks) = (number(locked.count), number(locked.networks));
+        LockedCrmUsersModel { count, networks, since: Date(locked.since) }
     }
 }
 

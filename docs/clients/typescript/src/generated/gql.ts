@@ -35,7 +35,7 @@ type Documents = {
     "mutation ImportCrmUsers($input: ImportCrmUsersInput!) {\n  importCrmUsers(input: $input) {\n    status\n    errorMessage\n    errorCode\n    created\n    changed\n    unchanged\n    refused\n    lines {\n      line\n      email\n      id\n      result\n      fields\n      reasons\n    }\n  }\n}": typeof types.ImportCrmUsersDocument,
     "mutation InviteCrmUser($id: ID!) {\n  inviteCrmUser(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": typeof types.InviteCrmUserDocument,
     "mutation KeepRecoveryCodes {\n  keepRecoveryCodes {\n    status\n    errorMessage\n    errorCode\n  }\n}": typeof types.KeepRecoveryCodesDocument,
-    "query LockedCrmUsers {\n  lockedCrmUsers {\n    count\n    networks\n  }\n}": typeof types.LockedCrmUsersDocument,
+    "query LockedCrmUsers {\n  lockedCrmUsers {\n    count\n    networks\n    since\n  }\n}": typeof types.LockedCrmUsersDocument,
     "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}": typeof types.NoticesDocument,
     "query OwnerRequests {\n  ownerRequests {\n    id\n    kind\n    askedBy {\n      id\n      email\n      displayName\n    }\n    about {\n      id\n      email\n      displayName\n      roles\n    }\n    email\n    roles\n    reason\n    askedAt\n    expiresAt\n  }\n}": typeof types.OwnerRequestsDocument,
     "query PendingSignIn {\n  pendingSignIn {\n    stage\n    attemptsLeft\n    expiresAt\n    unlocksAt\n    authUrlFor2fa\n  }\n}": typeof types.PendingSignInDocument,
@@ -79,7 +79,7 @@ const documents: Documents = {
     "mutation ImportCrmUsers($input: ImportCrmUsersInput!) {\n  importCrmUsers(input: $input) {\n    status\n    errorMessage\n    errorCode\n    created\n    changed\n    unchanged\n    refused\n    lines {\n      line\n      email\n      id\n      result\n      fields\n      reasons\n    }\n  }\n}": types.ImportCrmUsersDocument,
     "mutation InviteCrmUser($id: ID!) {\n  inviteCrmUser(id: $id) {\n    status\n    errorMessage\n    errorCode\n    user {\n      id\n      email\n      displayName\n      phoneNumber\n      jobTitle\n      bio\n      avatarUrl\n      roles\n      createdAt\n      updatedAt\n      language\n      isLocked\n      isInactive\n      enrolled\n      lastSignInAt\n      isSuspended\n      lockedUntil\n      enrolment\n      mayEnrolUntil\n    }\n  }\n}": types.InviteCrmUserDocument,
     "mutation KeepRecoveryCodes {\n  keepRecoveryCodes {\n    status\n    errorMessage\n    errorCode\n  }\n}": types.KeepRecoveryCodesDocument,
-    "query LockedCrmUsers {\n  lockedCrmUsers {\n    count\n    networks\n  }\n}": types.LockedCrmUsersDocument,
+    "query LockedCrmUsers {\n  lockedCrmUsers {\n    count\n    networks\n    since\n  }\n}": types.LockedCrmUsersDocument,
     "query Notices {\n  notices {\n    id\n    kind\n    at\n    own\n    email\n  }\n}": types.NoticesDocument,
     "query OwnerRequests {\n  ownerRequests {\n    id\n    kind\n    askedBy {\n      id\n      email\n      displayName\n    }\n    about {\n      id\n      email\n      displayName\n      roles\n    }\n    email\n    roles\n    reason\n    askedAt\n    expiresAt\n  }\n}": types.OwnerRequestsDocument,
     "query PendingSignIn {\n  pendingSignIn {\n    stage\n    attemptsLeft\n    expiresAt\n    unlocksAt\n    authUrlFor2fa\n  }\n}": types.PendingSignInDocument,
@@ -203,7 +203,7 @@ export function graphql(source: "mutation KeepRecoveryCodes {\n  keepRecoveryCod
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "query LockedCrmUsers {\n  lockedCrmUsers {\n    count\n    networks\n  }\n}"): (typeof documents)["query LockedCrmUsers {\n  lockedCrmUsers {\n    count\n    networks\n  }\n}"];
+export function graphql(source: "query LockedCrmUsers {\n  lockedCrmUsers {\n    count\n    networks\n    since\n  }\n}"): (typeof documents)["query LockedCrmUsers {\n  lockedCrmUsers {\n    count\n    networks\n    since\n  }\n}"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

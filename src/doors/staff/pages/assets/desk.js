@@ -20,7 +20,7 @@ const ADMINS = `query Admins($limit: Int, $offset: Int, $order: SortOrder, $orde
 
 const LOCKED = `query Locked($limit: Int) {
   crmUsers(limit: $limit, orderBy: EMAIL, filter: { isLocked: true }) { data { id email displayName } }
-  lockedCrmUsers { networks }
+  lockedCrmUsers { networks since }
 }`;
 
 const ONE = `query Admin($id: ID!) {
@@ -85,7 +85,7 @@ const DAYS = `query Days($days: Int, $event: AuditEvent, $outcome: AuditOutcome)
 /** Returns one page of the list, as `{ currentUser, crmUsers }`, and the numbers of admins by state that need attention. */
 export const admins = (asked) => ask('Admins', ADMINS, asked);
 
-/** Returns locked admins, as many as one deed takes, and from how many networks all of them were locked. */
+/** Returns locked admins, as many as one deed takes, and from how many networks all of them were locked since when. */
 export const locked = () => ask('Locked', LOCKED, { limit: 100 });
 
 /** Returns `{ currentUser, crmUser }`; crmUser is null if no admin has the id. */

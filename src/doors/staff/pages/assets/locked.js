@@ -11,7 +11,6 @@ import { element } from './steps.js';
 import { text } from './words.js';
 
 const MANY = 10; // locked admins above which the strip is shown
-const WINDOW_MS = 86_400_000; // span of the lockouts whose networks the server counts
 
 let locked = []; // admins that the button unlocks
 
@@ -26,12 +25,11 @@ export async function tellLocked(count, reader) {
   // Nobody unlocks their own account.
   locked = theirs(crmUsers).data.filter(({ id }) => id !== reader.id);
   // A lockout of an account that may not enrol yet stands in the trail without the account, so its network is not known here.
-  const { networks } = theirs(lockedCrmUsers);
+  const { networks, since } = theirs(lockedCrmUsers);
   const may = mayChange(reader);
   const told = [text('locked_many', { count }), ...(networks ? [text('locked_networks', { networks })] : []),
     ...(may && crmUsers.data.length < count ? [text('locked_most', { count: locked.length })] : [])].join(' ');
   if (element('locked-told').textContent !== told) element('locked-told').textContent = told;
-  const since = new Date(Date.now() - WINDOW_MS).toISOString().replace(/\.\d+/, '');
   element('locked-trail').href = `/admins/trail#${new URLSearchParams({ outcome: 'locked_out', since })}`;
   element('locked-unlock').hidden = !may;
   strip.hidden = false;
