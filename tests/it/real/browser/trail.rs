@@ -94,6 +94,12 @@ async fn who_acted_is_shown_by_address_and_archived_lines_are_told() {
     visitor.go("/admins/trail#event=admin_removed&since=2026-03-13T00%3A00%3A00Z").await;
     visitor.waits_for("document.querySelector('#none').hidden === false").await;
     assert_eq!(visitor.look("document.querySelector('#archived').hidden").await, true);
+    // An admin whose lines are all in the file has none here, so nobody is called unknown.
+    visitor.go("/me").await;
+    visitor.go("/admins/trail#who=nobody%40example.com").await;
+    visitor.waits_for("document.querySelector('#none').hidden === false").await;
+    assert!(visitor.text("archived").await.contains("2026"));
+    assert_eq!(visitor.text("message").await, "");
     visitor.leave().await;
 }
 

@@ -63,7 +63,8 @@ async function arrive(moved) {
   if (!wanted) return;
   filter = wanted;
   const shown = await load(null);
-  if (!shown.length && filter.email && Object.keys(filter).length === 1) {
+  // An admin whose lines were all archived has no line here either.
+  if (!shown.length && filter.email && Object.keys(filter).length === 1 && element('archived').hidden) {
     return complain(text('admin_unknown'), element('filter-admin'));
   }
   lines.replaceChildren(...shown);
