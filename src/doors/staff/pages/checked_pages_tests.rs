@@ -175,6 +175,7 @@ pub const PAGES: [CheckedPage; 4] = [
             include_str!("assets/trail_view.js"),
             include_str!("assets/trail_days.js"),
             include_str!("assets/trail_filter.js"),
+            include_str!("assets/trail_values.js"),
             include_str!("assets/owner.js"),
             include_str!("assets/dialog.js"),
             include_str!("assets/rows.js"),

@@ -19,7 +19,7 @@ async fn at_a_small_window(house: &House, screen: Screen) -> Visitor {
 }
 
 /// Waits until a field has the focus and this message stands visibly under it.
-async fn is_told_under(visitor: &Visitor, field: &str, words: &str) {
+pub async fn is_told_under(visitor: &Visitor, field: &str, words: &str) {
     visitor.is_told(words).await;
     let seen = format!(
         "(() => {{

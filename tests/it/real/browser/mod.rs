@@ -26,6 +26,7 @@ mod profile;
 mod sign_out;
 mod tabs;
 mod trail;
+mod trail_filter;
 mod two_owners;
 mod visitor;
 mod way;

@@ -9,14 +9,14 @@ use super::{Screen, Visitor, fits};
 use crate::support::{House, NO_WAITS, ORIGIN, operator, other_than};
 
 /// Texts of the shown rows, their cells apart.
-async fn rows(visitor: &Visitor) -> Vec<String> {
+pub async fn rows(visitor: &Visitor) -> Vec<String> {
     let shown = "[...document.querySelectorAll('#lines tr')].filter((row) => !row.hidden).map((row) => row.innerText)";
     let rows = visitor.look(shown).await;
     rows.as_array().unwrap().iter().map(|row| row.as_str().unwrap().to_owned()).collect()
 }
 
 /// Opens the page with a filter that it refuses.
-async fn is_refused(visitor: &Visitor, filter: &str, words: &str) {
+pub async fn is_refused(visitor: &Visitor, filter: &str, words: &str) {
     visitor.go("/me").await;
     visitor.go(&format!("/admins/trail#{filter}")).await;
     visitor.is_told(words).await;

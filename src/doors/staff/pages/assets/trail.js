@@ -9,7 +9,7 @@ import { welcome } from './owner.js';
 import { announce, complain, element, say } from './steps.js';
 import { DAYS, showDays } from './trail_days.js';
 import { save } from './trail_export.js';
-import { fill, fragment, known, placed, typed } from './trail_filter.js';
+import { fill, fragment, halfTyped, known, placed, typed } from './trail_filter.js';
 import { named, rows } from './trail_view.js';
 import { counted, exactly, isKnown, keys, text } from './words.js';
 
@@ -82,6 +82,11 @@ async function older() {
 }
 
 function choose() {
+  const half = halfTyped();
+  if (half) {
+    clear();
+    return complain(text('filter_unfit'), half);
+  }
   const wanted = fragment(typed());
   if (wanted !== fragment(placed())) history.pushState(null, '', wanted);
   return () => arrive(true);

@@ -4,14 +4,10 @@
 import * as desk from './desk.js';
 import { theirs } from './inside.js';
 import { complain, element } from './steps.js';
+import { isActor, isAddress, isId, isMail, isName, isTime } from './trail_values.js';
 import { isKnown, text } from './words.js';
 
-const ID = /^admin_[0-9a-z]+$/;
-const ACTOR = /^(requester|(account|os|program):.+)$/su;
-const IPV4 = /^(\d{1,3}\.){3}\d{1,3}$/;
 const FIELDS = ['who', 'event', 'outcome', 'actor', 'network', 'since', 'until'];
-const LONGEST = 200; // characters of an id or a part of a name
-const LONGEST_ADDRESS = 254;
 const TIMES = ['since', 'until'];
 
 const field = (name) => element(name === 'who' ? 'filter-admin' : `filter-${name}`);
@@ -19,7 +15,7 @@ const field = (name) => element(name === 'who' ? 'filter-admin' : `filter-${name
 /** Returns the filter in the address: texts by name. The fragment may also be the id of one admin. */
 export function placed() {
   const fragment = location.hash.slice(1);
-  if (ID.test(fragment)) return { who: fragment };
+  if (isId(fragment)) return { who: fragment };
   const told = new URLSearchParams(fragment);
   return Object.fromEntries(FIELDS.map((name) => [name, told.get(name)?.trim()]).filter(([, value]) => value));
 }
@@ -27,14 +23,17 @@ export function placed() {
 /** Returns the fragment of a filter. */
 export const fragment = (asked) => `#${new URLSearchParams(asked)}`;
 
-/** Returns the filter that was typed. */
+/** Returns the filter that was typed. A time that no line can have stays as it was typed, so that it is refused and not left out. */
 export function typed() {
   const values = FIELDS.map((name) => {
     const { value } = field(name);
-    return [name, TIMES.includes(name) && value ? written(new Date(value)) : value.trim()];
+    return [name, TIMES.includes(name) && isTime(value) ? written(value) : value.trim()];
   });
   return Object.fromEntries(values.filter(([, value]) => value));
 }
+
+/** Returns the first time of which a part alone was typed, as its field; the field has no value then. */
+export const halfTyped = () => TIMES.map(field).find(({ validity }) => validity.badInput);
 
 /** Shows a filter in the form. */
 export function fill(asked) {
@@ -51,10 +50,9 @@ export async function known(asked) {
   if (refused) return complain(text('filter_unfit'), field(refused));
   const named = await person(who);
   if (named === undefined) return undefined;
-  const times = Object.fromEntries(Object.entries({ since, until }).filter(([, at]) => at)
-    .map(([name, at]) => [name, written(new Date(at))]));
+  const times = Object.fromEntries(Object.entries({ since, until }).filter(([, at]) => at).map(([name, at]) => [name, written(at)]));
   const plain = { event: event?.toUpperCase(), outcome: outcome?.toUpperCase(), network };
-  const by = actor && (isMail(actor) ? { actorEmail: actor } : { actor: ID.test(actor) ? `account:${actor}` : actor });
+  const by = actor && (isMail(actor) ? { actorEmail: actor } : { actor: actorOf(actor) });
   const given = Object.entries({ ...plain, ...by }).filter(([, value]) => value);
   return { ...named, ...Object.fromEntries(given), ...times };
 }
@@ -62,10 +60,10 @@ export async function known(asked) {
 // Name of the first field with a value that no line can have.
 function unfit({ who, event, outcome, actor, network, since, until }) {
   const unfits = {
-    who: who && (who.length > (who.includes('@') ? LONGEST_ADDRESS : LONGEST) || /\p{Cc}/u.test(who)),
+    who: who && !(who.includes('@') ? isMail(who) : isName(who)),
     event: event && !isKnown(`event_${event}`),
     outcome: outcome && !isKnown(`outcome_${outcome}`),
-    actor: actor && !ID.test(actor) && !ACTOR.test(actor) && !isMail(actor),
+    actor: actor && !isMail(actor) && !isActor(actorOf(actor)),
     network: network && !isAddress(network),
     since: since && !isTime(since),
     until: until && !isTime(until),
@@ -73,20 +71,11 @@ function unfit({ who, event, outcome, actor, network, since, until }) {
   return Object.keys(unfits).find((name) => unfits[name]);
 }
 
-const isMail = (typed) => !ACTOR.test(typed) && /^\S+@\S+$/.test(typed);
-
-const isAddress = (typed) => (IPV4.test(typed) ? typed.split('.').every((part) => part < 256) : URL.canParse(`http://[${typed}]`));
-
-// A day that its month does not have would be read as one of the next.
-function isTime(value) {
-  const at = new Date(value);
-  const day = /^\d{4}-\d\d-\d\d/.exec(value)?.[0];
-  if (day && new Date(`${day}T00:00:00Z`).toJSON()?.slice(0, 10) !== day) return false;
-  return !Number.isNaN(at.getTime()) && at.getUTCFullYear() >= 1970 && at.getUTCFullYear() <= 9999;
-}
+// Returns an actor as lines have it; one that was typed may be the id of an admin.
+const actorOf = (typed) => (isId(typed) ? `account:${typed}` : typed);
 
 // The API's format, UTC with whole seconds.
-const written = (at) => (isTime(at) ? at.toISOString().replace(/\.\d+/, '') : '');
+const written = (time) => new Date(time).toISOString().replace(/\.\d+/, '');
 
 // The format of a field, in the reader's time zone.
 function local(value) {
@@ -97,7 +86,7 @@ function local(value) {
 // Returns the person as the API's filter names them; undefined: an error is shown.
 async function person(who) {
   if (!who) return {};
-  if (ID.test(who)) return { crmUserId: who };
+  if (isId(who)) return { crmUserId: who };
   if (who.includes('@')) return { email: who };
   const found = await desk.admins({ limit: 2, filter: { search: who } });
   const { data: [one], count } = theirs(found.crmUsers);
