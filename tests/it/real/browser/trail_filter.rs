@@ -1,4 +1,4 @@
-//! Values that no line of the trail can have: each is refused under its field, and no line is shown.
+//! Values that no line of the trail can have: each is refused under its field, by the page or else by the server, and no line is shown.
 
 use super::desk::at_the_desk;
 use super::fields::is_told_under;
@@ -27,6 +27,16 @@ async fn refuses(visitor: &Visitor, field: &str, value: &str) {
 async fn sets(visitor: &Visitor, field: &str, value: &str) {
     visitor.look(&format!("document.getElementById('{field}').value = '{value}'")).await;
     visitor.presses("#filter button[type='submit']").await;
+}
+
+/// Script after which the page hears that the server refuses every filter, in these words.
+fn refusing(message: &str) -> String {
+    let answer = serde_json::json!({ "data": { "currentUser": { "id": "admin_0" }, "auditTrail": null },
+        "errors": [{ "message": message, "path": ["auditTrail"], "extensions": { "code": "BAD_USER_INPUT" } }] });
+    format!(
+        "const real = fetch; window.fetch = async (...asked) => (
+            String(asked[1].body).includes('query Trail(') ? new Response(JSON.stringify({answer})) : real(...asked));"
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,5 +77,31 @@ async fn a_value_that_the_server_would_refuse_is_refused_under_its_field_on_a_ph
     // A field takes no longer actor, an address of the page does.
     is_refused(&visitor, &format!("actor=os%3A{}", "x".repeat(198)), UNFIT).await;
     is_refused(&visitor, &format!("admin_{}", "0".repeat(195)), UNFIT).await;
+    visitor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants chromedriver"]
+async fn a_filter_that_the_server_alone_refuses_names_the_field_and_offers_no_retry() {
+    let (_house, visitor) = at_the_trail(Screen::Desktop).await;
+    // Only the server reads the coded form of a domain.
+    visitor.enters("filter-admin", "bob@xn--a").await;
+    refuses(&visitor, "filter-admin", "bob@xn--a").await;
+    visitor.enters("filter-admin", "").await;
+    visitor.sees_trail().await;
+    for (message, field) in [
+        ("crmUserId has up to 200 characters, none of them a control.", "filter-admin"),
+        ("actorEmail is one email address.", "filter-actor"),
+        ("network is an IP address.", "filter-network"),
+    ] {
+        visitor.page.execute(&refusing(message), Vec::new()).await.unwrap();
+        visitor.presses("#filter button[type='submit']").await;
+        refuses(&visitor, field, message).await;
+    }
+    visitor.page.execute(&refusing("limit is from 1 to 200."), Vec::new()).await.unwrap();
+    visitor.presses("#filter button[type='submit']").await;
+    visitor.is_told("The server does not accept this filter").await;
+    assert_eq!(visitor.look("document.querySelector('#try-again').hidden").await, true);
+    assert_eq!(visitor.look("document.querySelectorAll('[aria-invalid]').length").await, 0);
     visitor.leave().await;
 }

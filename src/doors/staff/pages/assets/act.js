@@ -15,7 +15,7 @@ export const isBusy = () => busy;
 /** Refuses every further action. */
 export const stop = () => { over = true; };
 
-/** Registers a handler that replaces the error message for a kind of `Trouble`. */
+/** Registers a handler that replaces the error message for a kind of `Trouble`, which is its argument. */
 export const leads = (kind, where) => ends.set(kind, where);
 
 /**
@@ -34,7 +34,7 @@ export async function once(action) {
       next = await action();
     }
   } catch (error) {
-    if (ends.has(error.kind)) return ends.get(error.kind)();
+    if (ends.has(error.kind)) return ends.get(error.kind)(error);
     if (!error.kind) console.error(error);
     tellTrouble(trouble(error));
     offerAgain(() => once(action));

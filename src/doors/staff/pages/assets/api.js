@@ -71,12 +71,14 @@ const DAY_MS = 86_400_000;
 let ahead = 0; // milliseconds by which the server's clock is ahead of this browser's
 
 /** Error for a request without a usable answer. `kind`: "network" (no response), "unavailable" (status 503),
- * "nobody" (no live session), "forbidden" (a role is missing), "fault" (anything else). */
+ * "nobody" (no live session), "forbidden" (a role is missing), "unfit" (an argument is refused), "fault" (anything else). `argument`:
+ * the first word of a refusal, which is the name of the argument if the refusal is about one. */
 export class Trouble extends Error {
-  constructor(kind, requestId = null) {
+  constructor(kind, requestId = null, argument = null) {
     super(kind);
     this.kind = kind;
     this.requestId = requestId;
+    this.argument = argument;
   }
 }
 
@@ -134,7 +136,12 @@ export async function ask(operationName, query, variables = {}) {
   // Without a live session the data has null fields beside an UNAUTHENTICATED error, which is no failure.
   const answered = status === 200 && body?.data && (!error || error.extensions?.code === 'UNAUTHENTICATED');
   if (answered) return body.data;
-  throw new Trouble(status === 503 ? 'unavailable' : 'fault', error?.extensions?.requestId);
+  const requestId = error?.extensions?.requestId;
+  // Other statuses with this code are about the request as a whole.
+  if ([200, 400].includes(status) && error?.extensions?.code === 'BAD_USER_INPUT') {
+    throw new Trouble('unfit', requestId, /^\w*/.exec(error.message)[0]);
+  }
+  throw new Trouble(status === 503 ? 'unavailable' : 'fault', requestId);
 }
 
 async function post(operation) {

@@ -1,7 +1,7 @@
 // trail.js: the page of the audit trail, newest line first. The fragment of its address is the filter, so that Back returns to
 // the filter before. Requests are in desk.js, the filter in trail_filter.js, rows in trail_view.js.
 
-import { onPress, onSubmit, soon } from './act.js';
+import { leads, onPress, onSubmit, soon } from './act.js';
 import * as desk from './desk.js';
 import { theirs } from './inside.js';
 import { onTold } from './onward.js';
@@ -9,7 +9,7 @@ import { welcome } from './owner.js';
 import { announce, complain, element, say } from './steps.js';
 import { DAYS, showDays } from './trail_days.js';
 import { save } from './trail_export.js';
-import { fill, fragment, halfTyped, known, placed, typed } from './trail_filter.js';
+import { fill, fragment, halfTyped, known, placed, tellUnfit, typed } from './trail_filter.js';
 import { named, rows } from './trail_view.js';
 import { counted, exactly, isKnown, keys, text } from './words.js';
 
@@ -111,6 +111,7 @@ for (const name of ['event', 'outcome']) {
   element(`filter-${name}`).append(...options.sort((one, other) => one.text.localeCompare(other.text)));
 }
 
+leads('unfit', tellUnfit);
 onSubmit(element('filter'), choose);
 onPress('older', older);
 onPress('file-csv', () => file('csv'));

@@ -1,14 +1,17 @@
 // trail_filter.js: the filter of the trail, in the fragment of the page's address: no server and no proxy logs it there. It
-// refuses a value that no line can have, under its field. It sends no request but the look-up of an admin by a part of a name.
+// shows a refusal of a value that no line can have under its field, be it the page's or the server's. It sends no request but the look-up
+// of an admin by a part of a name.
 
 import * as desk from './desk.js';
 import { theirs } from './inside.js';
-import { complain, element } from './steps.js';
+import { complain, element, say } from './steps.js';
 import { isActor, isAddress, isId, isMail, isName, isTime } from './trail_values.js';
 import { isKnown, text } from './words.js';
 
 const FIELDS = ['who', 'event', 'outcome', 'actor', 'network', 'since', 'until'];
 const TIMES = ['since', 'until'];
+// Field of each argument that the server may refuse.
+const ARGUMENTS = { crmUserId: 'who', email: 'who', search: 'who', actor: 'actor', actorEmail: 'actor', network: 'network' };
 
 const field = (name) => element(name === 'who' ? 'filter-admin' : `filter-${name}`);
 
@@ -55,6 +58,13 @@ export async function known(asked) {
   const by = actor && (isMail(actor) ? { actorEmail: actor } : { actor: actorOf(actor) });
   const given = Object.entries({ ...plain, ...by }).filter(([, value]) => value);
   return { ...named, ...Object.fromEntries(given), ...times };
+}
+
+/** Shows the server's refusal of an argument (a `Trouble` of the kind "unfit"): under the argument's field, if it has one. */
+export function tellUnfit({ argument }) {
+  const name = ARGUMENTS[argument];
+  if (name) complain(text('filter_unfit'), field(name));
+  else say(text('filter_refused'), 'error');
 }
 
 // Name of the first field with a value that no line can have.
