@@ -137,7 +137,12 @@ impl Endpoint {
         let variables = request.variables();
         let name = request.operation_name.as_deref();
         let (resolved, longest) = match self.cache.get(&request.query, name) {
-            Some(cached) => (cached.operation().execute(&variables, &call).await, usize::MAX),
+            Some(cached) => {
+                if has_defaults(&request.query) {
+                    self.takes_nulls(&variables, &self.parsed(&request.query)?)?;
+                }
+                (cached.operation().execute(&variables, &call).await, usize::MAX)
+            }
             None => self.execute_new(request, &variables, &call).await?,
         };
         let carried = call.finish()?;
@@ -169,6 +174,7 @@ impl Endpoint {
             error => refused(error),
         })?;
         document::check(&parts)?;
+        self.takes_nulls(variables, &parsed)?;
         let Some(told) = &self.introspection else {
             let own_name = parts.operation.name.as_ref().map(|name| name.item);
             self.cache.note(query, own_name, || OwnedOperation::validated(&self.schema, query, name).ok());
@@ -189,6 +195,16 @@ impl Endpoint {
     fn misfit(&self, document: &str, variables: &Variables) -> Result<Refusal, Stopped> {
         let parsed = self.parsed(document)?;
         Ok(invalid::variables(variables, document::parts(&parsed)?.operation, self.schema.types()))
+    }
+
+    /// Refuses a null variable where a valid document has a place for none.
+    fn takes_nulls(
+        &self,
+        variables: &Variables,
+        parsed: &[Definition<'_, DefaultScalarValue>],
+    ) -> Result<(), Refusal> {
+        let operation = document::parts(parsed)?.operation;
+        invalid::nulls(variables, parsed, operation, self.schema.types()).map_or(Ok(()), Err)
     }
 
     /// Answers an introspection query that the program itself makes.
@@ -213,6 +229,11 @@ impl Executed {
         self.carried.put(headers);
         response
     }
+}
+
+/// Whether a document may have a variable with a default: nothing else has an equals sign outside strings and comments.
+fn has_defaults(document: &str) -> bool {
+    document.contains('=')
 }
 
 fn refused(error: GraphQLError) -> Stopped {

@@ -1,6 +1,6 @@
 //! Messages for an invalid document or invalid variables: they name types, variables and arguments, and quote no value. A value
 //! may be a code or a token, clients log errors, and juniper's own messages quote values. Never repeats a literal, a variable's
-//! value, or a key of a variable that the schema does not have.
+//! value, or a key of a variable that the schema does not have. Finds the null variables that juniper executes, too.
 
 use juniper::meta::{Argument, MetaType};
 use juniper::{
@@ -44,7 +44,7 @@ pub fn document(errors: &[RuleError], document: &[Definition<'_, DefaultScalarVa
     }
     let at = first.locations().first().map_or((1, 1), |at| (at.line() + 1, at.column() + 1));
     let place = || format!("The document is not valid at line {}, column {}.", at.0, at.1);
-    let literals = Judge { schema, literal: true };
+    let literals = Judge { schema, judged: Judged::Literals };
     Refusal::bad_input(document.iter().find_map(|definition| literals.definition(definition)).unwrap_or_else(place))
 }
 
@@ -54,13 +54,30 @@ pub fn variables(
     operation: &Operation<'_, DefaultScalarValue>,
     schema: &RootSchema,
 ) -> Refusal {
-    let judge = Judge { schema, literal: false };
+    let judge = Judge { schema, judged: Judged::Variables };
     let misfit = declared(operation).find_map(|Declared { name, whose, wanted, default }| match given.get(name) {
         Some(value) => judge.misfit(&whose, &wanted, value),
         None if default.is_some() || !wanted.ends_with('!') => None,
         None => Some(format!("{whose} of required type \"{wanted}\" was not provided.")),
     });
     Refusal::bad_input(misfit.unwrap_or_else(|| "The variables do not fit the types the operation declares.".into()))
+}
+
+/// The refusal of a null variable where the schema takes none, in a valid document. A nullable variable with a default may stand there
+/// (GraphQL, 5.8.5), and juniper executes an explicit null: it panics at a directive, and fails the field at an argument.
+pub fn nulls(
+    given: &Variables<DefaultScalarValue>,
+    document: &[Definition<'_, DefaultScalarValue>],
+    operation: &Operation<'_, DefaultScalarValue>,
+    schema: &RootSchema,
+) -> Option<Refusal> {
+    let is_null = |own: &Declared<'_>| given.get(own.name).or(own.default).is_some_and(InputValue::is_null);
+    let nulls: Vec<&str> = declared(operation).filter(is_null).map(|own| own.name).collect();
+    if nulls.is_empty() {
+        return None;
+    }
+    let judge = Judge { schema, judged: Judged::Nulls(&nulls) };
+    document.iter().find_map(|definition| judge.definition(definition)).map(Refusal::bad_input)
 }
 
 /// A variable that an operation declares.
@@ -85,8 +102,18 @@ fn declared<'a>(operation: &'a Operation<'_, DefaultScalarValue>) -> impl Iterat
 /// Finds the first value that does not fit its type.
 struct Judge<'s> {
     schema: &'s RootSchema,
-    /// Whether values are literals of the document, where a string is not an enum value.
-    literal: bool,
+    judged: Judged<'s>,
+}
+
+/// The values that are judged.
+#[derive(Clone, Copy)]
+enum Judged<'s> {
+    /// Literals of the document, where a string is not an enum value.
+    Literals,
+    /// Values of variables.
+    Variables,
+    /// Uses of these variables, which are null. All other values fit.
+    Nulls(&'s [&'s str]),
 }
 
 /// A value that does not fit its type, or has a field that the type does not have.
@@ -182,8 +209,9 @@ impl Judge<'_> {
             "" => Misfit { wanted: wanted.into(), ..found },
             _ => found,
         };
-        if value.is_variable() {
-            return None;
+        if let InputValue::Variable(name) = value {
+            let is_null = matches!(self.judged, Judged::Nulls(nulls) if nulls.contains(&name.as_str()));
+            return if is_null && wanted.ends_with('!') { wrong() } else { None };
         }
         if let Some(nullable) = wanted.strip_suffix('!') {
             return if value.is_null() { wrong() } else { self.find(nullable, value).map(as_wanted) };
@@ -207,8 +235,9 @@ impl Judge<'_> {
                     Some(self.find(&field.arg_type.to_string(), value)?.below(&format!(".{}", field.name)))
                 })
             }
+            _ if matches!(self.judged, Judged::Nulls(_)) => None,
             (_, InputValue::List(_) | InputValue::Object(_)) | (Some(MetaType::InputObject(_)) | None, _) => wrong(),
-            (Some(MetaType::Enum(_)), InputValue::Scalar(_)) if self.literal => wrong(),
+            (Some(MetaType::Enum(_)), InputValue::Scalar(_)) if matches!(self.judged, Judged::Literals) => wrong(),
             (Some(leaf), value) => match leaf.input_value_parse_fn() {
                 Some(parse) if parse(value).is_ok() => None,
                 _ => wrong(),

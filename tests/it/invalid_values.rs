@@ -132,6 +132,57 @@ async fn a_literal_that_does_not_fit_is_told_by_its_argument_and_type_and_never_
     nothing_ran(&house).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_null_variable_is_refused_where_the_schema_takes_none_although_its_default_let_it_stand_there() {
+    let house = House::open().await;
+    let condition = "Argument \"if\" got a value that is not of type \"Boolean!\".";
+    let code =
+        "Argument \"input\" of type \"VerifyLookupInput!\" got a value that is not of type \"String!\" at \"code\".";
+    let input = "Argument \"input\" got a value that is not of type \"VerifyLookupInput!\".";
+    let id = "Argument \"ids\" of type \"[ID!]!\" got a value that is not of type \"ID!\" at \"[1]\".";
+    let deed = "Argument \"deed\" got a value that is not of type \"CrmUserDeed!\".";
+    let null = |name: &str| json!({ name: null });
+    let table = [
+        ("query($b: Boolean = true) { signedIn @include(if: $b) }", null("b"), condition),
+        ("query($b: Boolean = null) { signedIn @skip(if: $b) }", json!({}), condition),
+        ("query($b: Boolean = true) { ... @skip(if: $b) { __typename } }", null("b"), condition),
+        ("query($b: Boolean = true) { ...f @skip(if: $b) } fragment f on Query { signedIn }", null("b"), condition),
+        ("query($b: Boolean = true) { ...f } fragment f on Query { signedIn @skip(if: $b) }", null("b"), condition),
+        (
+            "mutation($b: Boolean = true, $c: String!) { verifyLookup(input: { code: $c }) { status @skip(if: $b) } }",
+            json!({ "b": null, "c": "1" }),
+            condition,
+        ),
+        ("mutation($c: String = \"1\") { verifyLookup(input: { code: $c }) { status } }", null("c"), code),
+        ("mutation($i: VerifyLookupInput = { code: \"1\" }) { verifyLookup(input: $i) { status } }", null("i"), input),
+        ("mutation($v: ID = \"a\") { deleteCrmUsers(ids: [\"b\", $v]) { status } }", null("v"), id),
+        ("mutation($v: CrmUserDeed = DISABLE) { changeCrmUsers(ids: [], deed: $v) { status } }", null("v"), deed),
+    ];
+    for (query, variables, expected) in table {
+        // Documents that come again are executed from a cache.
+        for _ in 0..3 {
+            let asked = json!({ "query": query, "variables": variables });
+            assert_eq!(message(&house.browser().graphql(asked).await), expected, "{query}");
+        }
+    }
+    nothing_ran(&house).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_null_variable_passes_where_the_schema_takes_null_and_a_default_counts_where_none_is_given() {
+    let house = House::open().await;
+    let limited = "query($n: Int = 5) { crmUsers(limit: $n) { count } }";
+    let included = "query($b: Boolean = true) { signedIn @include(if: $b) }";
+    let nothing = json!({ "data": { "signedIn": false } });
+    for _ in 0..3 {
+        for variables in [json!({ "n": null }), json!({}), json!({ "n": 1 })] {
+            let answer = house.browser().graphql(json!({ "query": limited, "variables": variables })).await;
+            assert_eq!((answer.status, answer.code().as_str()), (200, "UNAUTHENTICATED"), "{}", answer.body);
+        }
+        assert_eq!(house.browser().graphql(json!({ "query": included })).await.json(), nothing);
+    }
+}
+
 /// A type in GraphQL notation.
 fn written(told: &Value) -> String {
     match told["kind"].as_str().unwrap() {
