@@ -17,9 +17,10 @@ pub(super) struct EndedUnderKey {
 
 /// Deletes every pending sign-in and every session that was begun under a key. The caller holds the key's row lock.
 pub(super) async fn end_under(db: &mut AsyncPgConnection, key: Uuid) -> QueryResult<EndedUnderKey> {
-    let begun = pending_sign_ins::table.filter(pending_sign_ins::application_key_id.eq(key));
-    let pending = diesel::delete(begun).execute(db).await?;
+    // Sessions before pending sign-ins, as the end of an account locks them.
     let signed_in = sessions::table.filter(sessions::application_key_id.eq(key));
     let sessions = diesel::delete(signed_in).execute(db).await?;
+    let begun = pending_sign_ins::table.filter(pending_sign_ins::application_key_id.eq(key));
+    let pending = diesel::delete(begun).execute(db).await?;
     Ok(EndedUnderKey { sessions, pending })
 }
