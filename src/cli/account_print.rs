@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::output::timestamp;
+use super::output::{end_of_wait, timestamp};
 use super::printing::{BY_ID, Printing};
 use crate::accounts::KnownAccount;
 use crate::rules::Instant;
@@ -51,7 +51,7 @@ fn session_fields(known: &KnownAccount) -> Value {
         "suspended": known.suspended,
         "hasPassword": known.has_password,
         "disabledAt": at(known.disabled_at),
-        "lockedUntil": at(known.locked_until),
+        "lockedUntil": known.locked_until.map(end_of_wait),
         "lastSignInAt": at(known.last_sign_in_at),
         "createdAt": timestamp(profile.created_at),
         "updatedAt": timestamp(profile.updated_at),
@@ -72,7 +72,7 @@ fn fields(known: &KnownAccount) -> Value {
         "language": profile.language.map(Language::tag),
         "twoFactor": known.two_factor,
         "disabledAt": at(known.disabled_at),
-        "lockedUntil": at(known.locked_until),
+        "lockedUntil": known.locked_until.map(end_of_wait),
         "lastSignInAt": at(known.last_sign_in_at),
         "createdAt": timestamp(profile.created_at),
         "updatedAt": timestamp(profile.updated_at),

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::output::{print, timestamp};
+use super::output::{end_of_wait, print, timestamp};
 use super::printing::{BY_ID, Printing};
 use crate::accounts::{InvitationLink, KnownAccount};
 use crate::rules::Instant;
@@ -43,7 +43,7 @@ fn fields(admin: &KnownAccount) -> Value {
         "enrolment": enrolment(admin),
         "mayEnrolUntil": at(admin.enrolment_until),
         "suspended": admin.suspended,
-        "lockedUntil": at(admin.locked_until),
+        "lockedUntil": admin.locked_until.map(end_of_wait),
         "lastSignInAt": at(admin.last_sign_in_at),
     })
 }

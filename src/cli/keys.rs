@@ -12,7 +12,7 @@ use super::bars;
 use super::confirm::ConfirmArgs;
 use super::connect::{self, Connected};
 use super::database_args::DatabaseArgs;
-use super::output::{print, refuse, timestamp};
+use super::output::{end_of_wait, print, refuse, timestamp};
 use super::shown::Sheet;
 use crate::agreement::{agree, warning};
 use crate::keys::{KeyStanding, Keys};
@@ -208,7 +208,7 @@ fn values(holdings: &Holdings) -> Vec<Value> {
             "signingKeys": signing(id),
             "recoveryCodes": holding.recovery_codes,
             "refreshTokens": holding.refresh_tokens,
-            "waitsUntil": holding.until.map(timestamp),
+            "waitsUntil": holding.until.map(end_of_wait),
             "needed": holding.is_needed(),
         })
     };
@@ -238,7 +238,7 @@ fn overview(holdings: &Holdings) -> Sheet {
             holds.push(format!("refresh tokens of {} sessions", holding.refresh_tokens));
         }
         if let Some(until) = holding.until {
-            holds.push(format!("what waits until {}", timestamp(until)));
+            holds.push(format!("what waits until {}", end_of_wait(until)));
         }
         let holds = if holds.is_empty() { String::from("-") } else { holds.join(", ") };
         sheet.add_row([id.unwrap_or("-"), if id.is_some() { standing } else { "not ours" }, &holds]);

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::output::timestamp;
+use super::output::{end_of_wait, timestamp};
 use super::printing::Printing;
 use crate::accounts::KnownAccount;
 use crate::rules::Instant;
@@ -48,7 +48,7 @@ fn fields(known: &KnownAccount) -> Value {
         "steps_due": known.player.steps_due.iter().map(|step| step.name()).collect::<Vec<_>>(),
         "disabled": known.disabled_at.is_some(),
         "status_comment": profile.status_comment,
-        "locked_until": at(known.locked_until),
+        "locked_until": known.locked_until.map(end_of_wait),
         "last_sign_in_at": at(known.last_sign_in_at),
         "created_at": timestamp(profile.created_at),
         "updated_at": timestamp(profile.updated_at),
