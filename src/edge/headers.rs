@@ -44,6 +44,12 @@ pub fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a HeaderV
     values.next().filter(|_| values.next().is_none())
 }
 
+/// Adds the fields that say the same in every answer, on every listener. Those that a handler set are kept.
+pub fn add_constant(headers: &mut HeaderMap) {
+    let own = std::mem::replace(headers, READY.clone());
+    headers.extend(own);
+}
+
 /// Adds the headers that every answer carries. `Cache-Control` and `Content-Security-Policy` of a handler are kept.
 ///
 /// A 401 must name an authentication scheme (RFC 9110, 15.5.2). It names one that no browser knows: for a known one browsers
@@ -51,8 +57,7 @@ pub fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a HeaderV
 pub fn add(site: &Site, id: &RequestId, response: &mut Response) {
     let challenged = response.status() == StatusCode::UNAUTHORIZED;
     let headers = response.headers_mut();
-    let own = std::mem::replace(headers, READY.clone());
-    headers.extend(own);
+    add_constant(headers);
     if site.public.is_https() {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+use http::header::{ALLOW, CONTENT_TYPE};
 use http::{HeaderValue, Method, StatusCode};
 use hyper::body::Incoming;
 use tokio::net::TcpListener;
@@ -11,6 +11,7 @@ use warp::Reply;
 
 use super::exchange::Response;
 use super::front::Front;
+use super::headers;
 use super::limits::Limits;
 use super::server::accepting;
 use crate::metrics::MEDIA_TYPE;
@@ -43,12 +44,11 @@ async fn answer(method: &Method, path: &str, front: &Front) -> Response {
         _ => (StatusCode::NOT_FOUND, plain, String::from("Nothing is served here but /metrics.\n")),
     };
     let mut response = warp::reply::with_status(body, status).into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let fields = response.headers_mut();
+    fields.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers::add_constant(fields);
     if status == StatusCode::METHOD_NOT_ALLOWED {
-        headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        fields.insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
     }
     response
 }

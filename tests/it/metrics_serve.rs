@@ -1,8 +1,8 @@
-//! Metrics of `serve`: where the page listens, when it stops, and which refusals are logged.
+//! Metrics of `serve`: where the page listens, what guards its answers, when it stops, and which refusals are logged.
 
 use crate::support::openmetrics::Page;
 use crate::support::program::{Program, run};
-use crate::support::{Answer, Browser, Child, ORIGIN, TestDatabase, Wire, until};
+use crate::support::{Answer, Browser, Child, House, ORIGIN, TestDatabase, Wire, until};
 
 fn settings<'a>(conninfo: &'a str, folder: &'a str, metrics: &'a str) -> [(&'a str, &'a str); 8] {
     [
@@ -43,6 +43,26 @@ async fn serve_tells_where_the_page_is_and_ends_it_with_everything_else() {
     let (code, said, _) = serve.ended();
     assert_eq!(code, Some(0), "{said}");
     assert!(tokio::net::TcpStream::connect(at.strip_prefix("http://").unwrap()).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_of_the_metrics_listener_is_guarded_as_those_of_the_doors_are() {
+    let house = House::open().await;
+    let watcher = Browser::new(&house.metrics_url);
+    for (method, path, status) in [("GET", "/metrics", 200), ("POST", "/metrics", 405), ("GET", "/", 404)] {
+        let answer = watcher.send(method, path, &[], "").await;
+        assert_eq!(answer.status, status, "{method} {path}");
+        for (name, value) in [
+            ("cache-control", "no-store"),
+            ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "no-referrer"),
+        ] {
+            let values: Vec<&str> = answer.headers.get_all(name).iter().map(|own| own.to_str().unwrap()).collect();
+            assert_eq!(values, [value], "{name} of {method} {path}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
