@@ -1,12 +1,37 @@
-//! JSON bodies that mean one thing to every parser, and their integers. Refuses bodies that are no object, are nested too deeply or
-//! have a key twice. Knows no call and no field.
+//! JSON bodies that mean one thing to every parser, and their integers. Refuses bodies that are no object in UTF-8, are nested too
+//! deeply or have a key twice. Knows no call and no field.
 
 use std::collections::HashSet;
 use std::fmt;
 
-use serde::de::IgnoredAny;
-use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+
+/// Why a body is not read as one object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misread {
+    /// The body is not UTF-8, no JSON object, or an object with other members than the type has.
+    Unfit,
+    /// An object in the body has a key twice.
+    KeyTwice,
+}
+
+/// The one object of a body, as a type that names its members. Serde alone would also read a struct from an array, by position,
+/// and skip bytes that are not UTF-8 in the value of an unknown key.
+///
+/// # Errors
+///
+/// The body is no such object, or has a key twice at any depth.
+pub fn object<T: DeserializeOwned>(body: &[u8]) -> Result<T, Misread> {
+    let text = std::str::from_utf8(body).map_err(|_| Misread::Unfit)?;
+    if !text.trim_ascii_start().starts_with('{') {
+        return Err(Misread::Unfit);
+    }
+    if has_key_twice(text) {
+        return Err(Misread::KeyTwice);
+    }
+    serde_json::from_str(text).map_err(|_| Misread::Unfit)
+}
 
 /// The members of the one object of a body, each value as it stands there, so that wiping the body wipes it. (Of a text with
 /// escapes the parser's own buffer keeps a copy.) `None`: the body is other JSON or none, nested too deeply, or has a key twice at
@@ -84,9 +109,9 @@ impl Visitor<'_> for WholeVisitor {
     }
 }
 
-/// Whether an object in the body has a key twice.
-pub fn has_key_twice(body: &[u8]) -> bool {
-    serde_json::from_slice::<KeysOnce>(body).is_err_and(|error| error.is_data())
+/// Whether an object in the text has a key twice.
+fn has_key_twice(text: &str) -> bool {
+    serde_json::from_str::<KeysOnce>(text).is_err_and(|error| error.is_data())
 }
 
 /// JSON without duplicate keys at any depth: parsers differ in which of two values they take (RFC 8259, 4). Only a duplicate is
@@ -210,6 +235,36 @@ mod tests {
             assert_eq!(read, worth, "{text}");
         }
         assert_eq!(serde_json::from_str::<Option<WholeNumber>>("null").ok(), Some(None));
+    }
+
+    #[test]
+    fn a_body_is_one_object_in_utf_8_without_a_duplicate_key() {
+        #[derive(Debug, PartialEq, Eq, Deserialize)]
+        struct OnlyName {
+            name: String,
+        }
+        let read = |body: &[u8]| object::<OnlyName>(body).map(|named| named.name);
+        assert_eq!(read(b" \r\n{\"name\":\"a\",\"x\":[1e999,{\"name\":2}]}\n"), Ok(String::from("a")));
+        for unfit in [
+            b"".as_slice(),
+            b"[\"a\"]",
+            b" [\"a\"]",
+            b"\"a\"",
+            b"null",
+            b"{}",
+            b"{\"name\":7}",
+            b"{\"name\":\"a\"}{}",
+            b"{\"name\":\"a\",\"x\":\"\xff\"}",
+            b"{\"name\":\"a\",\"\xff\":1}",
+            b"{\"name\":\"\xed\xa0\x80\"}",
+            b"\xef\xbb\xbf{\"name\":\"a\"}",
+        ] {
+            assert_eq!(read(unfit), Err(Misread::Unfit), "{}", String::from_utf8_lossy(unfit));
+        }
+        for twice in [b"{\"name\":\"a\",\"name\":\"b\"}".as_slice(), b"{\"name\":\"a\",\"x\":{\"y\":1,\"\\u0079\":2}}"]
+        {
+            assert_eq!(read(twice), Err(Misread::KeyTwice), "{}", String::from_utf8_lossy(twice));
+        }
     }
 
     #[test]

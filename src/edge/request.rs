@@ -9,7 +9,7 @@ use juniper::http::GraphQLRequest;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::json;
+use super::json::{self, Misread};
 use super::refusal::{Code, Refusal};
 
 /// The parameters of the GraphQL over HTTP specification; other keys of a body are ignored.
@@ -29,15 +29,10 @@ struct Parameters {
 /// 400 for a body that is not one request; `PERSISTED_QUERY_NOT_SUPPORTED` for a hash without its query.
 pub fn read(body: &[u8]) -> Result<GraphQLRequest, Refusal> {
     let none = || Refusal::bad_input("The body is not one GraphQL request in JSON.");
-    // serde also deserializes a struct from an array, by position.
-    if body.trim_ascii_start().first() != Some(&b'{') {
-        return Err(none());
-    }
-    if json::has_key_twice(body) {
-        return Err(Refusal::bad_input("An object in the body has a key twice."));
-    }
-    let Parameters { query, operation_name, variables, extensions } =
-        serde_json::from_slice(body).map_err(|_| none())?;
+    let Parameters { query, operation_name, variables, extensions } = json::object(body).map_err(|why| match why {
+        Misread::Unfit => none(),
+        Misread::KeyTwice => Refusal::bad_input("An object in the body has a key twice."),
+    })?;
     if !matches!(variables, None | Some(InputValue::Null | InputValue::Object(_))) {
         return Err(none());
     }

@@ -194,6 +194,8 @@ async fn a_proven_mailbox_is_a_fact_that_is_told_once() {
     is(&backend.fact(1, "w-1").await, 200, fact(false));
     let asked = |id: f64| backend.call("POST", BRAND, "/facts", Some(json!({ "player_id": id, "request_id": "w-1" })));
     is(&asked(32574.5).await, 400, json!({ "errMsg": "invalid input - invalid body" }));
+    let listed = backend.call("POST", BRAND, "/facts", Some(json!([PLAYER, "w-1"]))).await;
+    is(&listed, 400, json!({ "errMsg": "invalid input - invalid body" }));
     is(&asked(32574.0).await, 200, fact(true));
     is(&backend.fact(PLAYER, "w-1").await, 200, fact(false));
     let soon = player.send_mail("w-3").await;
@@ -280,6 +282,7 @@ async fn what_a_request_must_not_be_is_refused_to_the_letter() {
         ("POST", "/send/code/0", "{}", 400, "invalid input - invalid brand id"),
         ("POST", "/send/code/7", "{}", 400, "invalid input - invalid brand id"),
         ("GET", "/2147483648", "", 400, "invalid input - invalid brand id"),
+        ("PUT", "/1009", r#"{"mobile":["44-123456789",null]}"#, 400, "invalid input - invalid body"),
         ("DELETE", "/1009", "", 405, "method not allowed"),
         ("GET", "/send/code/1009", "", 405, "method not allowed"),
         ("GET", "/1009/x", "", 404, "not found"),

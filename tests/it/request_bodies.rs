@@ -1,4 +1,4 @@
-//! A body has one meaning: no encoding, no duplicate key in an object, no hash in the place of a query.
+//! A body has one meaning: no encoding, UTF-8 alone, no duplicate key in an object, no hash in the place of a query.
 
 use serde_json::json;
 
@@ -34,6 +34,19 @@ async fn an_encoded_body_is_refused_as_what_it_is() {
     let answer = wire.closed().await.0;
     assert!(answer.starts_with("HTTP/1.1 415"), "{answer}");
     nothing_ran(&house).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_is_not_utf_8_makes_nothing_run() {
+    let house = House::open().await;
+    let query = json!(ASK).to_string();
+    for (before, after) in [("\"x\":\"", "\""), ("\"", "\":1"), ("\"variables\":{\"x\":\"", "\"}")] {
+        let (before, after) = (format!("{{\"query\":{query},{before}"), format!("{after}}}"));
+        let body = [before.as_bytes(), b"\xff", after.as_bytes()].concat();
+        let answer = house.browser().send("POST", "/graphql", &[("content-type", "application/json")], body).await;
+        is_refused(&answer, 400, "BAD_USER_INPUT");
+        nothing_ran(&house).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -80,7 +80,8 @@ async fn only_our_own_page_or_a_script_shows_a_link_and_only_as_json() {
     let (browser, body) = (house.browser(), format!("{{\"token\":\"{link}\"}}"));
     assert_eq!(show_as(&browser, "https://evil.example", "application/json", body.clone()).await.status, 403);
     assert_eq!(show_as(&browser, ORIGIN, "text/plain", body.clone()).await.status, 415);
-    for other in ["", "{}", "[]", "{\"token\":\"short\"}", "{\"token\":7}", "{\"token\":\"a\",\"more\":1}"] {
+    let listed = format!("[\"{link}\"]");
+    for other in ["", "{}", "[]", &listed, "{\"token\":\"short\"}", "{\"token\":7}", "{\"token\":\"a\",\"more\":1}"] {
         assert_eq!(show_as(&browser, ORIGIN, "application/json", other.into()).await.status, 400, "{other}");
     }
     let put = browser.send("PUT", "/device", &[("content-type", "application/json")], body.clone()).await;

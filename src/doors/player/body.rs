@@ -89,7 +89,10 @@ impl PlayerBody {
                 let sent: ShownSmsCode = parsed(body)?;
                 Ok(PlayerBody::ShowSms(code(sent.sms_code)))
             }
-            (PlayerPath::Send | PlayerPath::Data, "mobile", _) => Ok(PlayerBody::Update(update(parsed(body)?))),
+            // Serde would also read the telephone from an array, by position.
+            (PlayerPath::Send | PlayerPath::Data, "mobile", _) if value("mobile").is_some_and(is_object) => {
+                Ok(PlayerBody::Update(update(parsed(body)?)))
+            }
             _ => Err(Unfit::Body),
         }
     }
@@ -140,6 +143,11 @@ fn update(sent: SentUpdate) -> Result<PlayerUpdate, Unfit> {
         mobile: sent.mobile.number.map(number).transpose()?,
         status_comment: comment,
     })
+}
+
+/// Whether a JSON value is an object.
+fn is_object(value: &str) -> bool {
+    value.starts_with('{')
 }
 
 fn parsed<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unfit> {

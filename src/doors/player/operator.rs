@@ -151,8 +151,7 @@ async fn put(
 
 /// The fields of a body.
 fn fields(body: &[u8]) -> Result<PlayerFields, Unfit> {
-    let sent = (!json::has_key_twice(body)).then(|| serde_json::from_slice::<SentPlayer>(body).ok()).flatten();
-    let sent = sent.ok_or(Unfit::Body)?;
+    let sent: SentPlayer = json::object(body).map_err(|_| Unfit::Body)?;
     let language = |tag: String| match tag.as_str() {
         "" => Ok(None),
         tag => Language::named(tag).map(Some).ok_or(Unfit::Language),

@@ -46,8 +46,7 @@ pub async fn answer(front: Arc<Front>, head: RequestHead, sent: Body, brand: Bra
     };
     let body = RestBody::Json.read(&front, &head, sent).await?;
     let doing = async move {
-        let asked = (!json::has_key_twice(&body)).then(|| serde_json::from_slice::<SentFact>(&body).ok()).flatten();
-        let asked = asked.filter(|asked| is_request_id(&asked.request_id));
+        let asked = json::object::<SentFact>(&body).ok().filter(|asked| is_request_id(&asked.request_id));
         let answer = match (asked, brand, program.within_limits()) {
             (Some(_), _, Err(refusal)) => Err(refusal),
             (Some(asked), BrandInPath::Given(brand), Ok(())) => {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use warp::Reply;
 
 use super::credentials::CREDENTIALS;
-use crate::edge::{Body, Code, CookieKind, Front, Refusal, RequestHead, Response, Stopped};
+use crate::edge::{Body, Code, CookieKind, Front, Refusal, RequestHead, Response, Stopped, json};
 use crate::rules::factor::Door;
 use crate::rules::token::Token;
 use crate::rules::trusted;
@@ -24,7 +24,7 @@ struct DeviceLinkBody {
 /// Redeems a device link.
 pub async fn redeem(front: Arc<Front>, head: RequestHead, body: Body) -> Result<Response, Refusal> {
     let body = front.read_json(&head, body).await?;
-    let posted: Option<DeviceLinkBody> = serde_json::from_slice(&body).ok();
+    let posted: Option<DeviceLinkBody> = json::object(&body).ok();
     let Some(link) = posted.and_then(|posted| Token::parse(&posted.token)) else {
         return Err(Refusal::bad_input("This is not a valid device link."));
     };

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::parts::{OWN, SVG, text};
 use crate::doors::staff::credentials::CREDENTIALS;
-use crate::edge::{Body, Code, Front, Refusal, RequestHead, Response, Stopped, Turns};
+use crate::edge::{Body, Code, Front, Refusal, RequestHead, Response, Stopped, Turns, json};
 use crate::rules::factor::Door;
 use crate::sign_in::is_held;
 
@@ -41,7 +41,7 @@ pub async fn draw(front: Arc<Front>, turns: Turns, head: RequestHead, body: Body
     if call.presented.pending.is_none() && call.presented.session.is_none() {
         return Err(no_sign_in());
     }
-    let pictured: Option<PictureBody> = serde_json::from_slice(&body).ok();
+    let pictured: Option<PictureBody> = json::object(&body).ok();
     let fits = |pictured: &PictureBody| pictured.url.len() <= LONGEST && pictured.url.starts_with("otpauth://totp/");
     let refused = || Refusal::bad_input("The body is not an otpauth URL in JSON.");
     let PictureBody { url } = pictured.filter(fits).ok_or_else(refused)?;
