@@ -50,6 +50,25 @@ async fn bytes_after_a_request_with_an_ambiguous_length_are_never_a_request() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_header_has_at_most_100_fields_and_passes_up_to_32_kib() {
+    let house = House::open().await;
+    let fields = |count: usize| (0..count).map(|place| format!("X-{place}: 1\r\n")).collect::<Vec<String>>().concat();
+    let first = "GET /healthz HTTP/1.1\r\nHost: admin.example.com\r\n";
+    let long = |whole: usize| format!("X-Long: {}\r\n", "x".repeat(whole - first.len() - "X-Long: \r\n\r\n".len()));
+    for (more, status) in [
+        (fields(99), "200 OK"),
+        (fields(100), "431 Request Header Fields Too Large"),
+        (long(32 * 1024), "200 OK"),
+        (long(64 * 1024), "431 Request Header Fields Too Large"),
+    ] {
+        let mut wire = Wire::open(&house.url).await;
+        wire.send(format!("{first}{more}\r\n")).await;
+        let answer = wire.until("\r\n\r\n").await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{} bytes: {answer}", more.len());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn malformed_http_is_refused_in_the_contracts_form() {
     let house = House::open().await;
     let first = "GET /healthz HTTP/1.1\r\nHost: admin.example.com\r\n\r\n";
