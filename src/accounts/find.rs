@@ -75,6 +75,11 @@ impl KnownAccount {
         }
     }
 
+    /// Whether the admin is enabled and has a role. A sign-in of any other admin is a decoy.
+    pub(in crate::accounts) fn may_sign_in(&self) -> bool {
+        self.disabled_at.is_none() && !self.view.roles.is_empty()
+    }
+
     /// The language of the account's mails.
     pub(in crate::accounts) fn language(&self) -> Language {
         self.view.profile.language.unwrap_or_default()

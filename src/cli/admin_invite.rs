@@ -1,5 +1,5 @@
 //! Invitations: `admin invite`, and the options of other commands that invite. An invitation is mailed, or its link is printed.
-//! Refuses to mail without master keys, and to invite without the server's URL.
+//! Refuses to mail without master keys, to invite without the server's URL, and an admin who could not sign in.
 
 use anyhow::Context;
 
@@ -44,6 +44,7 @@ impl Invite {
             Invited::Printed(link) => Some(link),
             Invited::Not(_) => return refuse(format!("{} is no admin any more", admin.view.email)),
             Invited::Enrolled => return refuse(format!("{} has an authenticator already", admin.view.email)),
+            Invited::Idle => return refuse(format!("{} is disabled or has no role", admin.view.email)),
         };
         print_invited(connected, &admin, link, json).await
     }

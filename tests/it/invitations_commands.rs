@@ -114,6 +114,24 @@ async fn a_mailed_invitation_lets_its_admin_enrol_and_is_carried_one_by_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_disabled_or_has_no_role_is_not_invited() {
+    let office = Office::open().await;
+    for (name, barred) in [("ann", "disable ann@example.com --yes"), ("bob", "set bob@example.com --no-role")] {
+        done(&office, &format!("admin add {name}@example.com --role BO"));
+        done(&office, &format!("admin {barred}"));
+        for way in ["", " --print-invitation"] {
+            let said = office.run_set(&format!("admin invite {name}@example.com{way}"), &SET);
+            is_refusal(&said);
+            let expected = format!("vestibule: {name}@example.com is disabled or has no role\n");
+            assert_eq!((said.err.as_str(), said.out.as_str()), (expected.as_str(), ""));
+        }
+    }
+    let opened = "select count(*)::text from audit where event = 'enrolment_opened'";
+    assert_eq!(office.database.text(opened).await, "0");
+    assert_eq!(office.database.text("select count(*)::text from outbox where kind = 'invitation'").await, "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn set_to_window_every_command_opens_it_and_no_link_has_a_token() {
     let office = Office::open().await;
     let set = [("VESTIBULE_ENROLMENT", "window"), ("VESTIBULE_PUBLIC_URL", ORIGIN)];

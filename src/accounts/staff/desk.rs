@@ -211,11 +211,14 @@ fn allowed(asking: &Asking, actor: &Actor, admin: &KnownAccount, action: DeskAct
     }
 }
 
-/// Checks that an invitation may be mailed together with a change.
+/// Checks that an invitation may be mailed together with a change, after which the admin may sign in.
 fn invitable(admin: &KnownAccount, news: &AccountEdit) -> Result<(), DeskDenial> {
+    let stays_disabled = admin.disabled_at.is_some() && news.inactive != Some(false);
+    let has_role = !news.roles.as_ref().unwrap_or(&admin.view.roles).is_empty();
     match news.inactive {
         _ if admin.enrolled => Err(DeskDenial::AlreadyEnrolled),
         Some(true) => Err(DeskDenial::InvalidInput),
+        _ if (stays_disabled || !has_role) && !admin.altered => Err(DeskDenial::CannotSignIn),
         _ => Ok(()),
     }
 }
@@ -239,6 +242,7 @@ pub(super) async fn perform(
             Invited::Done | Invited::Printed(_) => Ok(Changed::Done),
             Invited::Not(why) => Ok(why),
             Invited::Enrolled => Err(DeskDenial::AlreadyEnrolled),
+            Invited::Idle => Err(DeskDenial::CannotSignIn),
         },
     })
 }

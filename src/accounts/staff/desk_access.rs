@@ -124,8 +124,7 @@ fn linkable(asking: &Asking, actor: &Actor, admin: &KnownAccount) -> Result<(), 
         return Err(DeskDenial::ReasonRequired);
     }
     asking.judge(AdminDeed::DeviceLink, admin)?;
-    let may_sign_in = admin.disabled_at.is_none() && !admin.view.roles.is_empty();
-    if may_sign_in || admin.altered { Ok(()) } else { Err(DeskDenial::CannotSignIn) }
+    if admin.may_sign_in() || admin.altered { Ok(()) } else { Err(DeskDenial::CannotSignIn) }
 }
 
 fn judged(asking: &Asking, admin: &KnownAccount) -> JudgedAccount {

@@ -105,9 +105,13 @@ pub async fn change_many(
 
 /// Why a deed may not be done to an admin, as far as it can be seen before any lock.
 fn denied(asking: &Asking, deed: ManyDeed<'_>, admin: &KnownAccount) -> Option<DeskDenial> {
-    let judged = asking.judge(deed.each(), admin);
-    let is_enrolled = matches!(deed, ManyDeed::Invite { .. }) && admin.enrolled;
-    judged.err().or_else(|| is_enrolled.then_some(DeskDenial::AlreadyEnrolled))
+    let invites = matches!(deed, ManyDeed::Invite { .. });
+    match asking.judge(deed.each(), admin) {
+        Err(why) => Some(why),
+        Ok(()) if invites && admin.enrolled => Some(DeskDenial::AlreadyEnrolled),
+        Ok(()) if invites && !admin.may_sign_in() && !admin.altered => Some(DeskDenial::CannotSignIn),
+        Ok(()) => None,
+    }
 }
 
 async fn perform(app: &App, actor: &Actor, admins: &[KnownAccount], deed: ManyDeed<'_>) -> Result<Changed, Fault> {

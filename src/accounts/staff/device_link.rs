@@ -12,7 +12,7 @@ use crate::store::trusted;
 
 /// Makes a link, and returns its token, which is stored only as a hash. `None`: the admin is disabled or has no role.
 pub async fn device_link(app: &App, actor: &Actor, admin: &KnownAccount) -> Result<Option<Token>, Fault> {
-    if admin.disabled_at.is_some() || admin.view.roles.is_empty() {
+    if !admin.may_sign_in() {
         return Ok(None);
     }
     let token = chance::token()?;

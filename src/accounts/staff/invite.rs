@@ -1,6 +1,6 @@
 //! Invite: opens an admin's enrolment window and tells them where to sign in, by mail or through the operator. Where the policy
 //! wants an invitation, the link carries its token; a new invitation voids the older. Refuses an admin who has an
-//! authenticator.
+//! authenticator, is disabled or has no role.
 
 use super::opening::{InvitationLink, Inviting, Opening};
 use super::reset::{open_window, opening_update};
@@ -23,6 +23,8 @@ pub enum Invited {
     Not(Changed),
     /// The admin has an authenticator.
     Enrolled,
+    /// The admin is disabled or has no role: the invitation would lead to a decoy.
+    Idle,
 }
 
 /// Invites an admin by mail to the page at `url`.
@@ -40,6 +42,10 @@ pub async fn invite_by(
     if admin.enrolled {
         return Ok(Invited::Enrolled);
     }
+    // An altered row is refused as such when it is written.
+    if !admin.may_sign_in() && !admin.altered {
+        return Ok(Invited::Idle);
+    }
     let action = actor.action(app, TrailEvent::EnrolmentOpened)?;
     let opening = Opening::of(app, actor, Some(inviting), ((admin.id, admin.language()), action.at))?;
     Ok(match open_window(app, actor, admin, action, (Ends::Nothing, opening)).await? {
@@ -49,7 +55,8 @@ pub async fn invite_by(
     })
 }
 
-/// Invites admins by mail to the page at `url`, all of them or none. The caller has refused those who have an authenticator.
+/// Invites admins by mail to the page at `url`, all of them or none. The caller has refused those who
+/// have an authenticator or may not sign in.
 pub(super) async fn invite_all(app: &App, actor: &Actor, admins: &[KnownAccount], url: &str) -> Result<Changed, Fault> {
     let at = app.clock.now();
     let invitation = |admin: &KnownAccount| {

@@ -96,7 +96,8 @@ impl Side<'_> {
                 AccountEdit { email: Some(to.clone()), ..AccountEdit::default() }
             }
             Command::Invite if self.door().set.by_invitation => {
-                return if admin.enrolled { Done::Nothing } else { Done::Invited(house.invite_anew_as(&admin).await) };
+                let is_refused = admin.enrolled || !self.door().in_service(account);
+                return if is_refused { Done::Nothing } else { Done::Invited(house.invite_anew_as(&admin).await) };
             }
             Command::Invite => {
                 accounts::invite(app, &actor, &admin, &format!("{ORIGIN}/sign-in")).await.unwrap();

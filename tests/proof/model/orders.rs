@@ -34,7 +34,9 @@ impl Door {
                 self.links[account] = Link { good: true, until: self.now + 15 * MINUTE };
             }
             Command::Move => self.moves(account),
-            Command::Invite if self.accounts[account].phone.is_none() => self.invite(account),
+            Command::Invite if self.accounts[account].phone.is_none() && self.in_service(account) => {
+                self.invite(account)
+            }
             _ => {}
         }
         let own = &mut self.accounts[account];
