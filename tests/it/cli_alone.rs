@@ -27,6 +27,9 @@ fn totp_shows_what_the_phone_shows() {
         is_refusal(&said);
         assert!(refused.is_empty() || !said.err.contains(refused), "{}", said.err);
     }
+    let short = run_with(&["totp"], &[], "otpauth://totp/x?secret=JBSWY3DPEHPK3PXP");
+    is_refusal(&short);
+    assert!(short.err.contains("80 bits") && !short.err.contains("JBSWY3DPEHPK3PXP"), "{}", short.err);
 }
 
 #[test]
