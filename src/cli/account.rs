@@ -81,11 +81,13 @@ impl AccountArgs {
         match self.command {
             AccountCommand::Add(add) => add.run(connected, door, json).await,
             AccountCommand::Import(import) => {
-                needs(door.takes_lists(), door, "lists: add each by `vestibule account add`")?;
+                let instead = format!("lists: add each by `vestibule account add --door {}`", door.name());
+                needs(door.takes_lists(), door, &instead)?;
                 import.run(connected, door, json).await
             }
             AccountCommand::Export(export) => {
-                needs(door.takes_lists(), door, "lists: `vestibule account list --json` prints them")?;
+                let instead = format!("lists: `vestibule account list --json --door {}` prints them", door.name());
+                needs(door.takes_lists(), door, &instead)?;
                 export.run(connected, door, json).await
             }
             AccountCommand::List => list(connected, door, json).await,

@@ -48,5 +48,6 @@ impl EnrolAuthenticator {
 }
 
 fn already<T>(known: &KnownAccount) -> anyhow::Result<T> {
-    refuse(format!("{} has an authenticator already: `account reset-2fa` takes it away", known.view.email))
+    let (email, door) = (&known.view.email, known.door.name());
+    refuse(format!("{email} has an authenticator already: `account reset-2fa --door {door}` takes it away"))
 }

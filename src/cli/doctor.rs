@@ -42,7 +42,8 @@ impl Doctor {
                 keys: settings.keys.as_ref(),
                 carrier: settings.carrier.as_ref(),
                 sms: settings.sms.as_ref(),
-                captcha: settings.places.asks_captcha().then_some(&settings.captcha),
+                captcha: (settings.places.asks_captcha() && !is_captcha_refused(&problems))
+                    .then_some(&settings.captcha),
                 clock: &Clock::system(),
                 database_hosts: settings.database.as_ref().map(DatabaseUrl::hosts),
                 has_owners: has_owners(&settings),
@@ -106,6 +107,11 @@ struct ExaminedSettings {
     purpose: SettingsPurpose,
     /// File with the keys of a data folder, if other users may read or write it.
     open_keys: Option<PathBuf>,
+}
+
+/// Whether settings of the captcha are refused: it is off then only because they cannot be read.
+fn is_captcha_refused(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.to_string().starts_with("VESTIBULE_CAPTCHA"))
 }
 
 /// Whether the door of the operators is on and knows owners.

@@ -128,10 +128,9 @@ async fn finish(connected: &Connected, (brand, number): PlayerKey, put: PlayerPu
         PlayerPut::Made | PlayerPut::Changed => Ok(()),
         PlayerPut::NoBrand => refuse(format!("{brand} is no brand")),
         PlayerPut::InvalidAddress => refuse("the address is not an email address"),
-        PlayerPut::InvalidMobile => refuse(
-            "the number is none of 7 to 15 digits with its calling code, or of no country in VESTIBULE_SMS_COUNTRIES, or \
-             missing where it is vouched for",
-        ),
+        PlayerPut::InvalidMobile => refuse("the number is none of 7 to 15 digits with its calling code"),
+        PlayerPut::ForeignMobile => refuse("the number is of no country in VESTIBULE_SMS_COUNTRIES"),
+        PlayerPut::NoMobile => refuse(format!("{named} has no number to vouch for: give one by --mobile")),
         PlayerPut::Taken => refuse(format!("{named} is a player already")),
         PlayerPut::Unknown => refuse(format!("{named} is no player any more")),
         PlayerPut::Altered => altered(&find(connected, DOOR, &named).await?),

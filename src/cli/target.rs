@@ -50,7 +50,8 @@ pub fn needs(has: bool, door: Door, what: &str) -> anyhow::Result<()> {
 
 /// Refuses a role that the policy of a door does not know.
 pub fn unknown_role<T>(connected: &Connected, door: Door, role: &str) -> anyhow::Result<T> {
-    refuse(format!("{role} is no role: {}", connected.app.policy(door).admins.roles.join(", ")))
+    let named = if role.is_empty() { "an empty --role" } else { role };
+    refuse(format!("{named} is no role: {}", connected.app.policy(door).admins.roles.join(", ")))
 }
 
 /// Finds an account as [`find`] does.

@@ -56,8 +56,12 @@ pub struct PlayerState {
 pub enum PlayerFault {
     /// The email text is not one address.
     Email,
-    /// The number is none or not served, or there is no number to be proven.
+    /// The number text is not a number.
     Mobile,
+    /// The number is of a country that no SMS is sent to.
+    Country,
+    /// There is no number that could be proven.
+    NoMobile,
 }
 
 impl PlayerState {
@@ -72,12 +76,18 @@ impl PlayerState {
         let mobile = match fields.mobile_number.as_deref() {
             None => self.mobile.clone(),
             Some("") if self.mobile.is_none() => None,
-            Some(typed) => Some(Mobile::parse(typed).filter(|mobile| sms.serves(mobile)).ok_or(PlayerFault::Mobile)?),
+            Some(typed) => {
+                let mobile = Mobile::parse(typed).ok_or(PlayerFault::Mobile)?;
+                if !sms.serves(&mobile) {
+                    return Err(PlayerFault::Country);
+                }
+                Some(mobile)
+            }
         };
         let kept = self.mobile_proven && is_same(self.mobile.as_ref(), mobile.as_ref());
         let mobile_proven = fields.mobile_verified.unwrap_or(kept);
         if mobile_proven && mobile.is_none() {
-            return Err(PlayerFault::Mobile);
+            return Err(PlayerFault::NoMobile);
         }
         let mut steps_due = fields.steps_due.clone().unwrap_or_else(|| self.steps_due.clone());
         steps_due.sort_unstable();

@@ -68,15 +68,20 @@ fn addresses_and_numbers_that_are_none_are_refused() {
     for typed in ["nobody", "a@b@c", " "] {
         assert_eq!(refused(&new, PlayerFields { email: text(typed), ..none() }), Some(PlayerFault::Email), "{typed}");
     }
-    for typed in ["1", "x", "49-123456789", " "] {
+    for (typed, fault) in [
+        ("1", PlayerFault::Mobile),
+        ("x", PlayerFault::Mobile),
+        ("49-123456789", PlayerFault::Country),
+        (" ", PlayerFault::Mobile),
+    ] {
         let fields = PlayerFields { mobile_number: text(typed), ..none() };
-        assert_eq!(refused(&new, fields), Some(PlayerFault::Mobile), "{typed}");
+        assert_eq!(refused(&new, fields), Some(fault), "{typed}");
     }
     // Neither an address nor a number is taken away.
     assert_eq!(refused(&full, PlayerFields { email: text(""), ..none() }), Some(PlayerFault::Email));
     assert_eq!(refused(&full, PlayerFields { mobile_number: text(""), ..none() }), Some(PlayerFault::Mobile));
     let vouched = PlayerFields { mobile_verified: Some(true), ..none() };
-    assert_eq!(refused(&new, vouched.clone()), Some(PlayerFault::Mobile));
+    assert_eq!(refused(&new, vouched.clone()), Some(PlayerFault::NoMobile));
     assert_eq!(refused(&new, PlayerFields { mobile_number: text("44-123456789"), ..vouched }), None);
     // Without a number every code of a player who needs one is withheld.
     assert_eq!(refused(&new, PlayerFields { is_2fa_required: Some(true), ..none() }), None);

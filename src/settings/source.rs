@@ -59,6 +59,7 @@ impl Source {
             },
             Ok(Err(why)) => source.refuse(&name, &why.to_string()),
             Err(error) if error.kind() == io::ErrorKind::NotFound && !file.is_required => {}
+            Err(error) if file.is_required => source.refuse(&format!("--env-file {name}"), &unreadable(&error)),
             Err(error) => source.refuse(&name, &unreadable(&error)),
         }
         for (name, value) in std::env::vars_os() {

@@ -87,6 +87,17 @@ async fn each_setting_that_is_wrong_is_told_and_what_is_right_is_looked_at() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_captcha_that_is_missing_is_not_called_off_as_well() {
+    let database = TestDatabase::new().await;
+    let findings = findings(&doctor(&database, &[("VESTIBULE_CAPTCHA", "")]));
+    let missing = |(of, state, said): &(String, String, String)| {
+        (of.as_str(), state.as_str(), said.as_str()) == ("settings", "fail", "VESTIBULE_CAPTCHA is missing")
+    };
+    assert!(findings.iter().any(missing), "{findings:?}");
+    assert!(!findings.iter().any(|(of, ..)| of == "captcha"), "{findings:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_away_does_not_hide_the_rest() {
     let database = TestDatabase::new().await;
     // A closed port: bound and released.

@@ -85,7 +85,7 @@ fn a_named_file_of_settings_is_read_by_server_and_commands_in_place_of_the_folde
             assert!(!told(&output).contains(".env VESTIBULE_LOG"), "the other file is not read");
         }
     };
-    refused(&format!("{path} cannot be read: entity not found"));
+    refused(&format!("--env-file {path} cannot be read: entity not found"));
     fs::write(&named, "VESTIBULE_ROLES=boss\n").unwrap();
     refused("VESTIBULE_ROLES");
     fs::write(&named, "VESTIBULE_ROLES\n").unwrap();

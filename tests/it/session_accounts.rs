@@ -174,12 +174,20 @@ async fn bad_input_is_refused_and_changes_nothing() {
         ("set ann --set username=", nameless.into()),
         ("set ann --set username=bob", "another account has the new user name".into()),
         ("set ann --email bob@example.com", "another account has the new address".into()),
+        ("set ann --role=", "an empty --role is no role: USER, HOSTING".into()),
         ("set ann --role KING", "KING is no role: USER, HOSTING".into()),
         ("show 3", "3 is no account".into()),
         ("show ab", "ab is no id, email address, user name or number".into()),
         ("device-link ann", "accounts of the session door have no trusted devices".into()),
-        ("import -", "accounts of the session door have no lists: add each by `vestibule account add`".into()),
-        ("export", "accounts of the session door have no lists: `vestibule account list --json` prints them".into()),
+        (
+            "import -",
+            "accounts of the session door have no lists: add each by `vestibule account add --door session`".into(),
+        ),
+        (
+            "export",
+            "accounts of the session door have no lists: `vestibule account list --json --door session` prints them"
+                .into(),
+        ),
     ];
     for (line, why) in table {
         assert_eq!(refused(&office, line), why, "{line}");

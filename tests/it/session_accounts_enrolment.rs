@@ -54,7 +54,7 @@ async fn an_authenticator_is_stored_with_its_first_right_code_and_no_other() {
     let step = "select (detail ->> 'lastStep')::bigint = last_step from audit, authenticators
         where event = 'authenticator_enrolled'";
     assert_eq!(office.database.text(&format!("select ({step})::text")).await, "true");
-    let why = "ann@example.com has an authenticator already: `account reset-2fa` takes it away";
+    let why = "ann@example.com has an authenticator already: `account reset-2fa --door session` takes it away";
     assert_eq!(refused(&office, "enrol-2fa ann"), why);
     assert_eq!(office.json("audit verify")["whole"], true);
 }
@@ -66,7 +66,8 @@ async fn of_two_enrolments_at_once_the_first_code_wins() {
     one.finish();
     let code = other.code(0);
     let said = other.type_line(&code);
-    let why = "vestibule: ann@example.com has an authenticator already: `account reset-2fa` takes it away\n";
+    let why =
+        "vestibule: ann@example.com has an authenticator already: `account reset-2fa --door session` takes it away\n";
     assert_eq!((said.code, said.err.as_str()), (1, why));
     assert_eq!(count(&office, "authenticators").await, 1);
 }

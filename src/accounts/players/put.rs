@@ -30,8 +30,12 @@ pub enum PlayerPut {
     NoBrand,
     /// The email text is not one address.
     InvalidAddress,
-    /// The number is none or not served, or there is no number to be proven.
+    /// The number text is not a number.
     InvalidMobile,
+    /// The number is of a country that no SMS is sent to.
+    ForeignMobile,
+    /// There is no number that could be proven.
+    NoMobile,
     /// There is such a player, who should be made.
     Taken,
     /// There is no such player, who should be changed.
@@ -45,6 +49,8 @@ impl From<PlayerFault> for PlayerPut {
         match fault {
             PlayerFault::Email => PlayerPut::InvalidAddress,
             PlayerFault::Mobile => PlayerPut::InvalidMobile,
+            PlayerFault::Country => PlayerPut::ForeignMobile,
+            PlayerFault::NoMobile => PlayerPut::NoMobile,
         }
     }
 }

@@ -141,7 +141,9 @@ async fn put(
         PlayerPut::Changed => false,
         PlayerPut::NoBrand => return Ok(Err(Unfit::BrandId.into())),
         PlayerPut::InvalidAddress => return Ok(Err(Unfit::EmailAddress.into())),
-        PlayerPut::InvalidMobile => return Ok(Err(Unfit::MobileNumber.into())),
+        PlayerPut::InvalidMobile | PlayerPut::ForeignMobile | PlayerPut::NoMobile => {
+            return Ok(Err(Unfit::MobileNumber.into()));
+        }
         PlayerPut::Altered | PlayerPut::Taken | PlayerPut::Unknown => return Ok(Err(PlayerRefusal::NotFound)),
     };
     let shown = show_player(app, player).await?;
