@@ -1,5 +1,5 @@
-//! Add: makes an application key and gives its token away, once. Refuses a name in use, one key too many, more networks or brands
-//! than a key may have, and an expiry time that has passed.
+//! Add: makes an application key and gives its token away, once. Refuses a name in use, one key too many, a brand that there is
+//! not, more networks or brands than a key may have, and an expiry time that has passed.
 
 use ipnet::IpNet;
 
@@ -37,6 +37,8 @@ pub enum KeyMade {
     NameTaken,
     /// As many keys as there may be have not ended.
     TooMany,
+    /// There is no brand of this id.
+    NoBrand(i32),
     /// More networks or brands than a key may have.
     TooManyNamed,
     /// The expiry time has passed, or is beyond the year 9998.
@@ -71,6 +73,7 @@ pub async fn add(app: &App, actor: KeyActor<'_>, new: NewKey) -> Result<KeyMade,
         AddedKey::Done => KeyMade::Done(token),
         AddedKey::NameTaken => KeyMade::NameTaken,
         AddedKey::TooMany => KeyMade::TooMany,
+        AddedKey::NoBrand(id) => KeyMade::NoBrand(id),
     })
 }
 

@@ -1,5 +1,5 @@
-//! `api-key add`: makes an application key and prints it alone, once. Refuses a name in use, more than 100 keys, and an expiry
-//! time that has passed.
+//! `api-key add`: makes an application key and prints it alone, once. Refuses a name in use, more than 100 keys, a brand that
+//! there is not, and an expiry time that has passed.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use ipnet::IpNet;
@@ -51,6 +51,7 @@ impl AddKey {
             KeyMade::Done(token) => print_exactly(token.reveal()),
             KeyMade::NameTaken => refuse(format!("{name} is an application key already")),
             KeyMade::TooMany => refuse(format!("there are {MOST_KEYS} application keys already: end one first")),
+            KeyMade::NoBrand(id) => refuse(format!("{id} is no brand")),
             KeyMade::TooManyNamed => refuse(format!("more than {MOST_NAMED} networks or brands")),
             KeyMade::NoExpiry => refuse("the expiry time has passed, or is beyond the year 9998"),
         }

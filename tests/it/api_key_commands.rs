@@ -20,6 +20,8 @@ fn usage(office: &Office, line: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_is_made_listed_narrowed_and_ended() {
     let office = Office::open().await;
+    office.done("brand add 7 --name Casino");
+    office.done("brand add 1009 --name Palace");
     let token = office.done(
         "api-key add billing --scope session,facts --scope players --network 192.0.2.0/24 --network 2001:db8::/32 \
         --brand 7,1009 --expires 2999-01-01 --reason ticket-7",
@@ -83,12 +85,14 @@ async fn a_key_is_made_listed_narrowed_and_ended() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_is_never_widened_and_nothing_is_changed_by_a_refusal() {
     let office = Office::open().await;
+    office.done("brand add 7 --name Casino");
     office.done("api-key add narrow --scope session --network 192.0.2.0/24 --brand 7 --expires 2999-01-01");
     office.done("api-key add open --scope session,facts");
     let rows = "select string_agg(application_keys::text, ' ' order by name) from application_keys";
     let before = (office.database.text(rows).await, office.database.text(TRAIL).await);
     for (line, why) in [
         ("api-key add narrow --scope facts", "narrow is an application key already"),
+        ("api-key add late --scope facts --brand 7,4444", "4444 is no brand"),
         ("api-key add late --scope facts --expires 2020-01-01", "the expiry time has passed"),
         ("api-key add late --scope facts --expires 9999-01-01", "beyond the year 9998"),
         ("api-key narrow narrow --network 192.0.0.0/16", "192.0.0.0/16 lies within none of its networks"),

@@ -22,6 +22,7 @@ const NEXT: &str = "next:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_altered_in_the_table_is_no_key_and_is_noticed() {
     let house = House::with(&NO_WAITS).await;
+    house.brand(1).await;
     let edits = [
         "scopes = '{session,players,facts}'",
         "scopes = '{facts}'",

@@ -176,6 +176,7 @@ async fn json_is_as_the_page_has_it() {
     office.json("account export").as_array().unwrap().iter().for_each(|account| is_of("export of accounts", account));
     is_of("import", &office.json(&csv("email\neve@example.com\nflo@example.com\n").import_accounts("")));
     is_of("account", &office.json("account remove eve"));
+    office.done("brand add 7 --name Other");
     office.done("api-key add billing --scope session --network 192.0.2.0/24 --brand 7 --expires 2999-01-01");
     office.done("api-key add altered --scope facts");
     office.database.run("update application_keys set scopes = '{session}' where name = 'altered'").await;
@@ -193,7 +194,6 @@ async fn json_is_as_the_page_has_it() {
     let offered = office.run("account enrol-2fa fay --door session --json");
     is_of("enrolment", &serde_json::from_str(&offered.out).unwrap());
     office.done("brand add 1009 --name Casino --from casino@example.com --sms-from CASINO");
-    office.done("brand add 7 --name Other");
     office.run_with("brand text 1009 --channel sms --kind sign_in --language en", "{code} {minutes}\n");
     office.json("brand list").as_array().unwrap().iter().for_each(|brand| is_of("brand", brand));
     is_of("player", &office.json("player add 7/1"));

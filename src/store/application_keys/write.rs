@@ -16,6 +16,7 @@ use crate::fault::Fault;
 use crate::rules::application_key::{ApplicationKey, KeyName, MOST_KEYS};
 use crate::rules::key_narrowing::{KeyNarrowing, NarrowRefusal};
 use crate::store::Store;
+use crate::store::brands;
 use crate::store::prepared::prepared;
 use crate::store::row::{Covered, StoredRow};
 use crate::store::schema::application_keys;
@@ -33,6 +34,8 @@ pub enum AddedKey {
     NameTaken,
     /// As many keys as there may be have not ended.
     TooMany,
+    /// There is no brand of this id.
+    NoBrand(i32),
 }
 
 /// Outcome of a change of a key.
@@ -61,6 +64,12 @@ pub async fn add(store: &Store, key: &ApplicationKey, action: TrailAction<'_>) -
         }
         if live().count().get_result::<i64>(db).await? >= MOST_KEYS {
             return Ok(AddedKey::TooMany);
+        }
+        // A brand that is made later under the id would let the key in; a removal of the brand waits for this lock.
+        for brand in &key.brands {
+            if brands::lock(db, *brand).await?.is_none() {
+                return Ok(AddedKey::NoBrand(*brand));
+            }
         }
         diesel::insert_into(application_keys::table).values(row).execute(db).await?;
         failpoint!("key_added.stored");

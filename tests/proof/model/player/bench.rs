@@ -54,6 +54,7 @@ impl Plays for PlayerBench {
         let house = House::with(&set.environment).await;
         let beside = house.beside().await;
         let eye = Mutex::new(house.database.connect().await);
+        house.brand(BRANDS[BOB]).await;
         let key = |name: &str, scopes: Vec<KeyScope>| NewKey { scopes, ..plain(name) };
         let mut operators = [
             operator_with(&house, key("whole", vec![KeyScope::Players, KeyScope::Facts])).await,
