@@ -5,7 +5,12 @@ use super::setting::{Setting, plain};
 /// The settings of the account door.
 pub(super) const ACCOUNT: &[Setting] = &[
     plain("VESTIBULE_PASSWORD_MIN", "15", "shortest new password", "8 to 64 code points"),
-    plain("VESTIBULE_ACCOUNT_COOLDOWN", "120s", "wait between two mailed codes", "30s to 1d; on this machine also off"),
+    plain(
+        "VESTIBULE_ACCOUNT_COOLDOWN",
+        "120s",
+        "wait between two mailed codes",
+        "30s to 1d; on this machine 1s to 366d, or off",
+    ),
     plain("VESTIBULE_ACCOUNT_CODE_TTL", "10m", "lifetime of a mailed code", "1s to 10m"),
     plain(
         "VESTIBULE_ACCOUNT_ATTEMPTS",

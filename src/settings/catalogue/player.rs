@@ -8,7 +8,7 @@ pub(super) const PLAYER: &[Setting] = &[
         "VESTIBULE_PLAYER_COOLDOWN",
         "120s",
         "wait between two codes of a player, by SMS or mail",
-        "30s to 1d; on this machine also off",
+        "30s to 1d; on this machine 1s to 366d, or off",
     ),
     plain("VESTIBULE_PLAYER_CODE_TTL", "10m", "lifetime of a code by SMS or mail", "1s to 10m"),
     plain(
@@ -23,7 +23,12 @@ pub(super) const PLAYER: &[Setting] = &[
         "wrong codes for one sign-in, change or withdrawal",
         "1 to 10; on this machine to 1000",
     ),
-    plain("VESTIBULE_PLAYER_CODES", "3", "codes sent for one sign-in or change", "1 to 5; on this machine to 1000"),
+    plain(
+        "VESTIBULE_PLAYER_CODES",
+        "3",
+        "codes sent for one sign-in, change or withdrawal; another is sent once that has ended and begins anew",
+        "1 to 5; on this machine to 1000",
+    ),
     plain(
         "VESTIBULE_PLAYER_WRONG",
         "20/24h",

@@ -41,7 +41,12 @@ pub(super) const STAFF: &[Setting] = &[
         "lookup: in the answer of requestLookup; or proof: after the mailed code",
     ),
     plain("VESTIBULE_ENROLMENT_WINDOW", "72h", "how long an admin may enrol after an invitation", "1m to 30d"),
-    plain("VESTIBULE_COOLDOWN", "120s", "wait between two mailed codes", "30s to 1d; on this machine also off"),
+    plain(
+        "VESTIBULE_COOLDOWN",
+        "120s",
+        "wait between two mailed codes",
+        "30s to 1d; on this machine 1s to 366d, or off",
+    ),
     plain("VESTIBULE_CODE_TTL", "10m", "lifetime of a mailed code", "1s to 10m"),
     plain("VESTIBULE_PENDING_TTL", "15m", "lifetime of a pending sign-in", "1s to 1h; on this machine to 1d"),
     plain(
