@@ -48,11 +48,9 @@ impl DatabaseGauges {
         gauge("database_trail_day_bytes", about, self.trail.bytes_of_a_day());
         let about = "Rows of sessions by PostgreSQL's last estimate, ended ones included until they are pruned";
         gauge("database_session_rows", about, self.counts.session_rows);
-        gauge(
-            "locked_admins",
-            "Admins whom strangers have locked out, 10000 or more as 10000",
-            self.counts.locked_admins,
-        );
+        let about =
+            "Admins in a lockout that lasts now, 10000 or more as 10000: a full window without one is not counted";
+        gauge("locked_admins", about, self.counts.locked_admins);
         let about = "Admins who may sign in and have no authenticator, 10000 or more as 10000";
         gauge("admins_without_authenticator", about, self.counts.admins_without_authenticator);
         let about = "Those of them whose invitation or enrolment window has expired";
@@ -60,7 +58,8 @@ impl DatabaseGauges {
         let about = "How long the oldest of them has waited, in seconds";
         scraped.register("outbox_oldest_age_seconds", about, ConstGauge::new(age(self.mails.oldest)));
         scraped.register("trail_unsealed_oldest_age_seconds", about, ConstGauge::new(age(self.unsealed.since)));
-        let about = "Pools of a door that are locked, of accounts and of nobody's addresses, 10000 or more as 10000";
+        let about = "Pools of a door in a lockout that lasts now, of accounts and of nobody's addresses, 10000 or more as 10000: \
+            a full window without one is not counted";
         of_doors(scraped, "locked_pools", about, &self.counts.locked_pools);
         let about = "Live sessions of a door, 10000 or more as 10000";
         of_doors(scraped, "live_sessions", about, &self.counts.live_sessions);

@@ -16,7 +16,8 @@ use crate::rules::session::Horizon;
 /// Counts for gauges; each is at most 10,000.
 #[derive(Clone, Debug, Default)]
 pub struct GaugeCounts {
-    /// Locked pools of each door, of addresses and names with or without an account, and of trusted browsers.
+    /// Pools of each door in a lockout that lasts now, of addresses and names with or without an account, and of trusted
+    /// browsers. A full window of wrong codes without a lockout is not counted.
     pub locked_pools: Vec<(String, i64)>,
     /// Admins among the accounts of those pools.
     pub locked_admins: i64,
@@ -30,7 +31,7 @@ pub struct GaugeCounts {
     pub admins_invitation_expired: i64,
 }
 
-/// Locked pools, the latest ends first, and the admins whose untrusted pools they are. The expression is that of the
+/// Pools in a lockout, the latest ends first, and the admins whose untrusted pools they are. The expression is that of the
 /// index `accounts_admin_pools`; the limits keep PostgreSQL from reading the accounts whole.
 const LOCKED: &str = "\
 select doors.door, count(locked.key), count(admin.found)
