@@ -142,7 +142,7 @@ pub async fn removed(
 const LAST_ADDRESSES: &str = "\
 select handle, (
     select gone.personal ->> 'email' from audit gone where gone.event in ('admin_removed', 'account_removed')
-        and gone.detail ->> 'accountRemoved' = handle limit 1)
+        and gone.detail ->> 'accountRemoved' = handle and gone.door = :door limit 1)
 from unnest(:handles::text[]) as named (handle)";
 
 statement!(LastAddresses: (Text, Nullable<Text>) = LAST_ADDRESSES);
@@ -161,7 +161,7 @@ pub async fn addresses(store: &Store, door: Door, of: Vec<String>) -> Result<Has
         return Ok(named);
     }
     let rows: Vec<(String, Option<String>)> =
-        Statement::<LastAddresses>::of(Binds::default().with("handles", gone)).load(&mut db).await?;
+        Statement::<LastAddresses>::of(Binds::default().with("handles", gone).with("door", door)).load(&mut db).await?;
     named.extend(rows.into_iter().filter_map(|(handle, email)| Some((handle, email?))));
     Ok(named)
 }
