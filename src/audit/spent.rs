@@ -1,6 +1,8 @@
 //! The steps, recovery codes, trusted browsers and pending sign-ins that are used up by the trail. Pure. A row was restored if
-//! it exists although the trail records its end, or is older than the trail says. Stores at most ten recovery codes and five
+//! it exists although the trail records its end, or is older than the trail says. Stores at most ten recovery codes and 25
 //! browsers per account, and the last state of each existing browser and pending sign-in; nothing per line.
+
+mod browsers;
 
 use std::collections::HashMap;
 
@@ -8,11 +10,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use self::browsers::{AccountBrowsers, BrowserRows, LastTrust};
 use super::finding::Findings;
 use super::told::{TrailPosition, changes_factor, id, put_back};
 use crate::rules::Instant;
-use crate::rules::trail::{TrailEvent, TrailOutcome};
-use crate::rules::trusted::MOST;
+use crate::rules::trail::TrailOutcome;
 use crate::store::trail::{AuditLine, Rows};
 
 /// The used-up factors and sign-ins, by the lines read so far.
@@ -21,8 +23,7 @@ pub struct SpentHistory {
     pub(super) accounts: HashMap<Uuid, UsedUp>,
     /// Pending sign-ins that existed before the walk, each with its last recorded state.
     pending: HashMap<Uuid, Option<(PendingStanding, TrailPosition)>>,
-    /// The last recorded state of each trusted browser that has a row, with the line that records it.
-    browsers: HashMap<Uuid, Option<(Trusted, TrailPosition)>>,
+    browsers: BrowserRows,
     pub(super) findings: Findings,
 }
 
@@ -34,19 +35,8 @@ pub(super) struct UsedUp {
     /// The newest step that was accepted at a sign-in.
     accepted: Option<i64>,
     codes: Option<CodesLeft>,
-    /// Trusted browsers, and the time of each one's last sign-in.
-    browsers: Vec<(Uuid, Instant)>,
-}
-
-/// The last recorded state of a trusted browser.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Trusted {
-    /// The browser signed in at this time.
-    Seen(Instant),
-    /// A newer browser took its place, as the maximum was reached. No line records this; it follows from all lines together.
-    Crowded,
-    /// A line says that the trust was withdrawn.
-    Forgotten,
+    #[serde(flatten)]
+    browsers: AccountBrowsers,
 }
 
 /// The unused recovery codes of the last ten.
@@ -69,17 +59,14 @@ enum PendingStanding {
 impl SpentHistory {
     /// An empty history, which follows these pending sign-ins and trusted browsers besides the accounts.
     pub fn of(pending: impl Iterator<Item = Uuid>, browsers: impl Iterator<Item = Uuid>) -> SpentHistory {
-        let (pending, browsers) = (pending.map(|id| (id, None)).collect(), browsers.map(|id| (id, None)).collect());
-        SpentHistory { pending, browsers, ..SpentHistory::default() }
+        let pending = pending.map(|id| (id, None)).collect();
+        SpentHistory { pending, browsers: BrowserRows::of(browsers), ..SpentHistory::default() }
     }
 
     /// Knows of each trusted browser that has a row what the accounts of an archive say. `position`: the last archived one.
     pub(super) fn recall_browsers(&mut self, position: i64) {
-        for (browser, at) in self.accounts.values().flat_map(|account| &account.browsers) {
-            if let Some(known) = self.browsers.get_mut(browser) {
-                *known = Some((Trusted::Seen(*at), (Some(position), Uuid::nil())));
-            }
-        }
+        let place = (Some(position), Uuid::nil());
+        self.accounts.values().for_each(|account| self.browsers.recall(&account.browsers, place));
     }
 
     /// Notes the rows that a line says were written or ended.
@@ -90,7 +77,8 @@ impl SpentHistory {
         if let Some((account, browser)) =
             of("trustedBrowserEnded").and_then(|ended| Some((id(ended.get("account")?)?, id(ended.get("id")?)?)))
         {
-            self.forget(account, Some(browser), place);
+            let known = self.accounts.entry(account).or_default();
+            self.browsers.forget(&mut known.browsers, Some(browser), place);
         }
         let Some(account) = line.account else { return };
         let names =
@@ -101,7 +89,7 @@ impl SpentHistory {
         let known = self.accounts.entry(account).or_default();
         let twice = known.note_step(line, place);
         let spent_twice = known.note_codes(line, place);
-        self.note_browsers(account, line, place);
+        self.browsers.note(&mut known.browsers, line, place);
         for (again, row, said) in [
             (twice, account, "a step was accepted that was accepted before: an older authenticator had been put back"),
             (spent_twice.is_some(), spent_twice.unwrap_or(account), "a recovery code was spent that was not left"),
@@ -136,48 +124,6 @@ impl SpentHistory {
         }
     }
 
-    fn note_browsers(&mut self, account: Uuid, line: &AuditLine, place: TrailPosition) {
-        let browser = line.detail.get("trustedBrowser").and_then(id);
-        match browser {
-            _ if line.detail.get("browsersForgotten").is_some() => self.forget(account, None, place),
-            Some(browser) if line.event() == Some(TrailEvent::BrowserForgotten) => {
-                self.forget(account, Some(browser), place);
-            }
-            Some(browser) => {
-                let crowded = self.accounts.entry(account).or_default().seen(browser, line.at);
-                self.tell_browser(browser, Trusted::Seen(line.at), place);
-                if let Some(crowded) = crowded {
-                    self.tell_browser(crowded, Trusted::Crowded, place);
-                }
-            }
-            None => {}
-        }
-    }
-
-    /// Ends the trust of one browser of an account; `None`: of all of them.
-    fn forget(&mut self, account: Uuid, browser: Option<Uuid>, place: TrailPosition) {
-        let known = &mut self.accounts.entry(account).or_default().browsers;
-        let gone = match browser {
-            Some(browser) => vec![browser],
-            None => known.iter().map(|known| known.0).collect(),
-        };
-        known.retain(|known| !gone.contains(&known.0));
-        gone.into_iter().for_each(|browser| self.tell_browser(browser, Trusted::Forgotten, place));
-    }
-
-    /// Notes the state of a trusted browser that a line records. A forgotten browser is never trusted again under the same id.
-    fn tell_browser(&mut self, browser: Uuid, trusted: Trusted, place: TrailPosition) {
-        let Some(known) = self.browsers.get_mut(&browser) else { return };
-        let is_older = match (&known, trusted) {
-            (Some((Trusted::Forgotten, _)), _) => true,
-            (Some((Trusted::Seen(before), _)), Trusted::Seen(at)) => at <= *before,
-            _ => false,
-        };
-        if !is_older {
-            *known = Some((trusted, place));
-        }
-    }
-
     /// Compares the current rows of accounts with the history. `whole`: no line is missing, so that conclusions from all lines
     /// together are valid.
     pub fn hold(&mut self, rows: &[Rows], whole: bool) {
@@ -195,12 +141,12 @@ impl SpentHistory {
                 self.findings.add(put_back(code, known.by.0, known.by.1, said));
             }
             for (browser, seen_at) in &row.browsers {
-                let Some((trusted, (position, line))) = self.browsers.get(browser).copied().flatten() else { continue };
-                let said = match trusted {
-                    Trusted::Seen(at) if *seen_at < at => "the trusted browser's row is older than its last sign-in",
-                    Trusted::Forgotten => "the trusted browser was forgotten, and is there",
-                    Trusted::Crowded if whole => "the trusted browser gave way to newer ones, and is there",
-                    Trusted::Seen(_) | Trusted::Crowded => continue,
+                let Some((trust, (position, line))) = self.browsers.last(*browser) else { continue };
+                let said = match trust {
+                    LastTrust::Seen(at) if *seen_at < at => "the trusted browser's row is older than its last sign-in",
+                    LastTrust::Forgotten => "the trusted browser was forgotten or replaced, and is there",
+                    LastTrust::Crowded if whole => "the trusted browser gave way to newer ones, and is there",
+                    LastTrust::Seen(_) | LastTrust::Crowded => continue,
                 };
                 self.findings.add(put_back(*browser, position, line, said));
             }
@@ -263,19 +209,6 @@ impl UsedUp {
         known.left.retain(|code| *code != spent);
         known.by = by;
         was_used_up.then_some(spent)
-    }
-
-    /// Notes a browser's sign-in. Returns the browser whose place it took.
-    fn seen(&mut self, browser: Uuid, at: Instant) -> Option<Uuid> {
-        self.browsers.retain(|known| known.0 != browser);
-        self.browsers.push((browser, at));
-        if self.browsers.len() <= usize::try_from(MOST).unwrap_or(usize::MAX) {
-            return None;
-        }
-        let others = self.browsers.iter().filter(|known| known.0 != browser);
-        let oldest = others.min_by_key(|known| (known.1, known.0)).map(|known| known.0)?;
-        self.browsers.retain(|known| known.0 != oldest);
-        Some(oldest)
     }
 }
 

@@ -119,6 +119,73 @@ fn a_trusted_browser_that_was_forgotten_was_put_back() {
     assert_eq!(found(told(&again), row(one, 300)), []);
 }
 
+/// The detail of a sign-in with a label that another browser had; `replaced`: what it says of that one.
+fn labelled(browser: Uuid, replaced: Option<Uuid>) -> Value {
+    let mut detail = json!({ "trustedBrowser": browser, "trustedBefore": true });
+    if let Some(replaced) = replaced {
+        detail["trustedBrowserReplaced"] = json!(replaced);
+    }
+    detail
+}
+
+#[test]
+fn a_browser_whose_place_another_of_its_label_took_crowds_out_no_other() {
+    let browser = |nth: i64| Uuid::from_u128(u128::from(nth.unsigned_abs()));
+    let row = |nth: i64, number: i64| Rows { browsers: vec![(browser(nth), line(number).at)], ..Rows::default() };
+    let at = |number: i64, detail: Value| (number, "password", "signed_in", detail);
+    let first = |nth: i64| at(nth * 100, json!({ "trustedBrowser": browser(nth), "trustedBefore": false }));
+    let trail = |rest: &dyn Fn(i64) -> Value| -> Vec<_> {
+        [first(1), first(2)].into_iter().chain((3..=7).map(|nth| at(nth * 100, rest(nth)))).collect()
+    };
+    let named = trail(&|nth| labelled(browser(nth), Some(browser(nth - 1))));
+    assert_eq!(found(told(&named), row(1, 100)), [], "it has its place");
+    assert_eq!(found(told(&named), row(7, 700)), [], "and so has the newest");
+    for nth in 2..=6 {
+        let expected = [(Some(nth * 100 + 100), browser(nth))];
+        assert_eq!(found(told(&named), row(nth, nth * 100)), expected, "replaced: {nth}");
+    }
+    // Lines of version 0.1.0 name no replaced browser, so that none is known to have given way.
+    let unnamed = trail(&|nth| labelled(browser(nth), None));
+    for nth in 1..=7 {
+        assert_eq!(found(told(&unnamed), row(nth, nth * 100)), [], "not named: {nth}");
+    }
+    assert_eq!(found(told(&unnamed), row(1, 90)), [(Some(100), browser(1))], "older than its last sign-in");
+    let all_ended = (800, "account_disabled", "done", json!({ "browsersForgotten": true }));
+    let ended: Vec<_> = unnamed.into_iter().chain([all_ended]).collect();
+    assert_eq!(found(told(&ended), row(1, 100)), [(Some(800), browser(1))], "all were forgotten");
+    // Five that are known to be trusted leave no place for a doubted one.
+    let doubting = at(200, labelled(browser(2), None));
+    let lines: Vec<_> = [first(1), doubting].into_iter().chain((3..=7).map(first)).collect();
+    assert_eq!(found(told(&lines[..5]), row(1, 100)), [], "four others");
+    assert_eq!(found(told(&lines), row(1, 100)), [(Some(600), browser(1))]);
+    assert_eq!(found(told(&lines), row(2, 200)), [(Some(700), browser(2))]);
+}
+
+#[test]
+fn browsers_that_an_earlier_version_archived_are_doubted() {
+    let ids: Vec<Uuid> = (1..=7).map(Uuid::from_u128).collect();
+    let five: Vec<_> = (1..).zip(&ids[..5]).map(|(number, id)| json!([id, line(number * 100).at])).collect();
+    let archived = json!({ "step": null, "accepted": null, "codes": null, "browsers": five });
+    let archived: UsedUp = serde_json::from_value(archived).unwrap();
+    let counted = |of: &UsedUp| {
+        let of = serde_json::to_value(of).unwrap();
+        ["trusted", "browsers"].map(|name| of[name].as_array().unwrap().len())
+    };
+    assert_eq!(counted(&archived), [0, 5]);
+    let mut told = told(&[]);
+    told.accounts.insert(ACCOUNT, archived);
+    told.recall_browsers(9);
+    let detail = json!({ "trustedBrowser": ids[5], "trustedBefore": false });
+    told.note(&AuditLine { event: "password".into(), outcome: "signed_in".into(), detail, ..line(600) }, Some(600));
+    let text = serde_json::to_string(&told.accounts[&ACCOUNT]).unwrap();
+    let again: UsedUp = serde_json::from_str(&text).unwrap();
+    assert_eq!(counted(&again), [1, 5]);
+    let rows = ids[..2].iter().zip([line(100).at, line(100).at]).map(|(id, at)| (*id, at)).collect();
+    told.hold(&[Rows { id: ACCOUNT, browsers: rows, ..Rows::default() }], true);
+    let findings: Vec<_> = told.end().told.iter().map(|finding| (finding.position, finding.id)).collect();
+    assert_eq!(findings, [(Some(9), Some(ids[1]))], "the one whose row is older than its last sign-in");
+}
+
 #[test]
 fn a_pending_sign_in_older_than_was_told_was_put_back() {
     let held = |lines: &[(i64, &str, &str, Value)], version: i64| {

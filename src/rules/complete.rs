@@ -142,8 +142,9 @@ impl Run<'_> {
         let (device, browser) = self.device.take().zip(fresh.browser)?;
         let trust = Trust::of(door, account, (presented, device), browser, self.now);
         // An account that is registered begins with its device.
-        let seen_before = trust.known || self.knows_label || self.open.challenge().purpose.registers();
-        Some(Trust { seen_before, ..trust })
+        let seen_before = trust.known || self.labelled.is_some() || self.open.challenge().purpose.registers();
+        let replaced = self.labelled.filter(|device| *device != trust.browser.id);
+        Some(Trust { seen_before, replaced, ..trust })
     }
 
     /// Registers an account, and signs it in unless its user name is taken. What was proven is the mailbox and, at the request,

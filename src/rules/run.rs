@@ -33,7 +33,7 @@ pub(super) struct Run<'a> {
     pub(super) presented: Option<TrustedBrowser>,
     pub(super) session: Option<Session>,
     pub(super) device: Option<TrustedDevice>,
-    pub(super) knows_label: bool,
+    pub(super) labelled: Option<Uuid>,
     pub(super) given: CompletionNeeds,
     pub(super) superseded: Option<Uuid>,
     pub(super) displaced: Vec<DisplacedSession>,
@@ -42,7 +42,7 @@ pub(super) struct Run<'a> {
 impl Run<'_> {
     pub(super) fn of(facts: ShowFacts, factor: Factor, policy: &Policy, now: Instant) -> Run<'_> {
         let ShowFacts { open, budget, account, authenticator, presented, .. } = facts;
-        let ShowFacts { session, device, knows_label, given, superseded, displaced, .. } = facts;
+        let ShowFacts { session, device, labelled, given, superseded, displaced, .. } = facts;
         let account = account.filter(|account| account.in_service(now));
         Run {
             policy,
@@ -55,7 +55,7 @@ impl Run<'_> {
             presented,
             session,
             device,
-            knows_label,
+            labelled,
             given,
             superseded,
             displaced,

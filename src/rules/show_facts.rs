@@ -31,8 +31,8 @@ pub struct ShowFacts {
     pub session: Option<Session>,
     /// The device that a sign-in is to trust.
     pub device: Option<TrustedDevice>,
-    /// Whether the account trusts a device of the same label.
-    pub knows_label: bool,
+    /// The account's trusted device of the same label.
+    pub labelled: Option<Uuid>,
     /// Values that a completion needs beside the proof.
     pub given: CompletionNeeds,
     /// The pending sign-in that another one of the session or of the cookie, or a session, takes the place of.
@@ -52,7 +52,7 @@ impl ShowFacts {
             presented: None,
             session: None,
             device: None,
-            knows_label: false,
+            labelled: None,
             given: CompletionNeeds::default(),
             superseded: None,
             displaced: Vec::new(),

@@ -46,6 +46,8 @@ pub struct Trust {
     pub at: Instant,
     /// Row of this browser for another account; it is deleted.
     pub ended: Option<TrustedBrowser>,
+    /// Row of the account's device of the same label, whose place this one takes; it is deleted.
+    pub replaced: Option<Uuid>,
 }
 
 impl Trust {
@@ -60,11 +62,11 @@ impl Trust {
     ) -> Trust {
         match presented {
             Some(browser) if browser.account == account => {
-                Trust { browser, known: true, seen_before: true, token_hash, at, ended: None }
+                Trust { browser, known: true, seen_before: true, token_hash, at, ended: None, replaced: None }
             }
             other => {
                 let browser = TrustedBrowser { id, account, pool: Pool::browser(door, id), label: device.label };
-                Trust { browser, known: false, seen_before: false, token_hash, at, ended: other }
+                Trust { browser, known: false, seen_before: false, token_hash, at, ended: other, replaced: None }
             }
         }
     }

@@ -138,10 +138,9 @@ pub async fn answer_code(app: &App, acting: Acting<'_>, code: AwaitedCode<'_>) -
 
 /// The facts of an awaited code, and its challenge.
 fn facts(awaited: Awaited) -> (ShowFacts, Pending) {
-    let Awaited { pending, budget, account, session, trusted: presented, displaced, knows_label } = awaited;
+    let Awaited { pending, budget, account, session, trusted: presented, displaced, labelled } = awaited;
     let (open, device) = (OpenChallenge::Pending(Box::new(pending.clone())), pending.device.clone());
-    let facts =
-        ShowFacts { presented, session, device, displaced, knows_label, ..ShowFacts::of(open, budget, account) };
+    let facts = ShowFacts { presented, session, device, displaced, labelled, ..ShowFacts::of(open, budget, account) };
     (facts, pending)
 }
 

@@ -1,6 +1,8 @@
 //! Finds the challenge whose code a caller awaits, by its token or by the session that it waits in. Refuses, in this order, a session
 //! that the request did not come in, a crowded network, and a challenge that the caller does not name rightly. Compares no code.
 
+use uuid::Uuid;
+
 use super::acting::Acting;
 use super::crowded;
 use crate::app::App;
@@ -66,8 +68,8 @@ pub(super) struct Awaited {
     pub trusted: Option<TrustedBrowser>,
     /// Sessions that a new one displaces.
     pub displaced: Vec<DisplacedSession>,
-    /// Whether the account trusts a device of the label that the sign-in has.
-    pub knows_label: bool,
+    /// The account's trusted device of the label that the sign-in has.
+    pub labelled: Option<Uuid>,
 }
 
 impl Awaited {
@@ -104,7 +106,7 @@ pub(super) async fn find_awaited(
     };
     let kept = KeptSessions::of(policy, None, now);
     let loaded = sign_ins::load_awaited(&app.store, door, (key, kept), count, now).await?;
-    let Loaded { too_many, budget, account, pending, trusted, displaced, knows_label, .. } = loaded;
+    let Loaded { too_many, budget, account, pending, trusted, displaced, labelled, .. } = loaded;
     if let Some(bound) = pending.as_ref().and_then(|pending| pending.session) {
         if session.is_none() {
             session = acting.standing(app, now).await?.map(|live| live.found.session);
@@ -124,5 +126,5 @@ pub(super) async fn find_awaited(
     let Some((pending, budget)) = pending.filter(is_asked_for).zip(budget) else {
         return Ok(Err(NotAwaited::Refused(StepRefusal::NoPending.into())));
     };
-    Ok(Ok(Awaited { pending, budget, account, session, trusted, displaced, knows_label }))
+    Ok(Ok(Awaited { pending, budget, account, session, trusted, displaced, labelled }))
 }

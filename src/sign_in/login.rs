@@ -169,7 +169,7 @@ pub async fn login(app: &App, request: LoginRequest<'_>) -> Result<LoggedIn, Fau
             presented: loaded.trusted,
             device: trusts.clone(),
             displaced: loaded.displaced,
-            knows_label: loaded.knows_label,
+            labelled: loaded.labelled,
             ..ShowFacts::of(OpenChallenge::Request(challenge), budget, account.clone())
         };
         let shown = ShownCode::Password { is_right };

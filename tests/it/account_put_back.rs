@@ -1,6 +1,8 @@
-//! Rows of the account door that are put back: a session that ended, a password that was changed, a registration that was completed.
+//! Rows of the account door that are put back: a session that ended, a device that another one took the place of, a password that
+//! was changed, a registration that was completed.
 //! `audit verify` finds each by its line of the trail.
 
+use chrono::TimeDelta;
 use serde_json::json;
 use vestibule::audit::FindingKind;
 
@@ -67,6 +69,45 @@ async fn a_session_that_a_replay_a_change_or_a_device_ended_and_is_there_is_foun
         assert_eq!(outcome(&holder.change_password(&own, "wrong", PASSWORD).await), "WRONG_CREDENTIALS");
     }
     is_found(&house, &guessing, ("password", "locked_out")).await;
+}
+
+/// Signs in with each of these labels, a second apart.
+async fn devices(house: &House, holder: &Holder, labels: &[&str]) {
+    for label in labels {
+        house.wait(TimeDelta::seconds(1));
+        session(holder, PASSWORD, label).await;
+    }
+}
+
+/// Puts the row of a trusted device back, and checks that it is found by the trail line at this position.
+async fn device_is_found(house: &House, row: &str, position: &str) {
+    house.trail_is_sealed().await;
+    assert_eq!(found(&house.verify(None).await), [], "{row} before anything is put back");
+    let id = house.db_text(&format!("select id::text from kept where {row}")).await;
+    let position = house.db_number(position).await;
+    house.db_run(&format!("insert into trusted_browsers select * from kept where {row}; drop table kept")).await;
+    assert_eq!(found(&house.verify(None).await), [(FindingKind::PutBack, Some(position), Some(id.clone()))], "{row}");
+    house.db_run(&format!("delete from trusted_browsers where id = '{id}'")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_is_found_that_another_of_its_label_or_five_others_took_the_place_of_and_no_other_device() {
+    let house = House::with(&BOTH).await;
+    joined(&house, "ann@example.com", "").await;
+    let holder = Holder::at(&house.url);
+    let keep = "create table kept as table trusted_browsers";
+
+    // One device beside five sign-ins with one label keeps its place.
+    devices(&house, &holder, &["phone", "laptop"]).await;
+    house.db_run(keep).await;
+    devices(&house, &holder, &["laptop", "laptop", "laptop", "laptop"]).await;
+    assert_eq!(house.db_count("trusted_browsers").await, 2);
+    let replaced = "select max(position) from audit join kept on detail ->> 'trustedBrowserReplaced' = kept.id::text";
+    device_is_found(&house, "label = 'laptop'", replaced).await;
+
+    house.db_run(keep).await;
+    devices(&house, &holder, &["a", "b", "c", "d"]).await;
+    device_is_found(&house, "label = 'phone'", "select max(position) from audit where outcome = 'signed_in'").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

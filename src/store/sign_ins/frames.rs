@@ -20,8 +20,8 @@ pub trait Frame: 'static + Send + Sync {
     /// Arrays of the ids, token hashes and versions of the sessions that a new one displaces.
     const DISPLACED: &'static str = "'{}'::uuid[], '{}'::bytea[], '{}'::int8[]";
 
-    /// Whether the account trusts a device of the label that the sign-in has.
-    const LABELLED: &'static str = "false";
+    /// The id of the account's trusted device of the label that the sign-in has.
+    const LABELLED: &'static str = "null::uuid";
 
     /// The statement's text, with or without a count of the requester.
     fn text(counts: bool) -> &'static StatementText;
@@ -156,8 +156,9 @@ impl Frame for ForAwaited {
     and trusted_browsers.pool_key = pending_sign_ins.pool_key"
     );
 
-    const LABELLED: &'static str = "exists (select from trusted_browsers as other
-        where other.account_id = accounts.id and other.label = pending_sign_ins.device_label and other.expires_at > :now)";
+    const LABELLED: &'static str = "(select other.id from trusted_browsers as other
+        where other.account_id = accounts.id and other.label = pending_sign_ins.device_label and other.expires_at > :now
+        order by other.seen_at desc limit 1)";
 
     const DISPLACED: &'static str = ForProve::DISPLACED;
 }
@@ -236,8 +237,9 @@ left join pending_sign_ins on pending_sign_ins.door = :door and pending_sign_ins
         displaced!("")
     );
 
-    const LABELLED: &'static str = "exists (select from trusted_browsers as other
-        where other.account_id = accounts.id and other.label = :device_label and other.expires_at > :now)";
+    const LABELLED: &'static str = "(select other.id from trusted_browsers as other
+        where other.account_id = accounts.id and other.label = :device_label and other.expires_at > :now
+        order by other.seen_at desc limit 1)";
 
     const DISPLACED: &'static str = ForProve::DISPLACED;
 }

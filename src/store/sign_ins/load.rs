@@ -51,8 +51,8 @@ pub struct Loaded {
     pub trusted: Option<TrustedBrowser>,
     /// The account's live sessions that a new session displaces; to prove the last factor only.
     pub displaced: Vec<DisplacedSession>,
-    /// Whether the account trusts a device of the label that the sign-in has; to sign in at a door with labels only.
-    pub knows_label: bool,
+    /// The account's trusted device of the label that the sign-in has; to sign in at a door with labels only.
+    pub labelled: Option<Uuid>,
     /// Whether an altered row of a trusted browser was read.
     forged: bool,
 }
@@ -223,7 +223,7 @@ type FactsRow = (
     Vec<Uuid>,
     Vec<Vec<u8>>,
     Vec<i64>,
-    bool,
+    Option<Uuid>,
 );
 
 pub(super) async fn load<F: Frame>(
@@ -238,7 +238,7 @@ pub(super) async fn load<F: Frame>(
         None => Statement::<Load<F, false>>::of(binds).get_result(&mut db).await?,
     };
     drop(db);
-    let (admitted, seen, pending, budget, account, authenticator, trusted, ids, hashes, versions, knows_label) = row;
+    let (admitted, seen, pending, budget, account, authenticator, trusted, ids, hashes, versions, labelled) = row;
     let (account, authenticator) = whole(store, account, authenticator).unzip();
     let has_trusted = trusted.is_some();
     let trusted = trusted.and_then(|row| row.genuine(store));
@@ -251,7 +251,7 @@ pub(super) async fn load<F: Frame>(
         forged: has_trusted && trusted.is_none(),
         trusted,
         displaced: displaced(ids, &hashes, versions)?,
-        knows_label,
+        labelled,
     })
 }
 
@@ -278,7 +278,7 @@ impl<F: Frame, const COUNTS: bool> NamedStatement for Load<F, COUNTS> {
         Array<SqlUuid>,
         Array<Bytea>,
         Array<Int8>,
-        Bool,
+        Nullable<SqlUuid>,
     );
 
     fn text() -> &'static StatementText {

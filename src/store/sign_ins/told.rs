@@ -88,6 +88,9 @@ fn detail(change: &Change) -> Value {
     if let Some(trust) = &change.trust {
         detail["trustedBrowser"] = json!(trust.browser.id);
         detail["trustedBefore"] = json!(trust.seen_before);
+        if let Some(replaced) = trust.replaced {
+            detail["trustedBrowserReplaced"] = json!(replaced);
+        }
         tell_ended(trust, &mut detail);
     }
     match &change.authenticator {
