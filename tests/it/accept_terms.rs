@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::account_door::{BOTH, house};
-use crate::account_people::{client, credentials, outcomes, refused, signed_in};
+use crate::account_door::{BOTH, PASSWORD, house};
+use crate::account_people::{client, credentials, guarded, outcomes, refused, signed_in};
 use crate::support::{AccountClient, House};
 
 const ANN: &str = "ann@example.com";
@@ -32,6 +32,19 @@ async fn terms_are_asked_for_until_they_are_accepted_and_again_when_others_are_n
     assert_eq!(json!([told["promptTncAcceptance"], told["tncId"]]), json!([true, "2026-12"]));
     let told = outcomes(&house, "terms_accepted").await;
     assert_eq!(told, "done", "terms that are accepted already change nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn terms_that_wait_are_told_by_a_refresh_and_while_the_code_of_a_change_is_awaited() {
+    let house = House::with(&[BOTH[0], BOTH[1], ("VESTIBULE_ACCOUNT_TERMS", "2026-11")]).await;
+    let own = guarded(&house, ANN).await;
+    let told = own.new_token(&own.refresh()).await.unwrap();
+    assert_eq!(json!([told["status"], told["promptTncAcceptance"], told["tncId"]]), json!([200, true, "2026-11"]));
+    let told = own.change_password(PASSWORD, "green harbour sings at noon").await.unwrap();
+    assert_eq!(json!([told["status"], told["promptTncAcceptance"], told["tncId"]]), json!([202, true, "2026-11"]));
+    own.accept_terms("2026-11").await.unwrap();
+    let told = own.new_token(&own.refresh()).await.unwrap();
+    assert_eq!(json!([told["status"], told["promptTncAcceptance"], told["tncId"]]), json!([200, false, null]));
 }
 
 #[tokio::test(flavor = "multi_thread")]

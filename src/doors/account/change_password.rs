@@ -35,7 +35,7 @@ pub async fn change_password(call: &Call, old: String, new: String) -> FieldResu
     match changed {
         Ok(OwnChanged::Done(told)) => answered(call, field, LoginResult::of(call, *told).await),
         Ok(OwnChanged::Awaited { token: _, wait, account }) => {
-            answered(call, field, Ok(LoginResult::awaited_in_session(account.id, wait)))
+            answered(call, field, Ok(LoginResult::awaited_in_session(call, &account, wait)))
         }
         Ok(OwnChanged::Refused(why)) => refused(call, field, AccountRefusal::of_own_password(why)),
         Ok(OwnChanged::Nobody) => unauthenticated(call, field),

@@ -80,7 +80,7 @@ impl LoginResult {
             user_uid: Some(id),
             session_id: Some(session.id.to_string()),
             current_login_at: Some(Date(session.created_at).written()),
-            ..LoginResult::default()
+            ..LoginResult::with_terms(call, account)
         })
     }
 
@@ -89,15 +89,11 @@ impl LoginResult {
         let SignedIn { session, account, profile, device } = told;
         let before = signed_in_before(&call.app, &session).await?;
         let tokens = LoginResult::renewed(call, &session, &account).await?;
-        let terms = call.app.policy(DOOR).customers.terms.clone();
-        let asked = terms.filter(|terms| account.terms.as_ref() != Some(terms));
         Ok(LoginResult {
             user_status: Some(String::from("ACTIVE")),
             device_id: device.map(|token| token.reveal()),
             last_login_at: before.map(|at| Date(at).written()),
             ip_address: Some(call.requester.address().to_string()),
-            prompt_tnc_acceptance: asked.is_some(),
-            tnc_id: asked,
             user_profile: Some(UserProfile::of(account, profile)),
             ..tokens
         })
@@ -105,11 +101,23 @@ impl LoginResult {
 
     /// A code is mailed and awaited. `token`: of the challenge; `wait`: seconds until another code may be asked for.
     pub fn awaited(account: Uuid, token: String, wait: i32) -> LoginResult {
-        LoginResult { session_id: Some(token), ..LoginResult::awaited_in_session(account, wait) }
+        LoginResult { session_id: Some(token), ..LoginResult::mailed(account, wait) }
     }
 
     /// A code is mailed and awaited, for a challenge that the caller's session names.
-    pub fn awaited_in_session(account: Uuid, wait: i32) -> LoginResult {
+    pub fn awaited_in_session(call: &Call, account: &Account, wait: i32) -> LoginResult {
+        let LoginResult { prompt_tnc_acceptance, tnc_id, .. } = LoginResult::with_terms(call, account);
+        LoginResult { prompt_tnc_acceptance, tnc_id, ..LoginResult::mailed(account.id, wait) }
+    }
+
+    /// The terms that the account has not accepted yet, and nothing else.
+    fn with_terms(call: &Call, account: &Account) -> LoginResult {
+        let terms = call.app.policy(DOOR).customers.terms.clone();
+        let due = terms.filter(|terms| account.terms.as_ref() != Some(terms));
+        LoginResult { prompt_tnc_acceptance: due.is_some(), tnc_id: due, ..LoginResult::default() }
+    }
+
+    fn mailed(account: Uuid, wait: i32) -> LoginResult {
         let id = account.to_string();
         LoginResult {
             status: 202,
