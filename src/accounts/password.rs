@@ -1,5 +1,5 @@
 //! Passwords that an operator sets: judged as any new password, hashed beside the async threads, and sealed to their account.
-//! Refuses passwords that are too short or too common. Stores nothing.
+//! Refuses passwords that are too short or too common or hold a control character. Stores nothing.
 
 use std::net::{IpAddr, Ipv4Addr};
 

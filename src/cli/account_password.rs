@@ -64,5 +64,6 @@ pub fn refuse_password<T>(
         PasswordFault::TooCommon => {
             refuse("the password is too common, or made of the account's own words: choose another")
         }
+        PasswordFault::ControlCharacter => refuse("the password holds a control character: choose another"),
     }
 }

@@ -120,6 +120,9 @@ impl Hashing {
         known: &KnownWords,
         min: u16,
     ) -> Result<Result<PhcHash, PasswordFault>, Fault> {
+        if chosen.has_control_character() {
+            return Ok(Err(PasswordFault::ControlCharacter));
+        }
         if chosen.is_shorter_than(min) {
             return Ok(Err(PasswordFault::TooShort));
         }

@@ -105,6 +105,8 @@ async fn a_new_password_is_judged_before_it_is_hashed() {
         ("walnut canopy", 15, Some(PasswordFault::TooShort)),
         ("walnut canopy", 13, None),
         ("AppleTree Orchards", 15, Some(PasswordFault::TooCommon)),
+        ("walnut\tcanopy 7 quince", 15, Some(PasswordFault::ControlCharacter)),
+        ("\0", 15, Some(PasswordFault::ControlCharacter)),
     ] {
         let judged = hashing.judge_and_hash(network(1), &password(typed), &known, min).await;
         let judged = judged.unwrap_or_else(|fault| panic!("{fault}"));

@@ -1,5 +1,6 @@
 //! Passwords: the form in which they are hashed, their lengths, and the judgement of new ones (NIST SP 800-63B-4, 3.1.1; ASVS 6.2).
-//! Refuses passwords that are too short, too long or too common; asks for no kinds of character. Knows no hash function.
+//! Refuses passwords that are too short, too long or too common or hold a control character; asks for no kinds of character. Knows
+//! no hash function.
 
 use std::sync::Arc;
 
@@ -48,6 +49,8 @@ pub enum PasswordFault {
     TooLong,
     /// Guessed early by anyone who knows common passwords and the account.
     TooCommon,
+    /// A control character, which many keyboards and forms cannot type again.
+    ControlCharacter,
 }
 
 /// The words of an account and of this program, which anyone may guess: longest first, in lower case.
@@ -120,6 +123,11 @@ impl Password {
     /// Whether a new password would have fewer code points than `min`.
     pub fn is_shorter_than(&self, min: u16) -> bool {
         self.0.chars().count() < usize::from(min)
+    }
+
+    /// Whether the password holds a control character, which no new one may.
+    pub fn has_control_character(&self) -> bool {
+        self.0.chars().any(char::is_control)
     }
 
     /// Whether the password is guessed early. Slow, up to a second: never on an async thread.

@@ -64,6 +64,25 @@ fn length_is_counted_in_code_points_once_normalized() {
 }
 
 #[test]
+fn control_characters_are_found_and_other_invisible_ones_are_not() {
+    let table = [
+        ("two  spaces, \u{a0}\u{2003}\u{3000} and more", false),
+        ("\u{202e}\u{200d}\u{feff}", false),
+        ("", false),
+        ("\0", true),
+        ("quiet\tharbour", true),
+        ("quiet harbour\n", true),
+        ("\rquiet harbour", true),
+        ("quiet\u{1b}harbour", true),
+        ("quiet\u{7f}harbour", true),
+        ("quiet\u{85}harbour\u{9f}", true),
+    ];
+    for (typed, has_one) in table {
+        assert_eq!(password(typed).has_control_character(), has_one, "{typed:?}");
+    }
+}
+
+#[test]
 fn a_common_password_is_refused_and_no_kind_of_character_is_asked_for() {
     let table = [
         ("correct horse battery staple", false),

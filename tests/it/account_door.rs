@@ -152,7 +152,7 @@ async fn credentials_without_one_name_that_can_be_one_are_refused_and_nothing_is
     assert_eq!(house.db_count("budgets").await, 0);
     assert_eq!(login(&house, json!({ "email": 7, "password": PASSWORD })).await.status, 400);
     let control = login(&house, json!({ "email": "ann@example.com", "password": "violet\u{0}tractor" })).await;
-    assert_eq!(told(&control)["code"], "WRONG_CREDENTIALS", "a password may hold any character");
+    assert_eq!(told(&control)["code"], "WRONG_CREDENTIALS", "a password of before may hold any character");
 }
 
 #[tokio::test(flavor = "multi_thread")]

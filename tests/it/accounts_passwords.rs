@@ -12,7 +12,7 @@ async fn a_password_is_the_first_line_of_standard_input_and_is_judged() {
     let office = Office::open().await;
     let empty = "the first line of standard input is the password, and it is empty";
     let common = "the password is too common, or made of the account's own words: choose another";
-    let table: [(&[u8], &str); 9] = [
+    let table: [(&[u8], &str); 11] = [
         (b"", empty),
         (b"\nviolet tractor hums quietly\n", empty),
         (b"\r\n", empty),
@@ -22,6 +22,8 @@ async fn a_password_is_the_first_line_of_standard_input_and_is_judged() {
         (b"\xff\xfeviolet tractor hums", "the password is not UTF-8"),
         (b"password password password", common),
         (b"ann.lee@example.com Ann Lee ann", common),
+        (b"violet\0tractor hums quietly", "the password holds a control character: choose another"),
+        (b"violet tractor\thums quietly\n", "the password holds a control character: choose another"),
     ];
     for (typed, why) in table {
         let add = "account add ann.lee@example.com --set firstName=Ann --set lastName=Lee";
@@ -30,9 +32,8 @@ async fn a_password_is_the_first_line_of_standard_input_and_is_judged() {
         assert_eq!(said.err, format!("vestibule: {why}\n"), "{typed:?}");
     }
     assert_eq!(office.json("account list"), json!([]));
-    let controls = "violet\0tractor\u{1b}hums\tquietly";
-    for (email, typed) in
-        [("a@example.com", format!("{controls}\n")), ("b@example.com", format!("{PASSWORD}\r\nmore\n"))]
+    let joined = "violet\u{200d}tractor \u{2003} hums quietly";
+    for (email, typed) in [("a@example.com", format!("{joined}\n")), ("b@example.com", format!("{PASSWORD}\r\nmore\n"))]
     {
         let said = office.run_with(&format!("account add {email}"), &typed);
         assert_eq!((said.code, said.err.as_str()), (0, ""), "{email}");

@@ -152,6 +152,8 @@ async fn a_new_password_is_judged_before_the_old_one_is_compared() {
         ("x".repeat(10_000), "TOO_LONG"),
         ("password1234567".to_owned(), "TOO_COMMON"),
         ("annannannannann".to_owned(), "TOO_COMMON"),
+        ("green harbour\tsings at noon".to_owned(), "CONTROL_CHARACTER"),
+        ("green harbour sings at noon\n".to_owned(), "CONTROL_CHARACTER"),
     ];
     for (new, reason) in table {
         let expected = Err(json!({ "code": "INVALID_PASSWORD", "reason": reason }));

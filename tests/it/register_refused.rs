@@ -72,6 +72,10 @@ async fn an_input_that_can_be_none_is_refused_first_and_a_password_after_the_net
         (with("password", json!(long)), json!({ "code": "INVALID_PASSWORD", "reason": "TOO_LONG" })),
         (with("password", json!("password12345678")), json!({ "code": "INVALID_PASSWORD", "reason": "TOO_COMMON" })),
         (with("password", json!("ann@example.com")), json!({ "code": "INVALID_PASSWORD", "reason": "TOO_COMMON" })),
+        (
+            with("password", json!("violet\u{0}tractor hums")),
+            json!({ "code": "INVALID_PASSWORD", "reason": "CONTROL_CHARACTER" }),
+        ),
     ];
     for (input, refusal) in table {
         assert_eq!(register(&house, input.clone()).await, Err(refusal), "{input}");

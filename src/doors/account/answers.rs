@@ -20,7 +20,7 @@ pub enum AccountCode {
     InvalidInput,
     /// The address is not one email address.
     InvalidEmail,
-    /// The new password is too short, too long or too common.
+    /// The new password is too short, too long or too common, or holds a control character.
     InvalidPassword,
     /// The network has made too many requests.
     TooManyRequests,
@@ -116,7 +116,9 @@ impl AccountRefusal {
         match self.code {
             AccountCode::InvalidInput => "A value is missing, too long, or of a form that is not allowed.",
             AccountCode::InvalidEmail => "This is not an email address.",
-            AccountCode::InvalidPassword => "This password is too short, too long or too common.",
+            AccountCode::InvalidPassword => {
+                "This password is too short, too long, too common, or holds a control character."
+            }
             AccountCode::TooManyRequests => "There were too many requests. Wait a moment.",
             AccountCode::CaptchaRequired => "Solve the captcha.",
             AccountCode::CaptchaFailed => "The captcha was not accepted. Solve it again.",

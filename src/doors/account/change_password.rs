@@ -1,5 +1,6 @@
 //! `changePassword` and its two fields for the code: the caller sets another password by the old one and, where two-factor sign-in is
-//! on, by a mailed code, for which the new hash waits. Refuses a new password that is too short, too long or too common.
+//! on, by a mailed code, for which the new hash waits. Refuses a new password that is too short, too long or too common or holds a
+//! control character.
 
 use juniper::FieldResult;
 use zeroize::Zeroizing;
