@@ -32,7 +32,7 @@ pub enum AccountCode {
     CaptchaUnavailable,
     /// The pool is locked: nothing was compared.
     Locked,
-    /// The identifier and the password are not those of an account.
+    /// The identifier and the password are not those of an account, or the password is not the caller's.
     WrongCredentials,
     /// A code was sent a moment ago, or the codes of the window are used up.
     Cooldown,
@@ -124,9 +124,9 @@ impl AccountRefusal {
             AccountCode::CaptchaFailed => "The captcha was not accepted. Solve it again.",
             AccountCode::CaptchaUnavailable => "The captcha cannot be checked right now. Try again in a moment.",
             AccountCode::Locked => "Signing in is locked for a while.",
-            AccountCode::WrongCredentials => "The name or the password is wrong.",
-            AccountCode::Cooldown => "A code was sent a moment ago. Wait before you ask for another.",
-            AccountCode::NoPending => "There is nothing to confirm. Sign in again.",
+            AccountCode::WrongCredentials => "These credentials are wrong.",
+            AccountCode::Cooldown => "Wait before you ask for another code.",
+            AccountCode::NoPending => "There is nothing to confirm. Begin again.",
             AccountCode::InvalidFormat => "A code is six digits.",
             AccountCode::Expired => "The code has expired. Ask for another.",
             AccountCode::WrongCode => "The code is wrong.",
