@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE, TRANSFER_ENCODING};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::exchange::Body;
@@ -44,7 +44,7 @@ pub async fn read_json_up_to(
     if is_encoded(headers) {
         return Err(unsupported("The body is to come as it is, without a Content-Encoding."));
     }
-    read_up_to(most, body, patience).await
+    read_up_to(most, headers, body, patience).await
 }
 
 /// 413 for a body that is too large.
@@ -91,14 +91,26 @@ fn is_json(headers: &HeaderMap) -> bool {
 ///
 /// # Errors
 ///
-/// 413 beyond [`LARGEST`] bytes, 408 after `patience`, 400 for a body that was cut off.
-pub async fn read(body: Body, patience: Duration) -> Result<Vec<u8>, Refusal> {
-    read_up_to(LARGEST, body, patience).await
+/// 413 beyond [`LARGEST`] bytes, declared or sent, 408 after `patience`, 400 for a body that was cut off.
+pub async fn read(headers: &HeaderMap, body: Body, patience: Duration) -> Result<Vec<u8>, Refusal> {
+    read_up_to(LARGEST, headers, body, patience).await
 }
 
-async fn read_up_to(most: usize, body: Body, patience: Duration) -> Result<Vec<u8>, Refusal> {
+async fn read_up_to(most: usize, headers: &HeaderMap, body: Body, patience: Duration) -> Result<Vec<u8>, Refusal> {
+    if declared_length(headers).is_some_and(|declared| u64::try_from(most).is_ok_and(|most| declared > most)) {
+        // A client that waits for `100 Continue` sends nothing, and reading would ask it to.
+        if !headers.contains_key(EXPECT) {
+            let _over_or_not = tokio::time::timeout(LINGER.1.min(patience), pass_over(body)).await;
+        }
+        return Err(too_large(most));
+    }
     let slow = |_| Refusal::new(StatusCode::REQUEST_TIMEOUT, Code::BadUserInput, "The body took too long.");
     tokio::time::timeout(patience, collect(most, body)).await.map_err(slow)?
+}
+
+/// The size in bytes that `Content-Length` declares.
+fn declared_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 async fn collect(most: usize, mut body: Body) -> Result<Vec<u8>, Refusal> {

@@ -146,7 +146,7 @@ impl Front {
     /// 403 to a page of another origin; 413, 408 or 400 for a body that is too large, too slow or cut off.
     pub async fn read_any(&self, head: &RequestHead, body: Body) -> Result<Vec<u8>, Refusal> {
         self.admit(head)?;
-        body::read(body, self.limits.body).await
+        body::read(&head.headers, body, self.limits.body).await
     }
 
     /// Answers a request, and shares the answer with pages of listed origins (CORS). A preflight is answered with the methods of

@@ -42,7 +42,7 @@ impl RestBody {
         match self {
             RestBody::Nothing => Ok(Vec::new()),
             RestBody::JsonOrNothing if !has_type => {
-                let read = body::read(sent, front.limits.body).await?;
+                let read = body::read(&head.headers, sent, front.limits.body).await?;
                 if read.is_empty() { Ok(read) } else { Err(body::not_json()) }
             }
             RestBody::Json | RestBody::JsonOrNothing => body::read_json(&head.headers, sent, front.limits.body).await,

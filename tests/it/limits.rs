@@ -29,6 +29,22 @@ async fn a_header_that_does_not_end_is_cut_off() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_declares_more_than_64_kib_is_refused_before_it_has_come() {
+    let house = House::open().await;
+    for rest in [
+        "Content-Length: 99999999999\r\n\r\n{}",
+        "Content-Length: 65537\r\n\r\n",
+        "Content-Length: 65537\r\nExpect: 100-continue\r\n\r\n",
+    ] {
+        let mut wire = Wire::open(&house.url).await;
+        wire.send(format!("{HEAD}{rest}")).await;
+        let (answer, took) = wire.closed().await;
+        assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("BAD_USER_INPUT"), "{rest} {answer}");
+        assert!(took < Limits::default().body, "{rest} {took:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_header_that_trickles_is_cut_off() {
     let house = House::limited(short()).await;
     let mut wire = Wire::open(&house.url).await;
