@@ -52,6 +52,9 @@ impl Dev {
     pub async fn run(self) -> anyhow::Result<()> {
         let settings = settings(&SettingsFile::of_folder(Path::new(".")), SettingsPurpose::Dev)?;
         running::warn_of_open_files(&settings);
+        if settings.captcha.widget().is_some() {
+            tracing::warn!("settings: VESTIBULE_CAPTCHA is set and does nothing: dev asks for no captcha");
+        }
         let at = self.listen.or(settings.places.listen).unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
         if !at.ip().is_loopback() {
             return refuse(format!("{at} is not on this machine alone: dev listens on 127.0.0.1 or [::1]"));

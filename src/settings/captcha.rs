@@ -32,7 +32,8 @@ const USUAL_ACTION: &str = "sign_in";
 /// Default minimum score of a score key: Google's recommended start.
 const USUAL_SCORE: f32 = 0.5;
 
-/// Reads and checks the settings of the captcha. Only `serve` verifies tokens; for other commands the captcha is off.
+/// Reads and checks the settings of the captcha. Only `serve` verifies tokens, and `dev` says that it does not; for other commands the
+/// captcha is off.
 pub fn read(source: &mut Source, purpose: SettingsPurpose, loopback: bool) -> Captcha {
     let allowed = source.flag("VESTIBULE_ALLOW_NO_CAPTCHA").unwrap_or(false);
     let Some(name) = source.text("VESTIBULE_CAPTCHA") else { return Captcha::off() };
@@ -44,8 +45,8 @@ pub fn read(source: &mut Source, purpose: SettingsPurpose, loopback: bool) -> Ca
     }
     let Some(service) = service(source, &name) else { return Captcha::off() };
     match Captcha::of(service) {
-        Ok(captcha) if purpose == SettingsPurpose::Serve => captcha,
-        Ok(_) => Captcha::off(),
+        Ok(_) if purpose == SettingsPurpose::Command => Captcha::off(),
+        Ok(captcha) => captcha,
         Err(error) => {
             source.refuse("VESTIBULE_CAPTCHA", &error.to_string());
             Captcha::off()
@@ -271,12 +272,12 @@ mod tests {
     }
 
     #[test]
-    fn only_serve_asks_it() {
-        for (purpose, asks) in
-            [(SettingsPurpose::Serve, true), (SettingsPurpose::Dev, false), (SettingsPurpose::Command, false)]
+    fn serve_and_dev_learn_of_it_and_other_commands_do_not() {
+        for (purpose, learns) in
+            [(SettingsPurpose::Serve, true), (SettingsPurpose::Dev, true), (SettingsPurpose::Command, false)]
         {
             let captcha = read(&mut over(GOOGLE, &[]), purpose, false);
-            assert_eq!(captcha.widget().is_some(), asks, "{purpose:?}");
+            assert_eq!(captcha.widget().is_some(), learns, "{purpose:?}");
         }
     }
 }

@@ -160,6 +160,19 @@ async fn dev_listens_on_this_machine_only() {
 }
 
 #[test]
+fn dev_says_that_it_asks_for_no_captcha_where_one_is_set() {
+    let folder = folder();
+    let data = folder.path().join("data");
+    let refused = ["dev", "--data", data.to_str().unwrap(), "--listen", "0.0.0.0:0"];
+    let keys = [("VESTIBULE_CAPTCHA_SECRET", "0x4A"), ("VESTIBULE_CAPTCHA_SITE_KEY", "0x4AAA")];
+    for (captcha, lines) in [("off", 0), ("turnstile", 1)] {
+        let said = run(&refused, &[("VESTIBULE_CAPTCHA", captcha), keys[0], keys[1]]);
+        let told = said.err.lines().filter(|line| line.contains("VESTIBULE_CAPTCHA is set and does nothing"));
+        assert_eq!((said.code, told.count()), (1, lines), "{captcha} {}", said.err);
+    }
+}
+
+#[test]
 fn without_leave_to_fetch_dev_names_the_package() {
     let folder = folder();
     let (data, clients) = (folder.path().join("data"), folder.path().join("clients"));
