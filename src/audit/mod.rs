@@ -24,6 +24,7 @@ mod spent;
 mod standing;
 mod stream;
 mod stream_files;
+mod stream_place;
 mod told;
 mod verify;
 mod walk;

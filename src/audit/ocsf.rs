@@ -2,9 +2,12 @@
 //! for each event, and the line as it is under `unmapped`. Pure. Refuses nothing: an event that this version does not know is an
 //! entity's other activity.
 
+use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::checkpoint::Checkpoint;
+use super::gaps::DeclaredGap;
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::trail::ListedLine;
 
@@ -175,11 +178,52 @@ pub(super) fn checkpoint_of(checkpoint: &Checkpoint, token: &str) -> Value {
     Value::Object(told)
 }
 
-/// Position of a streamed event, and whether the event is a checkpoint; `None`: the text is no streamed event.
-pub(super) fn place_of(text: &str) -> Option<(i64, bool)> {
+/// A gap that a restore left, as an event. `streamed`: position of the last line that was streamed before.
+pub(super) fn gap_of(gap: &DeclaredGap, streamed: i64) -> Value {
+    const NAME: &str = "gap";
+    let metadata = metadata(&format!("{NAME}-{}", gap.line), Some(gap.ends_at()), NAME);
+    let mut told = base(OcsfClass::Base, OTHER, gap.at.timestamp_millis(), 3, metadata);
+    let head = gap.cut.as_ref().map(|cut| BASE64URL_NOPAD.encode(&cut.head));
+    let facts = json!({ "line": gap.line, "cutAfter": gap.ends_at(), "cutHead": head, "streamedTo": streamed });
+    told.insert("unmapped".into(), json!({ "event": NAME, "gap": facts }));
+    Value::Object(told)
+}
+
+/// Kind of a streamed event, with what its place in the trail is known by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum StreamedEvent {
+    /// A line, by its id.
+    Line(Uuid),
+    /// A checkpoint, by its token.
+    Checkpoint(String),
+    /// A gap, by the link MAC of the line before it, base64url; `None`: no line is before it.
+    Gap(Option<String>),
+}
+
+/// The place of a streamed event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct StreamedPlace {
+    /// Position.
+    pub position: i64,
+    /// Time of the event, in milliseconds since 1970.
+    pub at: i64,
+    /// Kind of the event.
+    pub event: StreamedEvent,
+}
+
+/// The place of a streamed event; `None`: the text is no streamed event.
+pub(super) fn place_of(text: &str) -> Option<StreamedPlace> {
     let told: Value = serde_json::from_str(text).ok()?;
-    let position = told.get("metadata")?.get("sequence")?.as_i64()?;
-    Some((position, told.get("unmapped")?.get("checkpoint").is_some()))
+    let said = |path: &str| told.pointer(path).and_then(Value::as_str);
+    let (position, at) = (told.pointer("/metadata/sequence")?.as_i64()?, told.get("time")?.as_i64()?);
+    let event = if let Some(token) = said("/unmapped/checkpoint") {
+        StreamedEvent::Checkpoint(token.to_owned())
+    } else if told.pointer("/unmapped/gap").is_some() {
+        StreamedEvent::Gap(said("/unmapped/gap/cutHead").map(str::to_owned))
+    } else {
+        StreamedEvent::Line(said("/metadata/uid")?.parse().ok()?)
+    };
+    Some(StreamedPlace { position, at, event })
 }
 
 fn base(class: OcsfClass, activity: i64, time: i64, severity: i64, metadata: Value) -> Map<String, Value> {

@@ -4,6 +4,7 @@ use strum::VariantArray as _;
 use uuid::Uuid;
 
 use super::*;
+use crate::audit::gaps::TrailPlace;
 use crate::audit::walk::tests::{keys, line, written};
 use crate::store::trail::AuditLine;
 
@@ -42,7 +43,8 @@ fn a_line_names_its_place_its_actor_and_the_person_it_is_about() {
     );
     assert_eq!(json!([told["metadata"]["sequence"], told["metadata"]["event_code"]]), json!([7, "authenticator"]));
     assert_eq!(json!([told["actor"]["user"]["name"], told["user"]["uid"]]), json!(["requester", "admin_1"]));
-    assert_eq!(place_of(&told.to_string()), Some((7, false)));
+    let (at, event) = (told["time"].as_i64().unwrap_or(0), StreamedEvent::Line(line(7).id));
+    assert_eq!(place_of(&told.to_string()), Some(StreamedPlace { position: 7, at, event }));
     let by_another = event_of(&listed(|line| line.actor = "account:admin_2".into()));
     assert_eq!(by_another["actor"], json!({ "user": { "uid": "admin_2" } }));
     let by_itself = event_of(&listed(|line| line.actor = "account".into()));
@@ -50,14 +52,40 @@ fn a_line_names_its_place_its_actor_and_the_person_it_is_about() {
 }
 
 #[test]
-fn a_checkpoint_is_told_apart_from_a_line_and_other_texts_are_none() {
-    let checkpoint = Checkpoint { position: 9, head: vec![1; 32], at: line(1).at };
+fn a_checkpoint_and_a_gap_are_told_apart_from_a_line_and_other_texts_are_none() {
+    let at = line(1).at;
+    let checkpoint = Checkpoint { position: 9, head: vec![1; 32], at };
     let told = checkpoint_of(&checkpoint, "a.b.c");
     assert_eq!((&told["class_uid"], &told["unmapped"]["checkpoint"]), (&json!(0), &json!("a.b.c")));
-    assert_eq!(place_of(&told.to_string()), Some((9, true)));
-    for text in
-        ["", "{}", "[]", "{\"metadata\":{\"sequence\":1}}", "{\"metadata\":{\"sequence\":\"1\"},\"unmapped\":{}}"]
-    {
+    let place = |position: i64, event: StreamedEvent| StreamedPlace { position, at: at.timestamp_millis(), event };
+    assert_eq!(place_of(&told.to_string()), Some(place(9, StreamedEvent::Checkpoint("a.b.c".into()))));
+    let gap = DeclaredGap {
+        line: Uuid::from_u128(5),
+        position: Some(7),
+        at,
+        by: "os:ann@db".into(),
+        reason: None,
+        cut: Some(TrailPlace { position: 6, head: vec![1; 32] }),
+        against: None,
+        database: String::new(),
+        missed: None,
+        accepted: false,
+    };
+    let told = gap_of(&gap, 8);
+    let head = BASE64URL_NOPAD.encode(&[1; 32]);
+    let facts = json!({ "line": gap.line, "cutAfter": 6, "cutHead": head, "streamedTo": 8 });
+    assert_eq!((&told["class_uid"], &told["severity_id"], &told["unmapped"]["gap"]), (&json!(0), &json!(3), &facts));
+    assert_eq!(place_of(&told.to_string()), Some(place(6, StreamedEvent::Gap(Some(head)))));
+    let told = gap_of(&DeclaredGap { cut: None, ..gap }, 8);
+    assert_eq!(place_of(&told.to_string()), Some(place(0, StreamedEvent::Gap(None))));
+    for text in [
+        "",
+        "{}",
+        "[]",
+        "{\"metadata\":{\"sequence\":1}}",
+        "{\"metadata\":{\"sequence\":1},\"time\":1,\"unmapped\":{}}",
+        "{\"metadata\":{\"sequence\":\"1\"},\"time\":1,\"unmapped\":{}}",
+    ] {
         assert_eq!(place_of(text), None, "{text}");
     }
 }

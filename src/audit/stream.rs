@@ -1,17 +1,21 @@
 //! Streaming: follows the sealed lines of the trail, by position, as events of a SIEM, with signed checkpoints between them. The
-//! cursor moves after a line is written, and never past a line that was not read. Refuses to leave out lines that were archived
-//! before they were streamed. Leaves out lines that no key of this installation made.
+//! cursor moves after a line is written, and never past a line that was not read; after a declared restore it goes back to the
+//! cut. Refuses a trail that does not have the line that was streamed last, and to leave out lines that were archived before they
+//! were streamed. Leaves out lines that no key of this installation made.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant as Moment};
 
+use data_encoding::BASE64URL_NOPAD;
 use tokio_util::sync::CancellationToken;
 
 use super::chain;
 use super::checkpoint::Checkpoint;
-use super::ocsf::{checkpoint_of, event_of, place_of};
+use super::gaps::DeclaredGap;
+use super::ocsf::{checkpoint_of, event_of, gap_of, place_of};
 use super::stream_files::{CursorFile, StreamCursor, StreamSink, last_line};
+use super::stream_place::{StreamFooting, StreamPlace};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::keys::Keys;
@@ -50,6 +54,13 @@ pub enum Streaming {
     Foreign,
     /// The lines from one position to another were archived before they were streamed.
     Archived(i64, i64),
+    /// The trail does not have the line that was streamed last, and no declared restore cut it off.
+    Lost {
+        /// Position of the line that was streamed last.
+        streamed: i64,
+        /// Last sealed position of the trail; 0: nothing is sealed.
+        ends: i64,
+    },
 }
 
 /// A failure of a stream.
@@ -73,7 +84,7 @@ struct TrailStream<'a> {
     order: StreamOrder<'a>,
     sink: StreamSink,
     file: CursorFile,
-    cursor: StreamCursor,
+    place: StreamPlace,
     signed_at: Option<Moment>,
 }
 
@@ -86,25 +97,22 @@ pub async fn stream(
 ) -> Result<Streaming, StreamFault> {
     let of_cursor = |error| StreamFault::File(order.cursor.to_owned(), error);
     let Some(file) = CursorFile::open(order.cursor).map_err(of_cursor)? else { return Ok(Streaming::Held) };
-    let mut cursor = file.read().map_err(of_cursor)?.unwrap_or_default();
+    let mut place = StreamPlace::of(file.read().map_err(of_cursor)?.unwrap_or_default());
     if let Some(path) = order.to {
         let last = last_line(path).map_err(|error| StreamFault::File(path.to_owned(), error))?;
         match last.as_deref().map(place_of) {
             Some(None) => return Ok(Streaming::Foreign),
-            // The file is further than the cursor if a stream was killed between the two.
-            Some(Some((position, is_checkpoint))) => {
-                cursor.position = cursor.position.max(position);
-                cursor.checkpoint = cursor.checkpoint.max(if is_checkpoint { position } else { 0 });
-            }
+            Some(Some(told)) => place.follow(keys, told),
             None => {}
         }
     }
     let sink = order.to.map_or(StreamSink::Output, |path| StreamSink::File(path.to_owned(), None));
-    let mut running = TrailStream { store, keys, order, sink, file, cursor, signed_at: None };
+    let mut running = TrailStream { store, keys, order, sink, file, place, signed_at: None };
     let mut outage = Outage::of("trail: streaming");
     loop {
         match running.step().await {
             Ok(StreamStep::Archived(first, last)) => return Ok(Streaming::Archived(first, last)),
+            Ok(StreamStep::Lost { streamed, ends }) => return Ok(Streaming::Lost { streamed, ends }),
             Ok(step) => {
                 outage.worked();
                 if stop.is_cancelled() || (order.once && step == StreamStep::CaughtUp) {
@@ -123,7 +131,7 @@ pub async fn stream(
             () = tokio::time::sleep(PAUSE) => {}
         }
     }
-    Ok(Streaming::Ended(running.cursor.position))
+    Ok(Streaming::Ended(running.place.cursor.position))
 }
 
 /// The end of a batch.
@@ -132,14 +140,25 @@ enum StreamStep {
     More,
     CaughtUp,
     Archived(i64, i64),
+    Lost { streamed: i64, ends: i64 },
 }
 
 impl TrailStream<'_> {
     /// Streams a batch, and a checkpoint if the stream has caught up.
     async fn step(&mut self) -> Result<StreamStep, StreamFault> {
-        let lines = trail::listed_behind(self.store, self.cursor.position, BATCH).await?;
-        let (mut text, mut last) = (String::new(), self.cursor.position);
+        let (mut text, mut cursor) = (String::new(), self.place.cursor.clone());
+        let lines = trail::listed_behind(self.store, cursor.position, BATCH).await?;
+        // The last line is looked up after the next ones were read: another database may have taken the place of this one.
+        match self.place.find(self.store, self.keys).await? {
+            StreamFooting::Held(head) => cursor.head = head,
+            StreamFooting::Cut(gap) => {
+                self.go_back(&gap)?;
+                return Ok(StreamStep::More);
+            }
+            StreamFooting::Lost { ends } => return Ok(StreamStep::Lost { streamed: cursor.position, ends }),
+        }
         for listed in &lines {
+            let last = cursor.position;
             let Some(position) = listed.stored.position.filter(|position| *position > last) else { continue };
             if position > last + 1 {
                 match trail::archived_until(self.store).await? {
@@ -156,7 +175,9 @@ impl TrailStream<'_> {
                     ),
                 }
             }
-            last = position;
+            cursor.position = position;
+            cursor.head = listed.stored.link_mac.as_deref().map(|link| BASE64URL_NOPAD.encode(link));
+            cursor.at = Some(listed.stored.line.at.timestamp_millis());
             if chain::is_made_by_us(self.keys, &listed.stored) {
                 text.push_str(&event_of(listed).to_string());
                 text.push('\n');
@@ -165,7 +186,7 @@ impl TrailStream<'_> {
                 tracing::error!(position, %line, "trail: a line that is not as it was written is not streamed");
             }
         }
-        self.write(&text, StreamCursor { position: last, ..self.cursor })?;
+        self.write(&text, cursor)?;
         if i64::try_from(lines.len()) == Ok(BATCH) {
             return Ok(StreamStep::More);
         }
@@ -173,17 +194,31 @@ impl TrailStream<'_> {
         Ok(StreamStep::CaughtUp)
     }
 
+    /// Streams a declared gap, and goes back to the last line before it.
+    fn go_back(&mut self, gap: &DeclaredGap) -> Result<(), StreamFault> {
+        let (cut, streamed) = (gap.ends_at(), self.place.cursor.position);
+        tracing::warn!(
+            cut,
+            streamed,
+            line = %gap.line,
+            "trail: a restore cut off lines that were streamed: the stream goes on after the cut"
+        );
+        self.write(&(gap_of(gap, streamed).to_string() + "\n"), self.place.after(gap))
+    }
+
     /// Streams the kept checkpoint, if it is of the last line.
     async fn sign(&mut self) -> Result<(), StreamFault> {
         let is_due = self.order.once || self.signed_at.is_none_or(|before| before.elapsed() >= SIGNED);
-        if !is_due || self.cursor.checkpoint >= self.cursor.position {
+        let cursor = &self.place.cursor;
+        if !is_due || cursor.checkpoint >= cursor.position {
             return Ok(());
         }
         let Some(token) = trail::kept(self.store).await?.token else { return Ok(()) };
-        let kept = Checkpoint::read(self.keys, &token).filter(|kept| kept.position == self.cursor.position);
+        let kept = Checkpoint::read(self.keys, &token).filter(|kept| kept.position == cursor.position);
         if let Some(kept) = kept {
             let text = checkpoint_of(&kept, &token).to_string() + "\n";
-            self.write(&text, StreamCursor { checkpoint: kept.position, ..self.cursor })?;
+            let cursor = StreamCursor { checkpoint: kept.position, ..cursor.clone() };
+            self.write(&text, cursor)?;
             self.signed_at = Some(Moment::now());
         }
         Ok(())
@@ -191,7 +226,7 @@ impl TrailStream<'_> {
 
     /// Writes lines, and the cursor after them.
     fn write(&mut self, text: &str, cursor: StreamCursor) -> Result<(), StreamFault> {
-        if cursor == self.cursor && text.is_empty() {
+        if cursor == self.place.cursor && text.is_empty() {
             return Ok(());
         }
         let to = self.order.to.unwrap_or(Path::new("standard output"));
@@ -200,8 +235,8 @@ impl TrailStream<'_> {
             _ => StreamFault::File(to.to_owned(), error),
         })?;
         failpoint!("stream.written");
-        self.file.write(cursor).map_err(|error| StreamFault::File(self.order.cursor.to_owned(), error))?;
-        self.cursor = cursor;
+        self.file.write(&cursor).map_err(|error| StreamFault::File(self.order.cursor.to_owned(), error))?;
+        self.place = StreamPlace::of(cursor);
         Ok(())
     }
 }

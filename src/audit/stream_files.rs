@@ -9,19 +9,25 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 /// Bytes of a cursor file: always the same, so that a cursor is overwritten at once.
-const WIDTH: usize = 96;
+const WIDTH: usize = 192;
 
 /// Bytes read at once from the end of a file.
 const PIECE: u64 = 64 * 1024;
 
 /// How far a stream is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StreamCursor {
     /// Position of the last line.
     pub position: i64,
     /// Position of the last checkpoint.
     pub checkpoint: i64,
+    /// Link MAC of the last line, base64url; `None`: unknown, as in a cursor of version 0.1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<String>,
+    /// Time of the last line, in milliseconds since 1970; `None`: unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<i64>,
 }
 
 /// The file of a cursor, locked as long as the stream runs.
@@ -55,8 +61,8 @@ impl CursorFile {
     }
 
     /// Brings a cursor to the disk.
-    pub fn write(&self, cursor: StreamCursor) -> io::Result<()> {
-        let text = format!("{:<width$}\n", serde_json::to_string(&cursor)?, width = WIDTH - 1);
+    pub fn write(&self, cursor: &StreamCursor) -> io::Result<()> {
+        let text = format!("{:<width$}\n", serde_json::to_string(cursor)?, width = WIDTH - 1);
         self.0.write_all_at(text.as_bytes(), 0)?;
         self.0.sync_data()
     }
@@ -164,15 +170,30 @@ mod tests {
         let file = CursorFile::open(&path).unwrap().unwrap();
         assert_eq!(file.read().unwrap(), None);
         for position in [i64::MAX, 7] {
-            let cursor = StreamCursor { position, checkpoint: position };
-            file.write(cursor).unwrap();
+            let cursor =
+                StreamCursor { position, checkpoint: position, head: Some("A".repeat(43)), at: Some(i64::MIN) };
+            file.write(&cursor).unwrap();
             assert_eq!(file.read().unwrap(), Some(cursor));
+            assert_eq!(std::fs::metadata(&path).unwrap().len(), 192);
         }
         assert!(CursorFile::open(&path).unwrap().is_none());
         drop(file);
         assert_eq!(CursorFile::open(&path).unwrap().unwrap().read().unwrap().map(|cursor| cursor.position), Some(7));
         std::fs::write(&path, "seven").unwrap();
         assert!(CursorFile::open(&path).unwrap().unwrap().read().is_err());
+    }
+
+    #[test]
+    fn a_cursor_of_a_position_alone_is_read_and_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cursor");
+        std::fs::write(&path, format!("{:<95}\n", "{\"position\":8,\"checkpoint\":7}")).unwrap();
+        let file = CursorFile::open(&path).unwrap().unwrap();
+        let old = StreamCursor { position: 8, checkpoint: 7, head: None, at: None };
+        assert_eq!(file.read().unwrap(), Some(old.clone()));
+        let known = StreamCursor { head: Some("A".repeat(43)), at: Some(1), ..old };
+        file.write(&known).unwrap();
+        assert_eq!(file.read().unwrap(), Some(known));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! `audit stream`: follows the trail as JSON lines for a SIEM, until SIGTERM. Refuses a cursor that another stream holds, and a
-//! file that is none of a stream. Does not know the lines.
+//! `audit stream`: follows the trail as JSON lines for a SIEM, until SIGTERM. Refuses a cursor that another stream holds, a file
+//! that is none of a stream, and a trail that is not the one that was streamed. Does not know the lines.
 
 use std::path::PathBuf;
 
@@ -44,8 +44,22 @@ impl AuditStream {
             Streaming::Foreign => refuse(format!("{} does not end with a line of a stream", self.to.display())),
             Streaming::Archived(first, last) => refuse(format!(
                 "the lines at {first} to {last} were archived before they were streamed: take them from their file, and go on \
-                with a new --cursor"
+                with a new --to and --cursor"
             )),
+            Streaming::Lost { streamed, ends } => refuse(lost(streamed, ends)),
         }
     }
+}
+
+/// The refusal of a trail without the line that was streamed last, with the remedy.
+fn lost(streamed: i64, ends: i64) -> String {
+    let is = if ends < streamed {
+        format!("the trail ends at {ends}, before the line at {streamed} that was streamed last")
+    } else {
+        format!("the trail has not the line at {streamed} that was streamed last")
+    };
+    format!(
+        "{is}, and declares no restore since: if a dump was restored, run `vestibule after-restore` and then this again; if \
+        this is another database, use a new --to and --cursor; else see `vestibule audit verify`"
+    )
 }

@@ -101,7 +101,7 @@ pub async fn read(app: &App, copy: impl Read) -> Result<TrailCopy, CopyFault> {
         let is_end = lines.is_empty();
         for line in lines {
             count += 1;
-            if !is_checkpoint(&line) {
+            if !is_remark(&line) {
                 let read = CopiedLine::of(&line).or_else(|| CopiedLine::of_stream(&line));
                 batch.push(read.ok_or(CopyFault::NoLine(count))?);
             }
@@ -136,9 +136,9 @@ async fn lost(app: &App, lines: Vec<CopiedLine>) -> Result<Vec<CopiedLine>, Faul
     Ok(lost)
 }
 
-/// Whether a JSON object is a checkpoint of `audit stream`.
-fn is_checkpoint(line: &Value) -> bool {
-    line.pointer("/unmapped/checkpoint").is_some()
+/// Whether a JSON object is a checkpoint or a gap of `audit stream`, not a line.
+fn is_remark(line: &Value) -> bool {
+    ["/unmapped/checkpoint", "/unmapped/gap"].iter().any(|path| line.pointer(path).is_some())
 }
 
 impl CopiedLine {

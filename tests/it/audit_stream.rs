@@ -11,7 +11,8 @@ use crate::audit_commands::seal;
 use crate::support::office::{Office, is_refusal};
 use crate::support::{program, until};
 
-async fn with_lines() -> Office {
+/// An office of three sealed lines.
+pub async fn with_lines() -> Office {
     let office = Office::open().await;
     office.done("admin add ann@example.com --role BO,OWNER");
     office.done("admin add bob@example.com --role BO");
@@ -21,7 +22,7 @@ async fn with_lines() -> Office {
 }
 
 /// Events of a file, and the positions of its lines of the trail.
-fn streamed(file: &Path) -> (Vec<Value>, Vec<i64>) {
+pub fn streamed(file: &Path) -> (Vec<Value>, Vec<i64>) {
     let text = std::fs::read_to_string(file).unwrap_or_default();
     let events: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let lines = events.iter().filter(|event| event["class_uid"] != 0);

@@ -45,6 +45,7 @@ mod audit_filters;
 mod audit_forget;
 mod audit_personal;
 mod audit_stream;
+mod audit_stream_restored;
 mod audit_trail;
 mod auditor;
 mod authenticator;

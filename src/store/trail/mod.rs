@@ -43,7 +43,7 @@ pub use looked::{SealerProgress, TrailCursor, UnsealedPage};
 pub use networks::networks_of_lockouts;
 pub use personal::{NamedBy, PersonalData, PersonalStanding};
 pub use read::{
-    KeptCheckpoint, Rows, UnsealedCount, kept, pending_behind, sealed_behind, unsealed, unsealed_behind,
+    KeptCheckpoint, Rows, UnsealedCount, kept, pending_behind, placed_at, sealed_behind, unsealed, unsealed_behind,
     versions_behind,
 };
 pub use seal::{LinePlace, Sealing, seal};

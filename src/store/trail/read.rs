@@ -50,6 +50,14 @@ pub async fn sealed_behind(store: &Store, after: (i64, Uuid), most: i64) -> Resu
     Ok(lines.select(Stored::as_select()).load(&mut db).await?)
 }
 
+/// Ids and link MACs of up to `most` lines at a position. More than one is there only if some are forged.
+pub async fn placed_at(store: &Store, position: i64, most: i64) -> Result<Vec<(Uuid, Vec<u8>)>, Fault> {
+    let mut db = store.connection().await?;
+    let lines = audit::table.filter(audit::position.eq(position)).order(audit::id).limit(most);
+    let lines: Vec<(Uuid, Option<Vec<u8>>)> = lines.select((audit::id, audit::link_mac)).load(&mut db).await?;
+    Ok(lines.into_iter().filter_map(|(id, link)| Some((id, link?))).collect())
+}
+
 /// Unsealed lines among the next `size` lines after a cursor.
 pub async fn unsealed_behind(store: &Store, after: TrailCursor, size: usize) -> Result<UnsealedPage, Fault> {
     Ok(unsealed_page(&mut *store.connection().await?, after, size).await?)
