@@ -1,6 +1,7 @@
 //! A copy of the trail that outlived the database: JSON lines as the trail's page exports them or as `audit stream` writes them, or
 //! the array of `audit list --json`. Its lines that the restored trail lacks tell which accounts and application keys were changed
-//! since the dump. Believed as a hint alone: no line of a copy has a MAC. A last line that is cut off is passed over.
+//! since the dump. Believed as a hint alone: no line of a copy has a MAC. A last line that is cut off is passed over. Refuses a copy
+//! without lines, as an export that failed leaves it: it would look like a trail of which nothing is lost.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -28,6 +29,9 @@ pub enum CopyFault {
     /// A value is no line of a trail.
     #[error("value {0} of the copy is no line of a trail: it needs `id`, `at` and `event`, or OCSF's names of them")]
     NoLine(usize),
+    /// The file holds no line.
+    #[error("the copy holds no line of a trail, so it tells of nothing that is lost: give another, or none")]
+    Empty,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] Fault),
@@ -86,24 +90,24 @@ struct CopiedLine {
 pub async fn read(app: &App, copy: impl Read) -> Result<TrailCopy, CopyFault> {
     let (mut found, mut accounts, mut keys) = (TrailCopy::default(), BTreeMap::new(), BTreeMap::new());
     let mut values = serde_json::Deserializer::from_reader(std::io::BufReader::new(copy)).into_iter::<Value>();
-    let (mut batch, mut count) = (Vec::new(), 0);
+    let (mut batch, mut count, mut has_lines) = (Vec::new(), 0, false);
     loop {
-        let lines = match values.next() {
-            None => Vec::new(),
-            Some(Ok(Value::Array(lines))) => lines,
-            Some(Ok(line)) => vec![line],
+        let (lines, is_end) = match values.next() {
+            None => (Vec::new(), true),
+            Some(Ok(Value::Array(lines))) => (lines, false),
+            Some(Ok(line)) => (vec![line], false),
             Some(Err(error)) if error.is_eof() && count > 0 => {
                 found.is_torn = true;
-                Vec::new()
+                (Vec::new(), true)
             }
             Some(Err(error)) => return Err(CopyFault::Unreadable(error)),
         };
-        let is_end = lines.is_empty();
         for line in lines {
             count += 1;
             if !is_remark(&line) {
                 let read = CopiedLine::of(&line).or_else(|| CopiedLine::of_stream(&line));
                 batch.push(read.ok_or(CopyFault::NoLine(count))?);
+                has_lines = true;
             }
         }
         if is_end || batch.len() >= BATCH {
@@ -115,6 +119,9 @@ pub async fn read(app: &App, copy: impl Read) -> Result<TrailCopy, CopyFault> {
         if is_end {
             break;
         }
+    }
+    if !has_lines {
+        return Err(CopyFault::Empty);
     }
     for (_, mut account) in accounts {
         account.door = trail::door_of(&app.store, &account.handle).await?.and_then(|door| door.parse().ok());

@@ -1,6 +1,6 @@
 //! After a restore: closes what the dump held open, declares in the trail where the dump cut it, and seals that line
-//! (`docs/decisions/059-after-a-restore.md`). Refuses half a dump, one of another version, and one whose secrets need a master key
-//! that is not there. Does nothing a second time in the same database, unless it is told to.
+//! (`docs/decisions/059-after-a-restore.md`). Refuses an empty database, half a dump, one of another version, and one whose secrets
+//! need a master key that is not there. Does nothing a second time in the same database, unless it is told to.
 
 mod copy;
 
@@ -22,7 +22,7 @@ pub use copy::{AccountToLookAt, CopyFault, KeyToLookAt, TrailCopy, read as read_
 /// Why a database cannot be closed after a restore.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UnfitDump {
-    /// The database has no tables.
+    /// The database has no tables, or neither accounts nor lines of the trail.
     Empty,
     /// The dump is of an earlier version, without these migrations.
     Older(Vec<String>),
@@ -92,6 +92,10 @@ pub async fn look(app: &App) -> Result<Result<RestoredDump, UnfitDump>, Fault> {
     if !missing.is_empty() {
         return Ok(Err(UnfitDump::Half(missing.into_iter().map(str::to_owned).collect())));
     }
+    let (accounts, sessions, has_trail) = store::extent(&app.store).await?;
+    if accounts == 0 && !has_trail {
+        return Ok(Err(UnfitDump::Empty));
+    }
     let opens = |id: &str| app.keys.masters().any(|(own, standing)| own == id && standing != KeyStanding::Retired);
     let mut needed = store::sealing_keys(&app.store).await?;
     needed.retain(|id| !opens(id));
@@ -102,7 +106,6 @@ pub async fn look(app: &App) -> Result<Result<RestoredDump, UnfitDump>, Fault> {
     if token.is_some_and(|token| Checkpoint::read(&app.keys, &token).is_none()) {
         return Ok(Err(UnfitDump::Checkpoint));
     }
-    let (accounts, sessions) = store::extent(&app.store).await?;
     let identity = store::identity(&app.store).await?;
     let newest = audit::declared(&app.store, &app.keys).await?.pop();
     let closed_before = newest.filter(|gap| gap.database == identity);

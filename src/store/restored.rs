@@ -148,12 +148,13 @@ pub async fn connected_as(store: &Store, name: &str) -> Result<i64, Fault> {
     Ok(diesel::select(counted).get_result(&mut db).await?)
 }
 
-/// Numbers of accounts and of sessions.
-pub async fn extent(store: &Store) -> Result<(i64, i64), Fault> {
+/// Numbers of accounts and of sessions, and whether the trail has a line.
+pub async fn extent(store: &Store) -> Result<(i64, i64, bool), Fault> {
     let mut db = store.connection().await?;
     let (accounts, sessions) =
         (sql::<BigInt>("(select count(*) from accounts)"), sql::<BigInt>("(select count(*) from sessions)"));
-    Ok(diesel::select((accounts, sessions)).get_result(&mut db).await?)
+    let has_trail = sql::<Bool>("exists (select from audit)");
+    Ok(diesel::select((accounts, sessions, has_trail)).get_result(&mut db).await?)
 }
 
 /// Position and link MAC of the last sealed line at or before a position; `None`: there is none.

@@ -81,6 +81,29 @@ async fn accounts_and_keys_that_were_changed_since_the_dump_are_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_copy_without_lines_is_refused_as_it_tells_of_nothing_lost() {
+    let office = office().await;
+    let (folder, copy) = (tempfile::tempdir().unwrap(), tempfile::NamedTempFile::new().unwrap());
+    let streamed = folder.path().join("trail.jsonl");
+    office.done(&format!("audit stream --once --to {}", streamed.display()));
+    let streamed = std::fs::read_to_string(streamed).unwrap();
+    let checkpoint = streamed.lines().last().unwrap();
+    assert!(checkpoint.contains("\"checkpoint\":"), "{checkpoint}");
+    let order = format!("after-restore --yes --trail {}", copy.path().display());
+    for empty in ["", " \n", "[]", "[]\n[]\n", checkpoint] {
+        std::fs::write(copy.path(), empty).unwrap();
+        let said = office.refused(&order);
+        let name = copy.path().display().to_string();
+        assert!(said.contains(&name) && said.contains("the copy holds no line of a trail"), "{empty:?} {said}");
+    }
+    assert_eq!(office.database.db_number("select count(*) from audit where event = 'restored'").await, 0);
+    // An empty array before lines is passed over.
+    let listed = office.json("audit list").to_string();
+    std::fs::write(copy.path(), format!("[]\n{listed}\n")).unwrap();
+    assert_eq!(office.json(&order)["linesLost"], 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_streamed_trail_is_a_copy_as_well_as_a_listed_one() {
     let office = office().await;
     let (listed, streamed) = (Office { database: office.database.copied().await }, tempfile::tempdir().unwrap());
@@ -181,6 +204,12 @@ async fn a_dump_that_is_not_whole_or_of_another_version_is_refused_with_what_to_
     refused("half a dump: __diesel_schema_migrations is missing");
     let empty = Office { database: TestDatabase::bare().await };
     assert!(empty.refused("after-restore --yes").contains("the database is empty: first restore the dump"));
+    let unfilled = Office::open().await;
+    assert!(unfilled.refused("after-restore --yes").contains("the database is empty: first restore the dump"));
+    assert_eq!(unfilled.database.db_number("select count(*) from audit").await, 0);
+    // Lines of the trail without accounts are a dump.
+    unfilled.done("brand add 7 --name Other");
+    assert!(unfilled.json("after-restore --yes")["gap"]["line"].is_string());
     let url = empty.database.conninfo();
     let without = run(&["after-restore", "--yes"], &[("DATABASE_URL", url.as_str())]);
     is_refusal(&without);
