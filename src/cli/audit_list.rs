@@ -15,7 +15,7 @@ use super::shown::Sheet;
 use crate::rules::Instant;
 use crate::rules::account_changes::FieldChange;
 use crate::rules::factor::Door;
-use crate::rules::trail::{TrailEvent, TrailOutcome};
+use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::trail::{self, LineQuery, ListedLine};
 
 #[derive(Debug, clap::Args)]
@@ -32,8 +32,8 @@ pub struct AuditList {
     /// Only lines about this admin, account or player: id, email address or BRAND/ID
     #[arg(long)]
     who: Option<String>,
-    /// Only lines of this actor: account:ID, os:NAME, program:NAME or requester
-    #[arg(long, value_parser = filter_text)]
+    /// Only lines of this actor: account:ID, os:NAME@HOST, program:NAME or requester
+    #[arg(long, value_parser = actor)]
     actor: Option<String>,
     /// Only this event
     #[arg(long, value_parser = event())]
@@ -49,6 +49,13 @@ pub struct AuditList {
 /// Parses the name of a door.
 fn door() -> impl TypedValueParser<Value = Door> {
     PossibleValuesParser::new(Door::VARIANTS.iter().map(|door| door.name())).try_map(|name| name.parse::<Door>())
+}
+
+/// Parses the text of an actor.
+fn actor(text: &str) -> Result<String, String> {
+    let text = filter_text(text)?;
+    let why = "no actor: account:ID, os:NAME@HOST, program:NAME or requester";
+    if TrailActor::parse(&text).is_some() { Ok(text) } else { Err(String::from(why)) }
 }
 
 /// Parses the name of an event.
@@ -104,6 +111,7 @@ impl AuditList {
         for listed in &lines {
             let said = &listed.stored.line;
             let text = |text: Option<String>| text.unwrap_or_else(|| String::from("-"));
+            let about = told(said.personal.email()).or(listed.handle.as_deref());
             sheet.add_row([
                 text(listed.stored.position.map(|position| position.to_string())),
                 timestamp(said.at),
@@ -112,11 +120,11 @@ impl AuditList {
                 text(said.personal.network().map(|network| network.addr().to_string())),
                 said.event.clone(),
                 said.outcome.clone(),
-                text(listed.stored.line.personal.email().map(str::to_owned).or_else(|| listed.handle.clone())),
+                text(about.map(str::to_owned)),
                 text(if listed.is_withheld() {
                     Some("(withheld)".into())
                 } else {
-                    said.personal.display_name().map(str::to_owned)
+                    told(said.personal.display_name()).map(str::to_owned)
                 }),
                 text(changed(said)),
                 text(said.detail.get("reason").and_then(Value::as_str).map(str::to_owned)),
@@ -124,6 +132,11 @@ impl AuditList {
         }
         print(sheet)
     }
+}
+
+/// An address or a name that a line tells; `None`: the account had none, as a player has no name.
+fn told(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.is_empty())
 }
 
 fn line(listed: &ListedLine) -> Value {
@@ -141,8 +154,8 @@ fn line(listed: &ListedLine) -> Value {
         "outcome": said.outcome,
         "reason": said.detail.get("reason"),
         "crmUserId": listed.handle,
-        "email": listed.stored.line.personal.email(),
-        "displayName": said.personal.display_name(),
+        "email": told(said.personal.email()),
+        "displayName": told(said.personal.display_name()),
         "removed": listed.is_of_removed(),
         "changes": said.changes().iter().map(change).collect::<Vec<_>>(),
         "withheld": listed.is_withheld(),

@@ -66,7 +66,8 @@ async fn lines_are_listed_the_newest_first_by_what_is_asked() {
     assert_eq!(asked("--who Ann@example.com"), "admin_added");
     assert_eq!(asked("--event admin_disabled"), "admin_disabled");
     assert_eq!(asked(&format!("--actor {} --outcome done --limit 1", actor())), "admin_enabled");
-    assert_eq!(asked("--actor os:nobody"), "");
+    assert_eq!(asked("--actor os:nobody@nowhere"), "");
+    assert_eq!(asked("--actor requester"), "");
     assert_eq!(asked("--outcome wrong"), "");
     assert_eq!(asked("--door staff --limit 1"), "admin_enabled");
     assert_eq!(asked("--door account"), "");
@@ -80,6 +81,9 @@ async fn lines_are_listed_the_newest_first_by_what_is_asked() {
         "audit list --door back",
         "audit list --event teleported",
         "audit list --outcome halfway",
+        "audit list --actor foo",
+        "audit list --actor os:",
+        "audit list --actor Requester",
         "audit",
     ] {
         assert_eq!(office.run(wrong).code, 2, "{wrong}");

@@ -238,6 +238,14 @@ async fn lines_about_a_player_are_found_by_name_and_an_address_of_several_is_ref
         let told = office.json(&format!("audit list --who {who}"));
         assert_eq!((told.as_array().unwrap().len(), &told[0]["event"]), (1, &json!("account_added")), "{who}");
     }
+    // A player without an address is named by the public id.
+    office.done("player add 1009/4");
+    let id = office.json("player show 1009/4")["id"].as_str().unwrap().to_owned();
+    let told = &office.json("audit list --who 1009/4")[0];
+    let named = json!([told["crmUserId"], told["email"], told["displayName"]]);
+    assert_eq!(named, json!([id, null, null]));
+    let table = office.done("audit list --who 1009/4");
+    assert!(table.lines().nth(1).unwrap().contains(&format!(" {id} ")), "{table}");
     let said = office.refused("audit list --who ann@example.com");
     assert!(said.contains("ann@example.com is the address of several players: name one by its id"), "{said}");
     assert_eq!(office.refused("audit list --who 1009/3"), "vestibule: 1009/3 is no player\n");
