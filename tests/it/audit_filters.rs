@@ -131,7 +131,7 @@ async fn a_filter_that_no_line_can_match_is_refused() {
         (json!({ "filter": { "network": "127.0.0.0/8" } }), "network is an IP address."),
         (
             json!({ "filter": { "actor": "somebody" } }),
-            "actor is account:ID, os:NAME, program:NAME or requester, and has up to 200 characters.",
+            "actor is account:ID, os:NAME@HOST, program:NAME or requester, and has up to 200 characters.",
         ),
     ];
     for (variables, why) in unfit {

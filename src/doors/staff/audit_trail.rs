@@ -27,7 +27,7 @@ pub struct AuditFilter {
     event: Option<AuditEvent>,
     /// Lines with this outcome.
     outcome: Option<AuditOutcome>,
-    /// Lines by this actor: account:ID, os:NAME, program:NAME or requester.
+    /// Lines by this actor: account:ID, os:NAME@HOST, program:NAME or requester.
     actor: Option<String>,
     /// Lines by the admin who has this email address; if none has, by the removed admin who had it last.
     actor_email: Option<String>,
@@ -48,7 +48,7 @@ pub struct AuditLineModel {
     position: Option<String>,
     /// The time of the event.
     at: Date,
-    /// The actor: account:ID, os:NAME (a command's user), program:NAME, or requester (a client that was not signed in).
+    /// The actor: account:ID, os:NAME@HOST (a command's user), program:NAME, or requester (a client that was not signed in).
     actor: String,
     /// The kind of the actor; null if another version of Vestibule wrote the line.
     actor_kind: Option<AuditActorKind>,
@@ -185,7 +185,9 @@ fn refusal(why: UnfitTrail) -> &'static str {
         UnfitTrail::About => "crmUserId has up to 200 characters, none of them a control.",
         UnfitTrail::Email => "email is one email address.",
         UnfitTrail::ActorEmail => "actorEmail is one email address.",
-        UnfitTrail::Actor => "actor is account:ID, os:NAME, program:NAME or requester, and has up to 200 characters.",
+        UnfitTrail::Actor => {
+            "actor is account:ID, os:NAME@HOST, program:NAME or requester, and has up to 200 characters."
+        }
         UnfitTrail::Network => "network is an IP address.",
     }
 }

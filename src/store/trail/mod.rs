@@ -91,7 +91,7 @@ pub struct AuditLine {
     /// The account it is about, if any.
     #[diesel(column_name = account_id)]
     pub account: Option<Uuid>,
-    /// Actor: `account:ID`, `os:NAME`, `program:NAME`, or `requester` for a caller who is not signed in.
+    /// Actor: `account:ID`, `os:NAME@HOST`, `program:NAME`, or `requester` for a caller who is not signed in.
     pub actor: String,
     /// Personal data.
     #[diesel(embed)]

@@ -136,7 +136,7 @@ export type AuditEvent =
 
 /** A filter of trail lines. A line must match every field that is given. */
 export type AuditFilter = {
-  /** Lines by this actor: account:ID, os:NAME, program:NAME or requester. */
+  /** Lines by this actor: account:ID, os:NAME@HOST, program:NAME or requester. */
   actor?: InputMaybe<Scalars['String']['input']>;
   /** Lines by the admin who has this email address; if none has, by the removed admin who had it last. */
   actorEmail?: InputMaybe<Scalars['String']['input']>;
@@ -159,7 +159,7 @@ export type AuditFilter = {
 /** A line of the audit trail. */
 export type AuditLineModel = {
   __typename?: 'AuditLineModel';
-  /** The actor: account:ID, os:NAME (a command's user), program:NAME, or requester (a client that was not signed in). */
+  /** The actor: account:ID, os:NAME@HOST (a command's user), program:NAME, or requester (a client that was not signed in). */
   actor: Scalars['String']['output'];
   /** The email address of the admin who acted, the last one if they were removed; null if it was another actor, or it is withheld. */
   actorEmail?: Maybe<Scalars['String']['output']>;
