@@ -1,12 +1,13 @@
 //! Agreement on the master key under which servers and commands write while servers hold different keys. Each server announces
 //! its master keys in the database once a minute. A process writes under the first of its own keys that every announced server
-//! holds (decision 030). Refuses writes, never reads.
+//! holds (decision 030), and under none if none of them is the database's (decision 066). Refuses writes, never reads.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use uuid::Uuid;
 
+use crate::audit::are_strange;
 use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::keys::{Keys, chance};
@@ -28,6 +29,10 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// Time limit of the first announcement and reading, before a server serves.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Refusal of master keys of which none is the database's.
+pub const STRANGE: &str = "VESTIBULE_KEYS has no key of this database: set the keys that its servers have, an older one behind the \
+    first or in VESTIBULE_RETIRED_KEYS (docs/operations.md, \"Another master key\")";
+
 /// How many running servers hold the master keys of this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Agreement {
@@ -37,14 +42,20 @@ pub struct Agreement {
     pub lacking: usize,
     /// Whether those servers all hold one of the master keys.
     pub is_shared: bool,
+    /// Whether no master key of this process is the database's; the servers were not asked then.
+    pub is_strange: bool,
 }
 
 /// Ids of the master keys of each server.
 type Holders = BTreeMap<Uuid, BTreeSet<String>>;
 
 /// Reads the announcements, and makes `keys` write under the first master key that all servers hold, or under its first key if
-/// there is no such key.
+/// there is no such key. Makes them refuse to write if none of them is the database's.
 pub async fn agree(store: &Store, keys: &Keys, now: Instant) -> Result<Agreement, Fault> {
+    if are_strange(store, keys).await? {
+        keys.refuse_writes();
+        return Ok(Agreement { servers: 0, lacking: 0, is_shared: false, is_strange: true });
+    }
     let mut holders = Holders::new();
     for (server, master) in key_holders::told(store, keys, (now - COUNTS_FOR, now + COUNTS_FOR)).await? {
         holders.entry(server).or_default().insert(master);
@@ -53,7 +64,7 @@ pub async fn agree(store: &Store, keys: &Keys, now: Instant) -> Result<Agreement
     let everybodys = first_of_all(&own, &holders);
     keys.write_under(everybodys.unwrap_or(0));
     let lacking = holders.values().filter(|held| !held.contains(keys.first())).count();
-    Ok(Agreement { servers: holders.len(), lacking, is_shared: everybodys.is_some() })
+    Ok(Agreement { servers: holders.len(), lacking, is_shared: everybodys.is_some(), is_strange: false })
 }
 
 /// Index of the first of this process's master keys that every server holds.
@@ -61,9 +72,12 @@ fn first_of_all(own: &[&str], holders: &Holders) -> Option<usize> {
     own.iter().position(|master| holders.values().all(|held| held.contains(*master)))
 }
 
-/// A warning where a running server lacks the first master key; `None`: every server holds it.
+/// A warning where a running server lacks the first master key, or no key is the database's; `None`: every server holds the first.
 pub fn warning(keys: &Keys, agreement: Agreement) -> Option<String> {
-    let Agreement { servers, lacking, is_shared } = agreement;
+    let Agreement { servers, lacking, is_shared, is_strange } = agreement;
+    if is_strange {
+        return Some(STRANGE.to_owned());
+    }
     let first = keys.first();
     let under = if is_shared {
         format!("until they do, all is written under {}", keys.current())
@@ -82,8 +96,8 @@ pub struct Teller {
     server: Option<Uuid>,
     told_at: Option<Instant>,
     read_at: Option<Instant>,
-    /// Master key in use when a warning was last logged; `None` if every server holds the first.
-    waiting_under: Option<String>,
+    /// Master key in use when a warning was last logged, and whether none was the database's; `None` if every server holds the first.
+    waiting_under: Option<(String, bool)>,
 }
 
 impl Teller {
@@ -117,27 +131,32 @@ impl Teller {
         let now = self.clock.now();
         let is_due = |last: Option<Instant>, every: Span| last.is_none_or(|last| (now - last).abs() >= every);
         if is_due(self.told_at, TELL_EVERY) {
-            let server = self.server.map_or_else(|| chance::id(now), Ok)?;
-            self.server = Some(server);
-            key_holders::tell(&self.store, &self.keys, server, now).await?;
-            self.told_at = Some(now);
+            // Others would write under a key of their own for the sake of a server that can read no row of this database.
+            if !are_strange(&self.store, &self.keys).await? {
+                let server = self.server.map_or_else(|| chance::id(now), Ok)?;
+                self.server = Some(server);
+                key_holders::tell(&self.store, &self.keys, server, now).await?;
+                self.told_at = Some(now);
+            }
             self.read_at = None;
         }
         if is_due(self.read_at, READ_EVERY) {
             let agreement = agree(&self.store, &self.keys, now).await?;
             self.read_at = Some(now);
-            self.say(warning(&self.keys, agreement));
+            self.say(agreement);
         }
         Ok(())
     }
 
     /// Logs a warning, or its end, when the agreed master key changes.
-    fn say(&mut self, warning: Option<String>) {
-        let waiting_under = warning.is_some().then(|| self.keys.current().to_owned());
+    fn say(&mut self, agreement: Agreement) {
+        let warning = warning(&self.keys, agreement);
+        let waiting_under = warning.is_some().then(|| (self.keys.current().to_owned(), agreement.is_strange));
         if waiting_under == self.waiting_under {
             return;
         }
         match &warning {
+            Some(strange) if agreement.is_strange => tracing::error!("master keys: {strange}"),
             Some(warning) => tracing::warn!("master keys: {warning}"),
             None => {
                 tracing::info!(

@@ -45,6 +45,9 @@ pub enum Fault {
     /// The master keys of the other servers have not been read yet, so nothing is written.
     #[error("it is not known yet which master keys the other servers hold")]
     KeysNotAgreed,
+    /// None of the master keys is one of the database's, so nothing is written.
+    #[error("VESTIBULE_KEYS has no key of this database")]
+    StrangeKeys,
     /// The clocks of this server and of PostgreSQL differ by more than 30 s, so nothing is deleted because of its time.
     #[error("the clocks of server and database are more than 30 s apart")]
     ClocksApart,
@@ -69,8 +72,8 @@ impl Fault {
             | Fault::KeysNotAgreed => Some(Duration::from_secs(1)),
             // A full line is served within this.
             Fault::HashingCrowded => Some(Duration::from_secs(2)),
-            // An operator must repair the key.
-            Fault::SigningKey => Some(Duration::from_secs(30)),
+            // An operator must repair the key, or set the right ones.
+            Fault::SigningKey | Fault::StrangeKeys => Some(Duration::from_secs(30)),
             Fault::Refused(_) | Fault::Row(_) | Fault::Sealed(_) | Fault::PasswordHash => None,
             Fault::NoKeys | Fault::ClocksApart | Fault::Text(_) => None,
         }

@@ -142,14 +142,15 @@ impl Holdings {
 }
 
 /// Seals every row under the current master key, and writes a line to the trail with the `actor` and their `reason`. `None` if
-/// a running server does not hold the first master key; or, without `force`, if the trail shows that servers do not seal under
+/// none of the master keys is the database's, or a running server does not hold the first; or, without `force`, if the trail shows that servers do not seal under
 /// it yet. A server without that key could not verify any row.
 pub async fn rotate(
     app: &App,
     (actor, reason): (&TrailActor, Option<&str>),
     force: bool,
 ) -> Result<Option<Rotated>, Fault> {
-    if agree(&app.store, &app.keys, app.clock.now()).await?.lacking > 0 {
+    let agreement = agree(&app.store, &app.keys, app.clock.now()).await?;
+    if agreement.is_strange || agreement.lacking > 0 {
         return Ok(None);
     }
     if !force && !audit::is_sealed_under_current(&app.store, &app.keys).await? {

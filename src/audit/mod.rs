@@ -22,6 +22,7 @@ mod places;
 mod sealing;
 mod spent;
 mod standing;
+mod strange_keys;
 mod stream;
 mod stream_files;
 mod stream_place;
@@ -50,6 +51,7 @@ pub use finding::{FindingKind, Findings, TrailFinding, Withheld};
 pub use forget::{Forgettable, RemovedAccount, find_removed, forget, forget_with};
 pub use gaps::{DeclaredGap, TrailPlace, declared};
 pub use sealing::{Alarm, SealedBatch};
+pub use strange_keys::are_strange;
 pub use stream::{StreamFault, StreamOrder, Streaming, stream};
 pub use verify::{Report, verify, verify_with};
 pub use walk::Walk;
@@ -78,6 +80,8 @@ pub struct Sealer {
     /// The progress of this process through the trail.
     looked: SealerProgress,
     told: HashSet<Alarm>,
+    /// Whether the keys are the database's, although none of them sealed the end of the trail.
+    vouched: bool,
     ships: bool,
     shipped_at: Option<Instant>,
     /// Whether sealed lines are logged.
@@ -95,6 +99,7 @@ impl Sealer {
             seen: None,
             looked: SealerProgress::default(),
             told: HashSet::new(),
+            vouched: false,
             ships: true,
             shipped_at: None,
             logs: false,
@@ -133,22 +138,31 @@ impl Sealer {
         }
     }
 
-    /// Seals a batch. True: more lines wait.
+    /// Seals a batch. True: more lines wait. Seals nothing until a master key is chosen, and nothing after an end of the trail that
+    /// other keys sealed.
     pub async fn seal(&mut self) -> Result<bool, Fault> {
+        if !self.keys.may_write() {
+            return Ok(false);
+        }
+        let vouched = std::mem::take(&mut self.vouched);
         let (keys, seen, now, logs) = (&self.keys, self.seen.as_ref(), self.clock.now(), self.logs);
         let decide = |head: &trail::Head, waiting: Vec<trail::Stored>| {
+            if !vouched && strange_keys::is_sealed_by_others(keys, head) {
+                return Ok((None, Sealing::default()));
+            }
             let waited = if logs { waiting.clone() } else { Vec::new() };
             let (sealed, places) = sealing::decide(keys, head, waiting, seen, now);
             let logged = logged::placed(&waited, &places);
             let token = sealed.checkpoint.as_ref().map(|checkpoint| checkpoint.sign(keys)).transpose()?;
             // Without new lines the kept checkpoint may still be newer than the one this process saw last.
             let kept = head.token.as_deref().and_then(|token| Checkpoint::read(keys, token));
-            Ok(((sealed, kept, token.clone(), logged), Sealing { places, token }))
+            Ok((Some((sealed, kept, token.clone(), logged)), Sealing { places, token }))
         };
         let look = (self.looked, BATCH);
-        let Some(((sealed, kept, token, logged), looked, more)) = trail::seal(&self.store, look, decide).await? else {
+        let Some((batch, looked, more)) = trail::seal(&self.store, look, decide).await? else {
             return Ok(false);
         };
+        let Some((sealed, kept, token, logged)) = batch else { return self.vouch().await };
         self.looked = looked;
         for checkpoint in [kept, sealed.checkpoint].into_iter().flatten() {
             if self.seen.as_ref().is_none_or(|seen| seen.position < checkpoint.position) {
@@ -163,6 +177,16 @@ impl Sealer {
             logged::log(&self.store, &logged).await;
         }
         Ok(more)
+    }
+
+    /// Judges keys that did not seal the end of the trail. True: they are the database's, and the batch is tried again.
+    async fn vouch(&mut self) -> Result<bool, Fault> {
+        self.vouched = !strange_keys::are_strange(&self.store, &self.keys).await?;
+        if !self.vouched {
+            self.keys.refuse_writes();
+            self.raise(Alarm::Strange);
+        }
+        Ok(self.vouched)
     }
 
     /// Raises an alarm once.
@@ -185,6 +209,10 @@ impl Sealer {
             }
             Alarm::Checkpoint => {
                 tracing::error!("trail: the checkpoint is missing, older than the trail, or not genuine");
+                TrailAlarm::Checkpoint
+            }
+            Alarm::Strange => {
+                tracing::error!("trail: no key of VESTIBULE_KEYS sealed its end, and nothing is sealed");
                 TrailAlarm::Checkpoint
             }
         });

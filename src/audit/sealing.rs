@@ -30,6 +30,8 @@ pub enum Alarm {
     },
     /// The kept checkpoint is missing, not genuine, or older than the trail.
     Checkpoint,
+    /// None of the master keys is one of the database's.
+    Strange,
 }
 
 /// The result of sealing a batch.

@@ -62,6 +62,8 @@ pub const AWAY: &str = "the database is away";
 
 const NO_WRITES: &str = "the database takes no writes";
 
+const STRANGE: &str = "VESTIBULE_KEYS has no key of this database: run `vestibule doctor`";
+
 const POOLED: &str = "a pooler hands connections to others between transactions: it has to pool sessions";
 
 async fn lacking(store: &Store, app: &App) -> Option<&'static str> {
@@ -87,6 +89,9 @@ async fn lacking(store: &Store, app: &App) -> Option<&'static str> {
             TablesState::Ahead(_) => {
                 return Ok(Some("the database needs a newer version of vestibule: run `vestibule doctor`"));
             }
+        }
+        if app.keys.are_strange() {
+            return Ok(Some(STRANGE));
         }
         if !app.keys.may_write() {
             return Ok(Some("it is not known yet which master keys the other servers hold"));

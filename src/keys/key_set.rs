@@ -192,6 +192,16 @@ impl Keys {
         self.writing.hold();
     }
 
+    /// Refuses writes, because none of the master keys is of the database.
+    pub fn refuse_writes(&self) {
+        self.writing.refuse();
+    }
+
+    /// Whether none of the master keys is of the database, so that nothing is written.
+    pub fn are_strange(&self) -> bool {
+        self.writing.is_strange()
+    }
+
     /// Whether a master key is chosen.
     pub fn may_write(&self) -> bool {
         self.writing.is_chosen()

@@ -2,12 +2,15 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Index of the current master key among those that open; [`HELD`] while none is chosen.
+/// Index of the current master key among those that open; [`HELD`] while none is chosen, [`STRANGE`] while none is of the database.
 #[derive(Debug, Default)]
 pub(super) struct Writing(AtomicUsize);
 
 /// No master key is chosen.
 const HELD: usize = usize::MAX;
+
+/// No master key is of the database.
+const STRANGE: usize = usize::MAX - 1;
 
 impl Writing {
     /// Index of the chosen master key; beyond every index while none is chosen.
@@ -25,8 +28,18 @@ impl Writing {
         self.choose(HELD);
     }
 
+    /// Withdraws the choice, because no master key is of the database.
+    pub(super) fn refuse(&self) {
+        self.choose(STRANGE);
+    }
+
+    /// Whether no master key is of the database.
+    pub(super) fn is_strange(&self) -> bool {
+        self.index() == STRANGE
+    }
+
     /// Whether a master key is chosen.
     pub(super) fn is_chosen(&self) -> bool {
-        self.index() != HELD
+        self.index() < STRANGE
     }
 }

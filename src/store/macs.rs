@@ -10,7 +10,8 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Fault::NoKeys`] without keys, [`Fault::KeysNotAgreed`] until the servers agree on the key to write under.
+    /// [`Fault::NoKeys`] without keys, [`Fault::KeysNotAgreed`] until the servers agree on the key to write under, [`Fault::StrangeKeys`] with
+    /// none of the database's keys.
     pub fn mac(&self, row: CoveredRow) -> Result<Vec<u8>, Fault> {
         let mac = self.mac_of(MacOf::Row, &row)?;
         if let Some(keys) = &self.keys {
@@ -27,6 +28,9 @@ impl Store {
     /// Makes the MAC of a row, of a trail line or of a sealed line's position.
     pub(super) fn mac_of(&self, of: MacOf, row: &CoveredRow) -> Result<Vec<u8>, Fault> {
         let keys = self.keys.as_ref().ok_or(Fault::NoKeys)?;
+        if keys.are_strange() {
+            return Err(Fault::StrangeKeys);
+        }
         if !keys.may_write() {
             return Err(Fault::KeysNotAgreed);
         }

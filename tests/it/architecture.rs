@@ -9,7 +9,7 @@ pub const KNOWS: [(&str, &str); 43] = [
     ("access_tokens", "app fault keys rules"),
     ("accounts", "app fault hashing keys outbox rules store"),
     ("admission", ""),
-    ("agreement", "clock fault keys rules store"),
+    ("agreement", "audit clock fault keys rules store"),
     ("app", "assertions captcha clock country hashing keyring keys metrics outbox rules store"),
     ("application_keys", "app fault keys rules store"),
     ("assertions", "fault keys rules"),

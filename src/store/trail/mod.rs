@@ -46,7 +46,7 @@ pub use read::{
     KeptCheckpoint, Rows, UnsealedCount, kept, pending_behind, placed_at, sealed_behind, unsealed, unsealed_behind,
     versions_behind,
 };
-pub use seal::{LinePlace, Sealing, seal};
+pub use seal::{LinePlace, Sealing, ends, seal};
 pub use size::{Size, size};
 pub use tell::{SESSION, tell_alone, tell_also, tell_change};
 pub use withhold::{Withholding, door_of, listings_behind, may_withhold, removals, withhold};

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::Stored;
 use super::head::Head;
-use super::looked::{SealerProgress, joined, unsealed_page};
+use super::looked::{SealerProgress, TrailCursor, joined, unsealed_page};
 use crate::failpoint::failpoint;
 use crate::fault::Fault;
 use crate::store::Store;
@@ -96,6 +96,15 @@ pub async fn seal<T: Send>(
         .await;
     failpoint!("seal.committed");
     sealed
+}
+
+/// Reads the head, and the first `size` lines while nothing is sealed.
+pub async fn ends(store: &Store, size: usize) -> Result<(Head, Vec<Stored>), Fault> {
+    let mut db = store.connection().await?;
+    let head = head(&mut db).await?;
+    let is_begun = head.token.is_some() || !head.last.is_empty();
+    let first = if is_begun { Vec::new() } else { unsealed_page(&mut db, TrailCursor::START, size).await?.lines };
+    Ok((head, first))
 }
 
 async fn head(db: &mut AsyncPgConnection) -> Result<Head, Fault> {
