@@ -71,7 +71,7 @@ impl AfterRestore {
             say("warning: a server runs on this database: stop every server first (docs/backup.md)");
         }
         self.confirm.ask_about("end every session and void everything that is open in", &described(&dump))?;
-        connect::agree_on_keys(&connected).await;
+        connect::agree_on_keys(&connected).await?;
         let actor = TrailActor::Os(user());
         let by = RestoreDeclaration { actor: &actor, reason: self.reason.text(), checkpoint: checkpoint.as_ref() };
         let closed = restored::close(app, &dump, by).await?;
@@ -136,8 +136,9 @@ fn why(unfit: &UnfitDump) -> String {
             "the dump is of a later version, and needs migration {needed}: use the version that made the dump, or a later one"
         ),
         UnfitDump::Keys(keys) => format!(
-            "the dump is from before a rotation of keys: its secrets are sealed under {}; put that master key behind the first \
-            in VESTIBULE_KEYS, run this again, and later `vestibule keys rotate`",
+            "secrets of the dump are sealed under {0}, which VESTIBULE_KEYS lacks. If the dump is from before a rotation of keys, put \
+            {0} behind the first key, run this again, and later `vestibule keys rotate`; if it is from after one, put {0} first, \
+            as the servers had it",
             keys.join(", ")
         ),
         UnfitDump::Checkpoint => String::from(

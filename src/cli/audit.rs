@@ -60,7 +60,7 @@ enum AuditCommand {
 impl AuditArgs {
     pub async fn run(self) -> anyhow::Result<()> {
         let connected = match &self.command {
-            AuditCommand::Forget(_) => connect::connect_agreed(&self.place).await?,
+            AuditCommand::Forget(_) | AuditCommand::Archive(_) => connect::connect_agreed(&self.place).await?,
             _ => connect::connect_current(&self.place).await?,
         };
         match self.command {

@@ -4,7 +4,7 @@
 use super::database_args::DatabaseArgs;
 use super::output::refuse;
 use super::{logs, running_dev};
-use crate::agreement::{agree, warning};
+use crate::agreement::{STRANGE, agree, warning};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::keys::Keys;
@@ -29,23 +29,27 @@ pub struct Connected {
 ///
 /// # Errors
 ///
-/// Refuses a database that is not migrated, of an earlier version, or of a version that shuts out this one.
+/// Refuses a database that is not migrated, of an earlier version, or of a version that shuts out this one, and keys of which none is
+/// the database's.
 pub async fn connect_agreed(place: &DatabaseArgs) -> anyhow::Result<Connected> {
     let connected = connect_current(place).await?;
-    agree_on_keys(&connected).await;
+    agree_on_keys(&connected).await?;
     Ok(connected)
 }
 
 /// Makes a connected command write under the newest master key that every server holds.
-pub async fn agree_on_keys(connected: &Connected) {
-    if let Some(keys) = connected.keys() {
-        match agree(&connected.app.store, keys, connected.app.clock.now()).await {
-            Ok(agreement) => {
-                warning(keys, agreement).iter().for_each(|warning| tracing::warn!("master keys: {warning}"))
-            }
-            Err(_) => keys.hold_writes(),
-        }
+///
+/// # Errors
+///
+/// Refuses keys of which none is the database's: every row would look altered to the command, and its own to every server.
+pub async fn agree_on_keys(connected: &Connected) -> anyhow::Result<()> {
+    let Some(keys) = connected.keys() else { return Ok(()) };
+    match agree(&connected.app.store, keys, connected.app.clock.now()).await {
+        Ok(agreement) if agreement.is_strange => return refuse(STRANGE),
+        Ok(agreement) => warning(keys, agreement).iter().for_each(|warning| tracing::warn!("master keys: {warning}")),
+        Err(_) => keys.hold_writes(),
     }
+    Ok(())
 }
 
 /// Connects a command to a migrated database.

@@ -1,5 +1,5 @@
 //! `keys`: generates master keys, lists what is sealed under each, and moves everything to the first one. Refuses to rotate to
-//! a key that a running server lacks.
+//! a key that a running server lacks, and with keys of which none is the database's.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use super::connect::{self, Connected};
 use super::database_args::DatabaseArgs;
 use super::output::{end_of_wait, print, refuse, timestamp};
 use super::shown::Sheet;
-use crate::agreement::{agree, warning};
+use crate::agreement::{STRANGE, agree, warning};
 use crate::keys::{KeyStanding, Keys};
 use crate::rotate::{self, Duty, Holding, Holdings};
 use crate::rules::trail::TrailActor;
@@ -101,6 +101,9 @@ async fn rotate(args: &KeysArgs, confirm: ConfirmArgs, reason: Option<&str>, for
     let connected = with_keys(&args.place).await?;
     let keys = &connected.app.keys;
     let agreement = agree(&connected.app.store, keys, connected.app.clock.now()).await?;
+    if agreement.is_strange {
+        return refuse(STRANGE);
+    }
     if let Some(warning) = warning(keys, agreement) {
         return refuse(format!("{warning}; restart those servers with the key, and rotate two minutes later"));
     }

@@ -14,7 +14,7 @@ pub struct Prune {
 impl Prune {
     pub async fn run(self) -> anyhow::Result<()> {
         bars::begin();
-        let connected = connect::connect_current(&self.place).await?;
+        let connected = connect::connect_agreed(&self.place).await?;
         let app = &connected.app;
         for (table, rows) in prune(&app.store, &app.policies, app.clock.now(), usize::MAX).await? {
             print(format_args!("{table}: {rows}"))?;

@@ -194,23 +194,19 @@ async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::
         let under: Vec<&str> = closed.map(|(_, secret)| secret.sealed.key_id.as_str()).collect();
         return Diagnosis::bad("keys", format!("do not open the {table} sealed under {}", under.join(", ")));
     }
-    match signing_keys(store, known).await {
-        Ok(0) => {}
-        Ok(unusable) => {
-            let said = format!(
-                "{unusable} signing keys do not open or are altered, and no gate opens until `vestibule keys rotate`"
-            );
-            return Diagnosis::bad("keys", said);
-        }
+    let agreement = match agree(store, known, now).await {
+        Ok(agreement) => agreement,
+        Err(fault) => return of_database(Diagnosis::bad("keys", causes(&fault))),
+    };
+    match unusable_signing_keys(store, known).await {
+        Ok(unusable) if unusable.is_empty() => {}
+        Ok(unusable) => return closed(known, &unusable, agreement.is_strange),
         Err(fault) => return of_database(Diagnosis::bad("keys", causes(&fault))),
     }
-    match agree(store, known, now).await {
-        Err(fault) => return of_database(Diagnosis::bad("keys", causes(&fault))),
-        Ok(agreement) => {
-            if let Some(warning) = warning(known, agreement) {
-                return Diagnosis::doubtful("keys", warning);
-            }
-        }
+    match warning(known, agreement) {
+        Some(strange) if agreement.is_strange => return Diagnosis::bad("keys", strange),
+        Some(warning) => return Diagnosis::doubtful("keys", warning),
+        None => {}
     }
     let masters: BTreeSet<&str> = samples.iter().map(|(_, secret)| secret.sealed.key_id.as_str()).collect();
     let outstanding = match refresh_tokens::of_older_masters(store, known).await {
@@ -230,14 +226,37 @@ async fn keys(store: &Store, keys: Option<&Keys>, (current, now): (bool, crate::
     )
 }
 
-/// Number of signing keys that a server with these master keys cannot use.
-async fn signing_keys(store: &Store, keys: &Keys) -> Result<usize, Fault> {
+/// The result where signing keys cannot be used. Only a signing key that was altered is one for `keys rotate` to replace: another one
+/// opens again with its master key.
+fn closed(keys: &Keys, unusable: &[Option<String>], is_strange: bool) -> Diagnosis {
+    let (many, own) = (unusable.len(), keys.opening().collect::<Vec<_>>());
+    let under: BTreeSet<&str> = unusable.iter().flatten().map(String::as_str).collect();
+    let listed = |ids: Vec<&str>| ids.join(", ");
+    let lacking: Vec<&str> = under.iter().copied().filter(|id| !own.contains(id)).collect();
+    Diagnosis::bad(
+        "keys",
+        if is_strange {
+            let (under, own) = (listed(under.into_iter().collect()), listed(own));
+            format!(
+                "VESTIBULE_KEYS has no key of this database: {many} signing keys are sealed under {under}, and do not open under {own}"
+            )
+        } else if lacking.is_empty() {
+            format!("{many} signing keys do not open or are altered, and no gate opens until `vestibule keys rotate`")
+        } else {
+            format!("VESTIBULE_KEYS lacks {}: {many} signing keys do not open, and no gate does", listed(lacking))
+        },
+    )
+}
+
+/// The ids of the master keys under which the signing keys are sealed that a server with these cannot use; `None` for an unreadable row.
+async fn unusable_signing_keys(store: &Store, keys: &Keys) -> Result<Vec<Option<String>>, Fault> {
     let rows = signing_keys::all(store).await?;
     let is_usable = |row: &SigningKeyRow| {
         let opened = row.clone().read().and_then(|own| keys.open_signer(own.door, own.id, &own.sealed));
         row.maker(keys).is_some() && opened.is_ok()
     };
-    Ok(rows.iter().filter(|row| !is_usable(row)).count())
+    let unusable = rows.into_iter().filter(|row| !is_usable(row));
+    Ok(unusable.map(|row| row.read().ok().map(|own| own.sealed.key_id)).collect())
 }
 
 fn keys_alone(keys: Option<&Keys>) -> Diagnosis {
