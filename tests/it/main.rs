@@ -227,6 +227,7 @@ mod smtp;
 mod smtp_tls;
 mod standby;
 mod statements;
+mod strange_keys;
 mod terminals;
 mod texts;
 mod token_kinds;

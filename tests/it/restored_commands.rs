@@ -231,7 +231,12 @@ async fn a_dump_from_before_a_rotation_of_keys_needs_the_key_of_then() {
         .await;
     let other = office.run_set("after-restore --yes", &[("VESTIBULE_KEYS", NEXT)]);
     is_refusal(&other);
-    assert!(other.err.contains("from before a rotation of keys") && other.err.contains("under test;"), "{}", other.err);
+    assert!(
+        other.err.contains("from before a rotation of keys") && other.err.contains("from after one"),
+        "{}",
+        other.err
+    );
+    assert!(other.err.contains("sealed under test, which VESTIBULE_KEYS lacks"), "{}", other.err);
     let both = format!("{NEXT},{KEYS}");
     let said = office.run_set("after-restore --yes", &[("VESTIBULE_KEYS", &both)]);
     assert_eq!(said.code, 0, "{}", said.err);

@@ -156,7 +156,8 @@ async fn keys_list_and_doctor_tell_of_signing_keys() {
     assert_eq!(keys(&run(&["doctor", "--json"], KEYS).out)["state"], "ok");
     let closed = keys(&run(&["doctor", "--json"], NEW).out);
     assert_eq!(closed["state"], "fail", "{closed}");
-    assert!(closed["said"].as_str().unwrap().contains("signing key"), "{closed}");
+    let why = closed["said"].as_str().unwrap();
+    assert!(why.contains("signing key") && why.contains("test") && !why.contains("rotate"), "{closed}");
     let said = run(&["keys", "rotate", "--force", "--json"], &format!("{NEW},{KEYS}"));
     let told: Value = serde_json::from_str(&said.out).unwrap();
     let under: Vec<&Value> = told["keys"][0]["signingKeys"].as_array().unwrap().iter().map(|key| &key["is"]).collect();
