@@ -198,11 +198,7 @@ impl Endpoint {
     }
 
     /// Refuses a null variable where a valid document has a place for none.
-    fn takes_nulls(
-        &self,
-        variables: &Variables,
-        parsed: &[Definition<'_, DefaultScalarValue>],
-    ) -> Result<(), Refusal> {
+    fn takes_nulls(&self, variables: &Variables, parsed: &[Definition<'_, DefaultScalarValue>]) -> Result<(), Refusal> {
         let operation = document::parts(parsed)?.operation;
         invalid::nulls(variables, parsed, operation, self.schema.types()).map_or(Ok(()), Err)
     }
