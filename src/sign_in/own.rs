@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::rules::Instant;
 use crate::rules::own_account::{OwnBrowser, OwnEnding, OwnNotice, OwnSession};
+use crate::rules::role::is_owner;
 use crate::rules::session::Horizon;
 use crate::rules::trail::TrailEvent;
 use crate::store::own;
@@ -66,10 +67,11 @@ pub async fn browsers(app: &App, acting: Acting<'_>) -> Result<Option<OwnList<Ow
     Ok(Some(OwnList { rows, current: found.session.browser }))
 }
 
-/// The notices that the caller was sent, newest first; `None`: nobody is signed in.
+/// The notices that the caller was sent, newest first; `None`: nobody is signed in. Who is no owner any more reads none about
+/// others.
 pub async fn notices(app: &App, acting: Acting<'_>) -> Result<Option<Vec<OwnNotice>>, Fault> {
     let Some(found) = acting.holder(app).await? else { return Ok(None) };
-    Ok(Some(own::notices_of(&app.store, found.account.id, NOTICES).await?))
+    Ok(Some(own::notices_of(&app.store, found.account.id, is_owner(&found.account.roles), NOTICES).await?))
 }
 
 /// Whether the caller's identity is confirmed, and their recovery codes; `None`: nobody is signed in.

@@ -3,6 +3,7 @@
 
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
+use diesel::sql_types::Bool;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use ipnet::IpNet;
 use serde_json::{Value, json};
@@ -60,13 +61,14 @@ pub async fn browsers_of(store: &Store, account: Uuid, now: Instant) -> Result<V
     Ok(rows.into_iter().map(listed).collect())
 }
 
-/// The newest notices sent to an account, without those that a digest counts.
-pub async fn notices_of(store: &Store, account: Uuid, most: i64) -> Result<Vec<OwnNotice>, Fault> {
+/// The newest notices sent to an account, without those that a digest counts. `others`: also those about other accounts.
+pub async fn notices_of(store: &Store, account: Uuid, others: bool, most: i64) -> Result<Vec<OwnNotice>, Fault> {
     let mut db = store.connection().await?;
     let rows: Vec<(Uuid, String, Instant, Uuid, Option<String>, i32)> = notices::table
         .left_join(accounts::table.on(accounts::id.eq(notices::about)))
         .filter(notices::account_id.eq(account))
         .filter(notices::digest.eq(false))
+        .filter(notices::about.eq(account).or(others.into_sql::<Bool>()))
         .order((notices::at.desc(), notices::id.desc()))
         .limit(most)
         .select((
