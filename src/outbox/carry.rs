@@ -23,7 +23,7 @@ enum Outgoing {
     Mail(Box<Mail>),
     /// The SMS goes to the carrier of SMS.
     Sms(Sms),
-    /// The letter is a decoy's and goes nowhere.
+    /// The letter is a decoy's, or tells of others to a reader who is no owner any more, and goes nowhere.
     Nowhere,
     /// The SMS goes beyond a limit.
     Over(SmsDrop),
@@ -107,6 +107,9 @@ impl Worker {
         now: Instant,
     ) -> Result<Outgoing, Fault> {
         let mut letter = Letter::read(&self.keys.open_mail(mail.seal, &mail.payload)?)?;
+        if tells_of_others(&letter) && !to.is_owner {
+            return Ok(Outgoing::Nowhere);
+        }
         if let Letter::Digest { counts, .. } = &mut letter {
             *counts = digest_counts(store, mail.id).await?.into_iter().map(Into::into).collect();
         }
@@ -134,6 +137,15 @@ impl Worker {
             Lane::Asked | Lane::Notices => self.metrics.mail(to.door, fate),
             Lane::Texts => self.metrics.sms(fate),
         }
+    }
+}
+
+/// Whether a letter tells of other accounts, as only owners read of them.
+fn tells_of_others(letter: &Letter) -> bool {
+    match letter {
+        Letter::Notice { about, .. } => about.is_some(),
+        Letter::Deeds { .. } | Letter::Digest { .. } => true,
+        Letter::Code { .. } | Letter::Invitation { .. } => false,
     }
 }
 

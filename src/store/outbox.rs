@@ -25,6 +25,7 @@ use crate::rules::account::Account;
 use crate::rules::destination::{Destination, destination, mailbox};
 use crate::rules::factor::Door;
 use crate::rules::pending::{Pending, Sealed};
+use crate::rules::role::is_owner;
 use crate::rules::time_zone::TimeZone;
 use crate::rules::{Instant, Span};
 
@@ -52,6 +53,8 @@ pub struct Addressee {
     pub door: Door,
     /// The account; `None`: none has the address any more, or yet.
     pub account: Option<Uuid>,
+    /// Whether the account holds `OWNER`.
+    pub is_owner: bool,
     /// The time zone of the account, which times are told in beside UTC.
     pub time_zone: Option<TimeZone>,
     /// The brand of the account, which decides on the sender; `None`: its door has no brands.
@@ -181,13 +184,20 @@ fn addressee(
     let to = |door: Door, own: &Account, place: AddressedPlace| Addressee {
         door,
         account: Some(own.id),
+        is_owner: is_owner(&own.roles),
         time_zone,
         brand: own.brand,
         place,
     };
     let stored = |address: &str| AddressedPlace::Stored(address.to_owned());
-    let nobodys =
-        |door: Door| Addressee { door, account: None, time_zone: None, brand: None, place: AddressedPlace::InLetter };
+    let nobodys = |door: Door| Addressee {
+        door,
+        account: None,
+        is_owner: false,
+        time_zone: None,
+        brand: None,
+        place: AddressedPlace::InLetter,
+    };
     match recipient {
         Recipient::PendingSignIn(_) | Recipient::Texted(_) => {
             let challenge = &pending?.challenge;

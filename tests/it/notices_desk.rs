@@ -2,8 +2,8 @@
 //! concerned.
 
 use chrono::TimeDelta;
-use serde_json::json;
-use vestibule::accounts;
+use serde_json::{Value, json};
+use vestibule::accounts::{self, AccountEdit, Changed};
 
 use crate::support::staff::sentences::notice::{ADDED, DISABLED, ENABLED, REMOVED, ROLES_CHANGED, SEVERAL_CHANGED};
 use crate::support::{House, NO_WAITS, Person, operator};
@@ -114,4 +114,21 @@ async fn one_request_is_one_mail_with_the_count_and_the_first_twenty() {
     assert_eq!(subjects(&house, &other.email).await.len(), before + 1);
     let kept = "select sum(accounts) from notices where kind = 'admin_removed'";
     assert_eq!(house.db_number(kept).await, 25);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_no_owner_any_more_reads_nothing_about_others() {
+    let house = House::with(&NO_WAITS).await;
+    let (oscar, browser) = house.signed_in_as("oscar@example.com", &["OWNER", "BO"]).await;
+    house.with_roles("ann@example.com", &["BO"]).await;
+    house.mails_are_carried().await;
+    let about_ann = |told: &Value| told["email"] == "ann@example.com";
+    assert!(browser.notices().await.iter().any(about_ann));
+    let edit = AccountEdit { roles: Some(vec!["BO".into()]), ..AccountEdit::default() };
+    let changed = accounts::change(&house.app, &operator(), &house.find(&oscar).await, &edit).await;
+    assert_eq!(changed.unwrap(), Changed::Done);
+    house.mails_are_carried().await;
+    let listed = browser.notices().await;
+    assert!(listed.iter().all(|told| told["own"] == true), "{listed:?}");
+    assert!(listed.iter().any(|told| told["kind"] == "ROLES_CHANGED"), "{listed:?}");
 }

@@ -1,8 +1,9 @@
 //! The hour of an owner: the first of a kind at once, the rest of the hour in one digest, whatever happens to how many accounts.
 
 use chrono::TimeDelta;
+use vestibule::accounts::{self, AccountEdit, Changed};
 
-use crate::support::staff::sentences::notice::{FAILING, HOURLY, LOCKED, RESET, SUSPENDED};
+use crate::support::staff::sentences::notice::{FAILING, HOURLY, LOCKED, RESET, ROLES_CHANGED, SUSPENDED};
 use crate::support::{House, Person, operator};
 
 /// Events of accounts, each by a line of the trail: the address, the outcome, and the last part of the network. A line commits before
@@ -81,7 +82,7 @@ async fn the_first_of_each_kind_and_what_is_always_told_wait_for_no_digest() {
     let mut all = told(&house, &olga).await;
     all.sort();
     assert_eq!(all, [SUSPENDED, LOCKED, FAILING]);
-    vestibule::accounts::reset_2fa(&house.app, &operator(), &house.find(&people[2]).await).await.unwrap();
+    accounts::reset_2fa(&house.app, &operator(), &house.find(&people[2]).await).await.unwrap();
     assert!(told(&house, &olga).await.iter().any(|title| title == RESET));
     house.wait(TimeDelta::minutes(51));
     // One digest of all kinds, an hour after the first event.
@@ -113,4 +114,20 @@ async fn an_admin_hears_of_their_own_account_as_ever() {
         assert_eq!(house.noticed(email).await, [SUSPENDED], "{email}");
     }
     assert_eq!(told(&house, &olga).await, [SUSPENDED, SUSPENDED], "one of another's, one of her own");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_digest_that_waits_is_not_sent_to_who_is_no_owner_any_more() {
+    let house = House::open().await;
+    let olga = house.with_roles("olga@example.com", &["OWNER"]).await;
+    let people = admins(&house, 2).await;
+    happen(&house, &[(&people[0].email, "locked_out", 1), (&people[1].email, "locked_out", 2)]).await;
+    assert_eq!(told(&house, &olga).await, [LOCKED]);
+    assert_eq!(house.db_number("select count(*) from outbox").await, 1, "the digest");
+    let edit = AccountEdit { roles: Some(vec!["BO".into()]), ..AccountEdit::default() };
+    let changed = accounts::change(&house.app, &operator(), &house.find(&olga).await, &edit).await;
+    assert_eq!(changed.unwrap(), Changed::Done);
+    house.wait(TimeDelta::minutes(61));
+    assert_eq!(told(&house, &olga).await, [LOCKED, ROLES_CHANGED]);
+    assert_eq!(house.db_number("select count(*) from outbox").await, 0);
 }
