@@ -167,7 +167,7 @@ pub(in crate::accounts) async fn change_inviting(
     let language = news.profile.language.unwrap_or(known.view.profile.language).unwrap_or_default();
     let opening =
         inviting.map(|inviting| Opening::of(app, actor, Some(inviting), ((known.id, language), at))).transpose()?;
-    let letter = |kind| letter_to_old_address(app, known, kind, at);
+    let letter = |kind| letter_to_old_address(app, actor, known, (kind, at));
     let farewell = (news.inactive == Some(true)).then(|| letter(NoticeKind::AdminDisabled)).transpose()?.flatten();
     let letter = address.as_ref().map(|_| letter(NoticeKind::EmailChanged)).transpose()?.flatten();
     let update = AccountUpdate {

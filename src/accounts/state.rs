@@ -32,7 +32,7 @@ fn disabling<'a>(app: &App, actor: &'a Actor, known: &KnownAccount, at: Instant)
     let since = known.disabled_at.unwrap_or(at);
     let change = AccountChange { disabled_at: Some(Some(since)), ends: Ends::SignIns, ..AccountChange::default() };
     let is_news = known.disabled_at.is_none() && !known.altered;
-    let farewell = is_news.then(|| letter_to_old_address(app, known, NoticeKind::AdminDisabled, at));
+    let farewell = is_news.then(|| letter_to_old_address(app, actor, known, (NoticeKind::AdminDisabled, at)));
     Ok(AccountUpdate { farewell: farewell.transpose()?.flatten(), ..update(actor, known, change, action) })
 }
 
@@ -62,7 +62,8 @@ pub(in crate::accounts) async fn remove_all(app: &App, actor: &Actor, all: &[Kno
             actor.action_at(at, AccountDeed::Removed.event(actor.door))?,
         );
         // No mail goes to the address of an altered row.
-        let farewell = (!known.altered).then(|| letter_to_old_address(app, known, NoticeKind::AdminRemoved, at));
+        let farewell =
+            (!known.altered).then(|| letter_to_old_address(app, actor, known, (NoticeKind::AdminRemoved, at)));
         Ok(AccountUpdate { farewell: farewell.transpose()?.flatten(), ..update(actor, known, change, action) })
     };
     let updates = all.iter().map(removal).collect::<Result<Vec<AccountUpdate<'_>>, Fault>>()?;

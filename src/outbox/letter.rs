@@ -94,6 +94,9 @@ pub enum Letter {
         /// Recipient, if the mail goes to an address that the account no longer has.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         old_address: Option<String>,
+        /// Name of the time zone of such a recipient, whose mail names no account.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        old_zone: Option<String>,
         /// Number of earlier events of the same kind, about a minute before, which this mail reports too.
         before: u32,
         /// Where the request came from; `None`: it is not told.
@@ -240,7 +243,8 @@ impl Letter {
                     TopicSaid::Notice(said) => noticed(name, said, (*asked_at, time_zone), language)?,
                 }
             }
-            Letter::Notice { kind, at, about, before, from, old_address, .. } => {
+            Letter::Notice { kind, at, about, before, from, old_address, old_zone, .. } => {
+                let time_zone = time_zone.or_else(|| old_zone.as_deref().and_then(TimeZone::named));
                 let kind = kind.parse().map_err(|_| Fault::Row("a notice of no kind"))?;
                 let (about, from, is_former) = (about.as_deref(), from.as_ref(), old_address.is_some());
                 let told = NoticeTold { name, kind, about, before: *before, from, is_former };

@@ -100,6 +100,7 @@ fn a_mail_is_in_its_own_language_throughout() {
                 at: until,
                 about,
                 old_address: None,
+                old_zone: None,
                 from: None,
             })
         });

@@ -17,8 +17,16 @@ fn a_notice_holds_no_link_and_nothing_like_a_code() {
         for about in [None, Some(String::from("ann@example.com\r\nBcc: <b>eve@example.com"))] {
             let (language, kind_told, kind) = (Language::En, kind, kind.name().into());
             let (at, about) = (Instant::UNIX_EPOCH, about.clone());
-            let letter =
-                Letter::Notice { language, kind, at, about: about.clone(), old_address: None, before: 0, from: None };
+            let letter = Letter::Notice {
+                language,
+                kind,
+                at,
+                about: about.clone(),
+                old_address: None,
+                old_zone: None,
+                before: 0,
+                from: None,
+            };
             let read = letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
             let mail = read.written(
                 Uuid::nil(),
@@ -49,8 +57,16 @@ fn a_notice_holds_no_link_and_nothing_like_a_code() {
 /// The mail of a kind at the account door about the reader's own account, or about another's.
 fn account_mail(kind: NoticeKind, about: Option<&str>, language: Language) -> Result<Mail, Fault> {
     let (at, about) = (Instant::UNIX_EPOCH, about.map(str::to_owned));
-    let letter =
-        Letter::Notice { language, kind: kind.name().into(), at, about, old_address: None, before: 1, from: None };
+    let letter = Letter::Notice {
+        language,
+        kind: kind.name().into(),
+        at,
+        about,
+        old_address: None,
+        old_zone: None,
+        before: 1,
+        from: None,
+    };
     letter.written(
         Uuid::nil(),
         MailReader { door: Door::Account, address: "ann@example.com", time_zone: None },
@@ -93,7 +109,7 @@ fn from_somewhere(door: Door, (about, old_address): (Option<&str>, Option<&str>)
     let [about, old_address] = [about, old_address].map(|address| address.map(str::to_owned));
     let (language, kind, at) = (Language::En, NoticeKind::LockedOut.name().into(), Instant::UNIX_EPOCH);
     let from = LetterOrigin::of_line(Some("2001:db8::7/128"), Some("Firefox, Linux"));
-    let letter = Letter::Notice { language, kind, at, about, old_address, before: 0, from };
+    let letter = Letter::Notice { language, kind, at, about, old_address, old_zone: None, before: 0, from };
     let read = letter.bytes().and_then(|bytes| Letter::read(&bytes)).unwrap_or_else(|fault| panic!("{fault}"));
     read.written(Uuid::nil(), MailReader { door, address: "ann@example.com", time_zone: None }, "Acme", at)
         .unwrap_or_else(|fault| panic!("{fault}"))

@@ -209,6 +209,7 @@ impl NoticeDraft<'_> {
             at: self.line.at,
             about: self.other.map(str::to_owned),
             old_address: None,
+            old_zone: None,
             before,
             from: LetterOrigin::of_line(self.line.network.as_deref(), self.line.browser.as_deref()),
         };

@@ -1,11 +1,14 @@
 //! A changed email address: who is notified, and what ends.
 
 use serde_json::json;
+use vestibule::accounts::{self, AccountEdit};
+use vestibule::rules::profile::ProfileChange;
+use vestibule::rules::time_zone::TimeZone;
 
 use crate::support::house::KEYS;
 use crate::support::office::{Office, is_refusal};
 use crate::support::staff::sentences::notice::ADDRESS_CHANGED;
-use crate::support::{Browser, House, NO_WAITS, Person};
+use crate::support::{Browser, House, NO_WAITS, Person, operator};
 
 async fn moves(browser: &Browser, person: &Person, email: &str) {
     let told = browser.save(json!({ "id": person.id, "email": email })).await;
@@ -23,7 +26,7 @@ async fn both_addresses_and_every_owner_are_told_each_time() {
     let house = House::with(&NO_WAITS).await;
     let oscar = house.with_roles("oscar@example.com", &["OWNER"]).await;
     let gone = house.with_roles("gone@example.com", &["OWNER"]).await;
-    vestibule::accounts::disable(&house.app, &crate::support::operator(), &house.find(&gone).await).await.unwrap();
+    accounts::disable(&house.app, &operator(), &house.find(&gone).await).await.unwrap();
     house.with_roles("bob@example.com", &["CMS"]).await;
     let ann = house.with_roles("ann@example.com", &["CMS"]).await;
     let (_, browser) = house.at_the_desk("olga@example.com").await;
@@ -105,4 +108,31 @@ async fn a_command_tells_the_old_address_too_and_needs_the_servers_keys_for_it()
     assert_eq!(office.database.db_number(sealed).await, 1);
     let house = House::after_commands(office.database, &NO_WAITS).await;
     assert_eq!(told(&house, ["ann@example.com", "ann@example.org"]).await, [1, 1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_old_address_of_a_changed_disabled_or_removed_admin_is_told_the_request_and_local_time() {
+    let house = House::with(&NO_WAITS).await;
+    let zone = ProfileChange { time_zone: Some(TimeZone::named("Europe/Lisbon")), ..ProfileChange::default() };
+    let zone = AccountEdit { profile: zone, ..AccountEdit::default() };
+    let (_, browser) = house.at_the_desk("olga@example.com").await;
+    let mut people = Vec::new();
+    for email in ["ann@example.com", "bob@example.com", "cat@example.com", "dan@example.com"] {
+        let person = house.with_roles(email, &["CMS"]).await;
+        accounts::change(&house.app, &operator(), &house.find(&person).await, &zone).await.unwrap();
+        people.push(person);
+    }
+    moves(&browser, &people[0], "ann@example.org").await;
+    let disabled = browser.save(json!({ "id": people[1].id, "isInactive": true })).await;
+    assert_eq!(disabled["status"], true, "{disabled}");
+    assert_eq!(browser.desk("deleteCrmUsers", json!({ "ids": [people[2].id] })).await["status"], true);
+    accounts::disable(&house.app, &operator(), &house.find(&people[3]).await).await.unwrap();
+    house.mails_are_carried().await;
+    for (person, at_the_desk) in people.iter().zip([true, true, true, false]) {
+        let texts = house.inbox.notices(&person.email).into_iter().map(|mail| mail.text().replace('\n', " "));
+        let texts: Vec<String> = texts.collect();
+        let [text] = &texts[..] else { panic!("{}: {texts:?}", person.email) };
+        assert!(text.contains("(Europe/Lisbon: "), "{text}");
+        assert_eq!(text.contains("The request came from 127.0.0.1"), at_the_desk, "{text}");
+    }
 }
