@@ -24,8 +24,8 @@ pub async fn to_owners(
 ) -> Result<Vec<NewNotice>, Fault> {
     let Some(deeds) = notices::deeds(store, line, NAMED).await? else { return Ok(Vec::new()) };
     let did = |owner: &NoticeReader| line.actor == TrailActor::Account(owner.handle.clone()).to_string();
-    // An owner is named by email address, as in all mails; an operator by the system's user name.
-    let by = owners.iter().find(|owner| did(owner)).map_or(line.actor.as_str(), |owner| owner.email.as_str());
+    // An admin is named by email address, as in all mails; an operator by the system's user name.
+    let by = deeds.by.as_deref().unwrap_or(line.actor.as_str());
     let mut told = Vec::new();
     for owner in owners.iter().filter(|owner| !did(owner) && !is_told_anyway(&deeds, owner)) {
         let letter = letter(&deeds, (owner, by), line).bytes()?;

@@ -18,6 +18,18 @@ async fn read(browser: &Browser, id: &str) -> [String; 4] {
     [one, access, browser.crm_users_answer(json!({})).await.code(), trail.code()]
 }
 
+async fn exports(browser: &Browser) {
+    let export = browser.graphql(json!({ "query": "mutation { exportCrmUsers }" })).await;
+    assert_eq!(export.field("exportCrmUsers"), true, "{}", export.body);
+}
+
+/// Texts of the notices to an owner about exported lists, oldest first.
+async fn exports_told(house: &House, email: &str) -> Vec<String> {
+    house.mails_are_carried().await;
+    let texts = house.inbox.notices(email).into_iter().map(|mail| mail.text().replace('\n', " "));
+    texts.filter(|text| text.contains("The list of all admins was exported.")).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_auditor_reads_desk_and_trail_and_changes_nothing() {
     let house = with_auditors().await;
@@ -31,8 +43,7 @@ async fn an_auditor_reads_desk_and_trail_and_changes_nothing() {
     assert!(lines.as_array().unwrap().iter().any(|line| line["event"] == "ADMIN_ADDED"), "{lines}");
 
     // Files of the list are an auditor's too, and stand in the trail with the session.
-    let export = browser.graphql(json!({ "query": "mutation { exportCrmUsers }" })).await;
-    assert_eq!(export.field("exportCrmUsers"), true, "{}", export.body);
+    exports(&browser).await;
     let told = format!(
         "select count(*) from audit where event = 'admins_exported' and actor = 'account:{}'
             and detail ->> 'bySession' is not null",
@@ -89,4 +100,15 @@ async fn the_page_of_admins_names_the_roles_to_an_auditor() {
         browser.send("GET", "/admins", &[], "").await.body.contains("<option value=\"AUDITOR\">")
     };
     assert!(named(&auditor).await && !named(&clerk).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn owners_are_told_by_address_which_auditor_exported_the_list() {
+    let house = with_auditors().await;
+    let olga = house.with_roles("olga@example.com", &["OWNER"]).await;
+    let (amy, browser) = house.signed_in_as("amy@example.com", &["AUDITOR"]).await;
+    exports(&browser).await;
+    let told = exports_told(&house, &olga.email).await;
+    let [text] = &told[..] else { panic!("{told:?}") };
+    assert!(text.contains("Done by amy@example.com.") && !text.contains(&amy.id), "{text}");
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::UnreadLine;
 use crate::fault::Fault;
 use crate::rules::notice::NoticeKind;
-use crate::rules::trail::TrailEvent;
+use crate::rules::trail::{TrailActor, TrailEvent};
 use crate::store::Store;
 use crate::store::sql::{Binds, Statement, statement};
 
@@ -20,6 +20,8 @@ pub struct Deeds {
     pub kinds: Vec<DeedsOfKind>,
     /// The first changes.
     pub first: Vec<DeedTold>,
+    /// The address of the account that made them; `None`: no account of the door did, or it was removed.
+    pub by: Option<String>,
 }
 
 impl Deeds {
@@ -64,14 +66,16 @@ from audit where xact = :xact and outcome = 'done' and event = any(:events) grou
 
 statement!(KindsOfDeeds: (Text, SqlUuid, Nullable<SqlUuid>, BigInt) = KINDS);
 
+/// An actor that is an account is `account:` and its public id.
 const FIRST: &str = "\
 select event, account_id, coalesce(accounts.email, detail ->> 'accountRemoved', (
     select gone.detail ->> 'accountRemoved' from audit gone
-    where gone.account_id = audit.account_id and gone.event = 'admin_removed' limit 1), detail ->> 'applicationKey', '')
+    where gone.account_id = audit.account_id and gone.event = 'admin_removed' limit 1), detail ->> 'applicationKey', ''),
+    (select did.email from accounts did where did.handle = substr(audit.actor, 9) and did.door = audit.door)
 from audit left join accounts on accounts.id = audit.account_id
 where xact = :xact and outcome = 'done' and event = any(:events) order by audit.id limit :most";
 
-statement!(FirstDeeds: (Text, Nullable<SqlUuid>, Text) = FIRST);
+statement!(FirstDeeds: (Text, Nullable<SqlUuid>, Text, Nullable<Text>) = FIRST);
 
 /// Changes of admins by the transaction of a line, the first `most` listed individually; `None`: an earlier line represents the
 /// transaction.
@@ -92,10 +96,14 @@ pub async fn deeds(store: &Store, line: &UnreadLine, most: i64) -> Result<Option
         Ok(DeedsOfKind { kind: kind(&event)?, line, account, count })
     };
     let kinds = kinds.into_iter().map(of_kind).collect::<Result<Vec<_>, Fault>>()?;
-    let first: Vec<(String, Option<Uuid>, String)> =
+    let first: Vec<(String, Option<Uuid>, String, Option<String>)> =
         Statement::<FirstDeeds>::of(binds().with("most", most)).load(&mut db).await?;
-    let told =
-        |(event, account, name): (String, Option<Uuid>, String)| Ok(DeedTold { kind: kind(&event)?, account, name });
+    // Names of other actors are not public ids, whatever follows their first letters.
+    let is_account = matches!(TrailActor::parse(&line.actor), Some(TrailActor::Account(_)));
+    let by = first.first().filter(|_| is_account).and_then(|(_, _, _, by)| by.clone());
+    let told = |(event, account, name, _): (String, Option<Uuid>, String, Option<String>)| {
+        Ok(DeedTold { kind: kind(&event)?, account, name })
+    };
     let first = first.into_iter().map(told).collect::<Result<Vec<_>, Fault>>()?;
-    Ok(Some(Deeds { kinds, first }))
+    Ok(Some(Deeds { kinds, first, by }))
 }
