@@ -1,16 +1,21 @@
 //! Notices to owners about changes to admins, made at the desk or by a command. Each owner but the actor gets one mail per
-//! transaction, with the number of changes and the first twenty. Does not know when a mail is sent.
+//! transaction, with the number of changes and the first twenty; exports that one actor repeats are joined. Does not know when
+//! a mail is sent.
+
+use uuid::Uuid;
 
 use super::letter::Letter;
 use super::letter_fields::LetterOrigin;
 use super::notice_words::DeedSaid;
+use super::repeated_deeds::RepeatedDeeds;
 use crate::fault::Fault;
 use crate::keys::{Keys, MailSeal, chance};
 use crate::rules::Instant;
 use crate::rules::notice::NoticeKind;
+use crate::rules::pending::Sealed;
 use crate::rules::trail::TrailActor;
 use crate::store::Store;
-use crate::store::notices::{self, Deeds, NewNotice, NoticeMail, NoticeReader, UnreadLine};
+use crate::store::notices::{self, DeedBefore, Deeds, NewNotice, NoticeMail, NoticeReader, UnreadLine};
 
 /// Maximum number of changes that a mail lists.
 const NAMED: i64 = 20;
@@ -20,6 +25,7 @@ pub async fn to_owners(
     store: &Store,
     keys: &Keys,
     (line, owners): (&UnreadLine, &[NoticeReader]),
+    repeated: &mut RepeatedDeeds,
     now: Instant,
 ) -> Result<Vec<NewNotice>, Fault> {
     let Some(deeds) = notices::deeds(store, line, NAMED).await? else { return Ok(Vec::new()) };
@@ -28,13 +34,19 @@ pub async fn to_owners(
     let by = deeds.by.as_deref().unwrap_or(line.actor.as_str());
     let mut told = Vec::new();
     for owner in owners.iter().filter(|owner| !did(owner) && !is_told_anyway(&deeds, owner)) {
-        let letter = letter(&deeds, (owner, by), line).bytes()?;
+        let sealed = |mail: Uuid, count: i64| -> Result<Sealed, Fault> {
+            let letter = letter(&deeds, (owner, by), (line, count)).bytes()?;
+            keys.seal_mail(MailSeal::Notice { mail, recipient: owner.id }, &letter)
+        };
         let mut mail = None;
         for of_kind in &deeds.kinds {
             let id = chance::id(now)?;
-            let own = || {
-                let letter = keys.seal_mail(MailSeal::Notice { mail: id, recipient: owner.id }, &letter)?;
-                Ok::<NoticeMail, Fault>(NoticeMail::Own { letter, due_at: now })
+            let own = || match (of_kind.kind, deeds.count()) {
+                (kind, 1) if kind.is_joined() => {
+                    let (owner, actor, at) = (owner.id, line.actor.clone(), line.at);
+                    repeated.mail(DeedBefore { owner, kind, actor, at, mail: id, waits: false }, &sealed, now)
+                }
+                (_, count) => Ok(NoticeMail::Own { letter: sealed(id, count)?, due_at: now }),
             };
             told.push(NewNotice {
                 id,
@@ -63,7 +75,8 @@ fn is_told_anyway(deeds: &Deeds, owner: &NoticeReader) -> bool {
     deeds.count() == 1 && deeds.first.iter().any(own)
 }
 
-fn letter(deeds: &Deeds, (owner, by): (&NoticeReader, &str), line: &UnreadLine) -> Letter {
+/// The letter about `count` deeds: those of the line's transaction, or one that was repeated.
+fn letter(deeds: &Deeds, (owner, by): (&NoticeReader, &str), (line, count): (&UnreadLine, i64)) -> Letter {
     let said = |deed: &notices::DeedTold| DeedSaid {
         kind: deed.kind.name().to_owned(),
         about: (deed.account != Some(owner.id)).then(|| deed.name.clone()),
@@ -73,7 +86,7 @@ fn letter(deeds: &Deeds, (owner, by): (&NoticeReader, &str), line: &UnreadLine) 
         at: line.at,
         by: by.to_owned(),
         from: LetterOrigin::of_line(line.network.as_deref(), line.browser.as_deref()),
-        count: u32::try_from(deeds.count()).unwrap_or(u32::MAX),
+        count: u32::try_from(count).unwrap_or(u32::MAX),
         first: deeds.first.iter().map(said).collect(),
     }
 }

@@ -12,6 +12,7 @@ mod letter_fields;
 mod notice_words;
 mod notices;
 mod owners_hour;
+mod repeated_deeds;
 mod sms_lane;
 mod sms_words;
 

@@ -104,7 +104,8 @@ fn is_by_others(kind: NoticeKind) -> bool {
     )
 }
 
-/// A notice of the service `name` to an owner about `count` deeds of one transaction, `first` the ones it names. Errors: a kind without a name.
+/// A notice of the service `name` to an owner about `count` deeds, `first` the ones it names: deeds of one transaction, or one deed that
+/// was repeated. Errors: a kind without a name.
 pub fn said_of_deeds(
     name: &str,
     (by, from, count): (&str, Option<&LetterOrigin>, u32),
@@ -117,9 +118,11 @@ pub fn said_of_deeds(
         sentence(kind, deed.about.as_deref(), language).ok_or(MISPLACED)
     };
     let mut told = first.iter().map(sentence).collect::<Result<Vec<(&'static str, String)>, Fault>>()?;
-    let (title, what, list) = match (count, told.pop()) {
-        (1, Some((title, what))) => (title, what, Vec::new()),
-        (_, last) => {
+    let is_one = told.len() == 1;
+    let (title, what, list) = match told.pop() {
+        Some((title, what)) if is_one && count == 1 => (title, what, Vec::new()),
+        Some((title, what)) if is_one => (title, format!("{what} {}", frame.notice_times(count)), Vec::new()),
+        last => {
             let list = told.into_iter().chain(last).map(|(_, what)| what).collect();
             (frame.notice_deeds_title, frame.notice_deeds(count), list)
         }

@@ -151,3 +151,18 @@ fn a_browser_that_is_no_name_and_a_network_that_is_none_are_not_told() {
         assert_eq!(from.as_ref().map(|from| from.browser.as_deref()), expected, "{network:?} {browser:?}");
     }
 }
+
+#[test]
+fn a_deed_that_was_repeated_says_how_often() {
+    let deed = || DeedSaid { kind: NoticeKind::AdminsExported.name().into(), about: Some(String::new()) };
+    let of = |count: u32, first: &[DeedSaid]| {
+        let said = said_of_deeds("Acme", ("ann@example.com", None, count), first, Language::En);
+        said.unwrap_or_else(|fault| panic!("{fault}"))
+    };
+    let (once, again, both) = (of(1, &[deed()]), of(60, &[deed()]), of(2, &[deed(), deed()]));
+    assert_eq!(once.what, "The list of all admins was exported.");
+    let times = "This happened 60 times. The details given are those of the most recent.";
+    assert_eq!(again.what, format!("{} {times}", once.what));
+    assert_eq!(again.subject, once.subject);
+    assert_eq!([once, again, both].map(|said| said.list.len()), [0, 0, 2]);
+}

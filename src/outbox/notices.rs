@@ -7,6 +7,7 @@ use super::deeds::to_owners;
 use super::letter::Letter;
 use super::letter_fields::LetterOrigin;
 use super::owners_hour::OwnersHour;
+use super::repeated_deeds::RepeatedDeeds;
 use crate::fault::Fault;
 use crate::keys::{Keys, MailSeal, chance};
 use crate::rules::language::Language;
@@ -47,11 +48,13 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
     let audience = notices::audience(store, due.iter().filter_map(|own| own.about).collect(), doors.collect()).await?;
     let earlier = earlier(store, &due, &audience, now).await?;
     let mut hour = owners_hour(store, &due, &audience, now).await?;
+    let mut repeated = repeated_deeds(store, &due, &audience, now).await?;
     let mut told: Vec<NewNotice> = Vec::new();
     for own in &due {
         let DueLine { line, kind, about, .. } = *own;
         if own.is_told_to_owners && kind.is_deed() {
-            told.extend(to_owners(store, keys, (line, audience.owners(&line.door)), now).await?);
+            let owners = audience.owners(&line.door);
+            told.extend(to_owners(store, keys, (line, owners), &mut repeated, now).await?);
         }
         let Some(about) = about else { continue };
         // A removed account has no address and no readers.
@@ -139,6 +142,20 @@ async fn owners_hour(
     let Some(span) = at().min().zip(at().max()) else { return Ok(OwnersHour::default()) };
     let owners = by_the_hour().flat_map(|own| audience.owners(&own.line.door)).map(|owner| owner.id);
     OwnersHour::read(store, owners.collect(), span, now).await
+}
+
+/// Reads which deeds that may be repeated the owners who are told of these lines were told of around them.
+async fn repeated_deeds(
+    store: &Store,
+    due: &[DueLine<'_>],
+    audience: &NoticeAudience,
+    now: Instant,
+) -> Result<RepeatedDeeds, Fault> {
+    let joined = || due.iter().filter(|own| own.is_told_to_owners && own.kind.is_joined());
+    let at = || joined().map(|own| own.line.at);
+    let Some(span) = at().min().zip(at().max()) else { return Ok(RepeatedDeeds::default()) };
+    let owners = joined().flat_map(|own| audience.owners(&own.line.door)).map(|owner| owner.id);
+    RepeatedDeeds::read(store, owners.collect(), span, now).await
 }
 
 fn deserved(line: &UnreadLine) -> Option<NoticeKind> {

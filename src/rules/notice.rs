@@ -154,6 +154,12 @@ impl NoticeKind {
         )
     }
 
+    /// Whether owners are told in one mail of a deed that its actor repeats within a minute. A deed that concerns an account has a
+    /// mail of its own, which names the account.
+    pub fn is_joined(self) -> bool {
+        self == NoticeKind::AdminsExported
+    }
+
     /// Whether the notice is told without limit. Such an event needs a code, the password or a token of the holder's, the role
     /// OWNER or a shell on the server.
     pub fn is_always_told(self) -> bool {

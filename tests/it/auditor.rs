@@ -1,5 +1,6 @@
 //! The role AUDITOR, where the service has it: reads the desk and the trail, and changes nothing.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::support::staff::desk::{MUTATIONS, NONE};
@@ -111,4 +112,29 @@ async fn owners_are_told_by_address_which_auditor_exported_the_list() {
     let told = exports_told(&house, &olga.email).await;
     let [text] = &told[..] else { panic!("{told:?}") };
     assert!(text.contains("Done by amy@example.com.") && !text.contains(&amy.id), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exports_that_one_admin_repeats_are_told_in_two_mails_and_each_is_in_the_trail() {
+    let house = with_auditors().await;
+    let olga = house.with_roles("olga@example.com", &["OWNER"]).await;
+    let (_, other) = house.at_the_desk("oscar@example.com").await;
+    let (_, browser) = house.signed_in_as("amy@example.com", &["AUDITOR"]).await;
+    for _ in 0..12 {
+        exports(&browser).await;
+    }
+    exports(&other).await;
+    let told = exports_told(&house, &olga.email).await;
+    let by = |email: &str| told.iter().filter(|text| text.contains(&format!("Done by {email}."))).count();
+    assert_eq!((told.len(), by("amy@example.com"), by("oscar@example.com")), (2, 1, 1), "{told:?}");
+    assert!(!told.iter().any(|text| text.contains("This happened")), "{told:?}");
+    house.wait(TimeDelta::minutes(2));
+    let told = exports_told(&house, &olga.email).await;
+    let joined: Vec<&String> = told.iter().filter(|text| text.contains("This happened 11 times.")).collect();
+    assert_eq!((told.len(), joined.len()), (3, 1), "{told:?}");
+    assert!(joined[0].contains("Done by amy@example.com."), "{told:?}");
+    assert_eq!(house.db_number("select count(*) from audit where event = 'admins_exported'").await, 13);
+    // What follows a minute later is told at once.
+    exports(&browser).await;
+    assert_eq!(exports_told(&house, &olga.email).await.len(), 4);
 }

@@ -9,6 +9,7 @@ mod deeds;
 mod earlier;
 mod owners;
 mod record;
+mod repeated;
 mod state;
 
 use diesel::prelude::*;
@@ -28,6 +29,7 @@ pub use deeds::{DeedTold, Deeds, deeds};
 pub use earlier::earlier;
 pub use owners::{KindCount, ToldAtOnce, digest_counts, told_at_once, waiting_digests};
 pub use record::{NewNotice, NoticeMail, record};
+pub use repeated::{DeedBefore, deeds_before};
 pub use state::{Cursor, Earlier};
 
 /// An unread line of the trail.
