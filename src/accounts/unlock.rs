@@ -1,5 +1,5 @@
-//! Unlock: empties the budgets of an account's pools: windows, mails, cooldowns, lockouts and ladders. Lifts no suspension. Does
-//! not know who may unlock.
+//! Unlock: empties the budgets of an account's pools: windows, mails, cooldowns, lockouts and ladders. Lifts no suspension. Refuses
+//! altered rows. Does not know who may unlock.
 
 use super::{Actor, Changed, KnownAccount};
 use crate::app::App;

@@ -272,6 +272,7 @@ async fn commands_report_an_altered_account_and_only_remove_it() {
     for line in [
         "set ann@example.com --role BO",
         "enable ann@example.com",
+        "unlock ann@example.com",
         "reset-2fa ann@example.com",
         "device-link ann@example.com",
     ] {

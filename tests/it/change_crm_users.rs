@@ -104,6 +104,7 @@ async fn one_refused_admin_refuses_all_and_is_named() {
         ("INVITE", &enrolled, "ALREADY_ENROLLED"),
         ("INVITE", &altered, "ROW_ALTERED"),
         ("DISABLE", &altered, "ROW_ALTERED"),
+        ("UNLOCK", &altered, "ROW_ALTERED"),
     ] {
         let told = changes(&browser, &[&ann.id, &refused.id], deed).await;
         assert_eq!(refusal(&told), (code, vec![refused.id.as_str()]), "{deed}");

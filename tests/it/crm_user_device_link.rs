@@ -76,6 +76,19 @@ async fn no_link_is_made_without_a_reason_for_an_owner_or_for_an_admin_who_canno
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_link_is_made_by_an_altered_row_whatever_roles_stand_in_it() {
+    let house = House::with(&NO_WAITS).await;
+    let bob = house.with_roles("bob@example.com", &["BO"]).await;
+    let (_olga, desk) = house.at_the_desk("olga@example.com").await;
+    for roles in ["OWNER", "CMS", ""] {
+        house.db_run(&format!("update accounts set roles = '{{{roles}}}' where email = 'bob@example.com'")).await;
+        let told = desk.desk(FIELD, json!({ "id": bob.id, "reason": "why" })).await;
+        assert_eq!((&told["errorCode"], &told["url"]), (&json!("ROW_ALTERED"), &json!(null)), "{roles}");
+    }
+    assert_eq!(house.db_count("device_links").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_admin_who_became_an_owner_meanwhile_gets_no_link_and_no_former_owner_makes_one() {
     let house = House::with(&NO_WAITS).await;
     let bob = house.with_roles("bob@example.com", &["BO"]).await;

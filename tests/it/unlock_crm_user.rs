@@ -51,3 +51,21 @@ async fn nobody_unlocks_after_losing_the_role_and_no_removed_admin_is_unlocked()
     assert_eq!(accounts::unlock(&house.app, &operator(), &locked).await.unwrap(), Changed::Gone);
     assert_eq!(house.db_text("select count(*)::text from audit where event = 'admin_unlocked'").await, "0");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_altered_admin_is_not_unlocked() {
+    let house = House::with(&[("VESTIBULE_COOLDOWN", "off")]).await;
+    let ann = house.with_roles("ann@example.com", &["CMS"]).await;
+    let (_olga, browser) = house.at_the_desk("olga@example.com").await;
+    house.fail_mailed_code(&ann.email).await;
+    let lockouts = "select count(*) from budgets where first_locked_until is not null";
+    assert_eq!(house.db_number(lockouts).await, 1);
+    let seen = house.find(&ann).await;
+    house.db_run("update accounts set roles = '{BO,CMS}' where email = 'ann@example.com'").await;
+    let told = browser.desk("unlockCrmUser", json!({ "id": ann.id })).await;
+    assert_eq!((&told["status"], &told["errorCode"]), (&json!(false), &json!("ROW_ALTERED")), "{told}");
+    // The row was written between look-up and write.
+    assert_eq!(accounts::unlock(&house.app, &operator(), &seen).await.unwrap(), Changed::Altered);
+    assert_eq!(house.db_number(lockouts).await, 1);
+    assert_eq!(house.db_text("select count(*)::text from audit where event = 'admin_unlocked'").await, "0");
+}

@@ -123,8 +123,12 @@ fn linkable(asking: &Asking, actor: &Actor, admin: &KnownAccount) -> Result<(), 
     if actor.reason.is_none() {
         return Err(DeskDenial::ReasonRequired);
     }
+    // The roles of an altered row say nothing.
+    if admin.altered {
+        return Err(DeskDenial::Altered);
+    }
     asking.judge(AdminDeed::DeviceLink, admin)?;
-    if admin.may_sign_in() || admin.altered { Ok(()) } else { Err(DeskDenial::CannotSignIn) }
+    if admin.may_sign_in() { Ok(()) } else { Err(DeskDenial::CannotSignIn) }
 }
 
 fn judged(asking: &Asking, admin: &KnownAccount) -> JudgedAccount {

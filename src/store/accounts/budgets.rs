@@ -12,7 +12,7 @@ use super::locks::{lock, still_owner};
 use super::update::{OwnerSession, Stop, outcome};
 use crate::fault::Fault;
 use crate::rules::Instant;
-use crate::rules::account_change::ChangeOutcome;
+use crate::rules::account_change::{AccountChange, ChangeOutcome, LockedAccount};
 use crate::rules::budget::Budget;
 use crate::rules::factor::Door;
 use crate::rules::pool::{Pool, PoolKind};
@@ -70,7 +70,8 @@ pub struct PoolsEmptied<'a> {
 }
 
 /// Empties the windows, cooldowns, lockouts and ladders of accounts' budgets: of their untrusted pools and of their trusted
-/// browsers. All accounts are of the door. `by`: the owner at the desk. `Gone`: one of the accounts was removed, and nothing is emptied.
+/// browsers. All accounts are of the door. `by`: the owner at the desk. `Gone`, `Altered`: one of the accounts was removed, or somebody
+/// else wrote its row, and nothing is emptied.
 pub async fn empty_budgets(
     store: &Store,
     (door, by): (Door, Option<OwnerSession>),
@@ -87,8 +88,9 @@ pub async fn empty_budgets(
             if let Some(by) = by {
                 still_owner(db, by, &locked).await?;
             }
-            if !ids.iter().all(|id| locked.contains_key(id)) {
-                return Err(Stop::Refused(ChangeOutcome::Gone));
+            for id in &ids {
+                let found = locked.get(id).unwrap_or(&LockedAccount::Gone);
+                AccountChange::default().check(found, None).map_err(Stop::Refused)?;
             }
             let trusted = trusted_browsers::table.filter(trusted_browsers::account_id.eq_any(&ids));
             let pending = pending_sign_ins::table.filter(pending_sign_ins::account_id.eq_any(&ids));
