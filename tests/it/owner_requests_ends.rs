@@ -21,6 +21,8 @@ async fn a_request_is_over_after_a_day_and_its_row_is_pruned() {
     two.house.confirms(two.person(1), &again).await;
     let approves = async |id: &str| outcome(&again.desk("approveOwnerRequest", json!({ "id": id })).await);
     assert_eq!(approves(&early).await, "REQUEST_OVER");
+    let told = again.desk("withdrawOwnerRequest", json!({ "id": early })).await;
+    assert_eq!(outcome(&told), "REQUEST_OVER", "nothing is left to withdraw");
     assert_eq!(again.owner_requests().await[0]["id"], late, "{}", again.owner_requests().await);
     let pruned = prune(&two.house.app.store, &two.house.app.policies, two.house.clock.now(), 100).await.unwrap();
     assert_eq!(pruned.iter().find(|(table, _)| *table == "owner_requests"), Some(&("owner_requests", 1)));
@@ -50,6 +52,9 @@ async fn a_request_ends_when_what_it_rests_on_changes_and_not_by_what_strangers_
     change(otto, of_roles(&["OWNER", "CMS"])).await;
     assert_eq!(two.browser(1).owner_requests().await, json!([]));
     assert_eq!(two.approves(1, &id).await, "REQUEST_OVER");
+    let told = two.browser(1).desk("withdrawOwnerRequest", json!({ "id": id })).await;
+    assert_eq!(outcome(&told), "REQUEST_OVER");
+    assert_eq!(house.db_number("select count(*) from audit where event = 'owner_change_withdrawn'").await, 0);
     // The asker is no owner any more, and not even after becoming one again.
     let olga_again = house.signed_in(olga).await;
     house.confirms(olga, &olga_again).await;

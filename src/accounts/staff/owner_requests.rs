@@ -11,6 +11,7 @@ use crate::accounts::roles::roles;
 use crate::app::App;
 use crate::fault::Fault;
 use crate::keys::chance;
+use crate::rules::Instant;
 use crate::rules::account_change::{AccountChange, Ends};
 use crate::rules::address::Address;
 use crate::rules::desk::{DeedTarget, DeskDenial};
@@ -146,13 +147,16 @@ pub async fn approve(app: &App, asking: &Asking, id: &str, url: &str) -> DeskRes
     Err(Fault::Contended)
 }
 
-/// Withdraws a request of any owner.
+/// Withdraws a request of any owner, if it stands.
 pub async fn withdraw(app: &App, asking: &Asking, id: &str) -> Result<Desk<KnownRequest>, Fault> {
     let actor = match asking.actor() {
         Ok(actor) => actor,
         Err(why) => return Ok(Refused(why)),
     };
-    let Some(known) = find(app, id).await? else { return Ok(Refused(DeskDenial::RequestOver)) };
+    let now = app.clock.now();
+    let Some(known) = find(app, id).await?.filter(|known| stands(known, now)) else {
+        return Ok(Refused(DeskDenial::RequestOver));
+    };
     let action = actor.action(app, TrailEvent::OwnerChangeWithdrawn)?;
     let withdrawn = accounts::withdraw(&app.store, (DOOR, by(asking)), &known.request, action).await?;
     Ok(match Changed::from(withdrawn) {
@@ -166,8 +170,12 @@ pub async fn withdraw(app: &App, asking: &Asking, id: &str) -> Result<Desk<Known
 pub async fn pending(app: &App) -> Result<Vec<KnownRequest>, Fault> {
     let now = app.clock.now();
     let all = known(app, accounts::owner_requests(&app.store, now).await?).await?;
-    let stands = |own: &KnownRequest| own.request.stands(party(&own.asker), party(&own.about), now);
-    Ok(all.into_iter().filter(stands).collect())
+    Ok(all.into_iter().filter(|known| stands(known, now)).collect())
+}
+
+/// Whether a request may be approved now, as the desk sees its people.
+fn stands(known: &KnownRequest, now: Instant) -> bool {
+    known.request.stands(party(&known.asker), party(&known.about), now)
 }
 
 /// The request of an id, with its people; `None`: there is none.
