@@ -210,3 +210,19 @@ async fn what_one_owner_does_alone_or_nobody_may_is_not_asked_for() {
     assert_eq!((two.house.db_accounts().await, two.house.db_deeds().await), before);
     assert_eq!(two.house.db_count("owner_requests").await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_house_whose_other_owners_cannot_sign_in_has_no_approver() {
+    let two = OwnersHouse::of(&["olga", "oscar"]).await;
+    let ann = two.house.with_roles("ann@example.com", &["CMS"]).await;
+    // Olaf has no authenticator, and Oscar's is suspended.
+    two.house.with_roles("olaf@example.com", &["OWNER"]).await;
+    let suspend = "update authenticators set failures = 100, suspended_at = created_at where account_id in (
+        select id from accounts where email = 'oscar@example.com')";
+    two.house.db_write(suspend).await;
+    let told = two.browser(0).desk("requestOwnerChange", input(&ann, roles(&["OWNER"]))).await;
+    assert_eq!(outcome(&told), "OWNER_BY_COMMAND_ONLY");
+    assert_eq!(two.house.db_count("owner_requests").await, 0);
+    two.house.db_write("update authenticators set failures = 0, suspended_at = null where failures = 100").await;
+    two.asks(0, &ann, roles(&["OWNER"])).await;
+}

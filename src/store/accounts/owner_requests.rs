@@ -9,11 +9,12 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::locks::{LockedAccounts, lock, still_owner};
-use super::owners::owners;
+use super::owners::{able_owners, owners};
 use super::update::{AccountUpdate, Approval, OwnerSession, Stop, outcome};
 use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::Instant;
+use crate::rules::account::Account;
 use crate::rules::account_change::{AccountChange, ChangeOutcome, LockedAccount};
 use crate::rules::account_changes::AccountChanges;
 use crate::rules::factor::Door;
@@ -29,7 +30,7 @@ use crate::store::trail::{TrailAction, tell_also, tell_change};
 const LISTED: i64 = 100;
 
 /// Stores a request in the place of an older one of the same two people, and tells the trail what is asked for: `change`. The
-/// asker's version is taken under lock. `NoApprover`: no owner is left who could approve the request.
+/// asker's version is taken under lock. `NoApprover`: no owner is left who can sign in and approve the request.
 pub async fn ask(
     store: &Store,
     (door, by): (Door, OwnerSession),
@@ -47,7 +48,9 @@ pub async fn ask(
                 return Err(Stop::Refused(ChangeOutcome::NoOwner));
             };
             let parties = [request.asker, request.about];
-            if !owners(db, store, door).await?.iter().any(|owner| !parties.contains(&owner.id)) {
+            let others = owners(db, store, door).await?;
+            let others: Vec<&Account> = others.iter().filter(|owner| !parties.contains(&owner.id)).collect();
+            if able_owners(db, store, &others).await?.is_empty() {
                 return Err(Stop::Refused(ChangeOutcome::NoApprover));
             }
             let older = owner_requests::table.filter(owner_requests::asker_id.eq(request.asker));
