@@ -114,3 +114,20 @@ async fn two_owners_do_not_take_the_last_one_who_can_sign_in() {
     two.house.db_write(back).await;
     assert_eq!(two.approves(1, &id).await, "OK");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_void_requests_hide_none_that_stands() {
+    let two = OwnersHouse::of(&["olga", "oscar", "otto"]).await;
+    let id = two.asks(0, two.person(2), reset()).await;
+    for index in 0..100 {
+        two.house.with_roles(&format!("a{index}@example.com"), &["CMS"]).await;
+    }
+    // They are newer, and of another version of the asker.
+    let void = "insert into owner_requests select gen_random_uuid(), asker_id, asker_version + 1, accounts.id, accounts.version,
+        deed, owner_requests.email, owner_requests.roles, reason, asked_at, expires_at + interval '1 minute', owner_requests.mac
+        from owner_requests cross join accounts where accounts.roles = '{CMS}'";
+    two.house.db_run(void).await;
+    assert_eq!(two.house.db_count("owner_requests").await, 101);
+    let listed = two.browser(1).owner_requests().await;
+    assert_eq!((listed.as_array().unwrap().len(), &listed[0]["id"]), (1, &json!(id)));
+}

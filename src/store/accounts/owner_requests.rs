@@ -29,6 +29,10 @@ use crate::store::trail::{TrailAction, tell_also, tell_change};
 /// Maximum number of listed requests.
 const LISTED: i64 = 100;
 
+/// Whether asker and the one concerned have the versions of the asking. An order and no filter: altered rows are read, and told.
+const RESTS_ON_PRESENT_ROWS: &str = "(asker_version = (select version from accounts where accounts.id = asker_id) \
+    and account_version = (select version from accounts where accounts.id = account_id))";
+
 /// Stores a request in the place of an older one of the same two people, and tells the trail what is asked for: `change`. The
 /// asker's version is taken under lock. `NoApprover`: no owner is left who can sign in and approve the request.
 pub async fn ask(
@@ -74,12 +78,13 @@ pub async fn owner_request(store: &Store, id: Uuid) -> Result<Option<OwnerReques
     Ok(row.and_then(|row| row.genuine(store)))
 }
 
-/// The newest requests that have not expired. Altered rows are left out.
+/// The newest requests that have not expired, those before all others whose two people stand as they did at the asking. Altered
+/// rows are left out.
 pub async fn owner_requests(store: &Store, now: Instant) -> Result<Vec<OwnerRequest>, Fault> {
     let mut db = store.connection().await?;
     let rows: Vec<OwnerRequestRow> = owner_requests::table
         .filter(owner_requests::expires_at.gt(now))
-        .order(owner_requests::expires_at.desc())
+        .order((sql::<Bool>(RESTS_ON_PRESENT_ROWS).desc(), owner_requests::expires_at.desc()))
         .limit(LISTED)
         .select(OwnerRequestRow::as_select())
         .load(&mut db)
