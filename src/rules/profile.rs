@@ -11,6 +11,7 @@ use super::identifier::UserName;
 use super::language::Language;
 use super::texts::{Text, TextFault, TextFlaw, is_on_the_web};
 use super::time_zone::TimeZone;
+use super::unprintable::breaks_line;
 
 /// The description of an account, as it is stored. Not covered by the row's MAC.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -228,8 +229,7 @@ impl ProfileChange {
             Door::Staff => true,
             Door::Account | Door::Session | Door::Player => false,
         };
-        let lines =
-            |told: &str| (!takes_lines && told.contains(char::is_control)).then_some("holds a control character");
+        let lines = |told: &str| (!takes_lines && told.contains(breaks_line)).then_some("holds a control character");
         let fault = |text: Text| {
             let told = self.text(text).filter(|told| has.is_none_or(|has| *told != has.text(text)))?;
             Some(TextFault { text: text.name(door), why: text.fault(told).or_else(|| lines(told))? })
@@ -248,7 +248,7 @@ impl ProfileChange {
         let of_form = |text: Text, typed: &str| match text {
             Text::Name if typed.trim().is_empty() => Some(TextFlaw::Missing),
             Text::Name | Text::Phone | Text::JobTitle => {
-                typed.contains(char::is_control).then_some(TextFlaw::ControlCharacter)
+                typed.contains(breaks_line).then_some(TextFlaw::ControlCharacter)
             }
             Text::AvatarUrl => (!typed.is_empty() && !is_on_the_web(typed)).then_some(TextFlaw::NoWebUrl),
             _ => None,

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::door::Door;
+use super::unprintable::breaks_line;
 
 /// A text about an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,11 +121,11 @@ impl Text {
     /// The first flaw of a text, wherever it stands.
     pub fn flaw(self, text: &str) -> Option<TextFlaw> {
         // A cell of a list may have several lines.
-        let lines = |sign: char| self != Text::Reason && matches!(sign, '\n' | '\r' | '\t');
+        let lines = |sign: char| self != Text::Reason && matches!(sign, '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}');
         if text.chars().count() > self.longest() {
             return Some(TextFlaw::TooLong);
         }
-        if text.chars().any(|sign| sign.is_control() && !lines(sign)) {
+        if text.chars().any(|sign| breaks_line(sign) && !lines(sign)) {
             return Some(TextFlaw::ControlCharacter);
         }
         // A text that is no URL leads nowhere.
@@ -154,7 +155,7 @@ mod tests {
             for sign in ['\0', '\u{1b}', '\u{7f}', '\u{85}'] {
                 assert_eq!(text.fault(&format!("a{sign}b")), Some("holds a control character"), "{text:?} {sign:?}");
             }
-            for sign in ['\n', '\r', '\t'] {
+            for sign in ['\n', '\r', '\t', '\u{2028}', '\u{2029}'] {
                 assert_eq!(text.fault(&format!("a{sign}b")).is_none(), text != Text::Reason, "{text:?} {sign:?}");
             }
         }

@@ -1,6 +1,11 @@
 //! Characters without a sign of their own: those that act on the text around them, and those by which alone two names that look
 //! alike differ. Knows no name.
 
+/// Whether a text with this character is not on one line: controls (C0, DEL, C1), and line and paragraph separators.
+pub fn breaks_line(sign: char) -> bool {
+    sign.is_control() || matches!(sign, '\u{2028}' | '\u{2029}')
+}
+
 /// Whether a character breaks a line, acts on a terminal or reorders text: controls (C0, DEL, C1), line and paragraph separators,
 /// and directional formatting (Unicode UAX 9).
 pub fn disturbs_text(sign: char) -> bool {
@@ -31,6 +36,16 @@ mod tests {
         }
         for sign in "a 7-.\u{a0}äΩж日\u{301}\u{2010}\u{2027}\u{202f}\u{205f}\u{3000}\u{fff9}\u{1f600}".chars() {
             assert!(!is_invisible(sign), "{sign:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_ends_with_a_control_or_a_separator() {
+        for sign in "\0\n\r\t\u{b}\u{c}\u{1b}\u{7f}\u{85}\u{2028}\u{2029}".chars() {
+            assert!(breaks_line(sign) && disturbs_text(sign), "{sign:?}");
+        }
+        for sign in "a \u{a0}\u{200e}\u{2027}\u{202a}\u{202e}\u{2066}\u{3000}".chars() {
+            assert!(!breaks_line(sign), "{sign:?}");
         }
     }
 

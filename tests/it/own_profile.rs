@@ -49,6 +49,7 @@ async fn what_can_be_no_name_language_or_zone_is_refused_whole() {
         json!({ "displayName": " \t " }),
         json!({ "displayName": "a".repeat(201) }),
         json!({ "displayName": "a\nb" }),
+        json!({ "displayName": "a\u{2028}b" }),
         json!({ "language": "xx" }),
         json!({ "timeZone": "Mars/Olympus" }),
         json!({ "timeZone": "europe/lisbon" }),

@@ -195,6 +195,7 @@ async fn what_one_owner_does_alone_or_nobody_may_is_not_asked_for() {
         (&ann, json!({ "kind": "RESET", "roles": ["OWNER"] }), "INVALID_INPUT"),
         (&ann, json!({ "kind": "CHANGE", "roles": ["OWNER"], "reason": " " }), "REASON_REQUIRED"),
         (&ann, json!({ "kind": "CHANGE", "roles": ["OWNER"], "reason": "a\nb" }), "INVALID_INPUT"),
+        (&ann, json!({ "kind": "CHANGE", "roles": ["OWNER"], "reason": "a\u{2029}b" }), "INVALID_INPUT"),
         (olga, reset(), "OWN_ACCOUNT"),
         (olga, roles(&["CMS"]), "OWN_ACCOUNT"),
         (&nobody, reset(), "NOT_FOUND"),
