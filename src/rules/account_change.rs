@@ -258,6 +258,12 @@ pub fn is_enabled_owner(account: &Account) -> bool {
     account.disabled_at.is_none() && is_owner(&account.roles)
 }
 
+/// Whether an admin becomes an owner by a change. A desk makes no browser trusted for an owner, so those of before are trusted no
+/// longer.
+pub fn becomes_owner(before: &Account, after: &Account) -> bool {
+    after.door == Door::Staff && is_owner(&after.roles) && !is_owner(&before.roles)
+}
+
 /// Whether the owner of an account can sign in with this authenticator.
 pub fn can_owner_sign_in(account: &Account, authenticator: &Authenticator) -> bool {
     is_enabled_owner(account) && account.enrolled && authenticator.suspended_at.is_none()

@@ -207,6 +207,17 @@ fn an_owner_is_taken_by_the_loss_of_the_role_the_service_or_the_authenticator() 
 }
 
 #[test]
+fn an_admin_becomes_an_owner_by_the_role_and_at_the_staff_door_alone() {
+    let none = Account { door: Door::Staff, roles: vec!["BO".into()], ..account() };
+    let owner = Account { roles: vec!["BO".into(), "OWNER".into()], ..none.clone() };
+    assert!(becomes_owner(&none, &owner));
+    for (before, after) in [(&owner, &owner), (&owner, &none), (&none, &none)] {
+        assert!(!becomes_owner(before, after), "{:?} {:?}", before.roles, after.roles);
+    }
+    assert!(!becomes_owner(&none, &Account { door: Door::Session, ..owner }));
+}
+
+#[test]
 fn a_change_is_refused_of_an_account_that_is_gone_altered_or_moved() {
     let genuine = || LockedAccount::Genuine(Box::new(account()));
     let (change, removal) =

@@ -110,3 +110,32 @@ async fn an_admin_who_became_an_owner_meanwhile_gets_no_link_and_no_former_owner
     assert!(matches!(told, Desk::NoOwner), "{told:?}");
     assert_eq!(house.db_count("device_links").await, 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_and_the_browsers_trusted_by_them_end_when_the_admin_becomes_an_owner() {
+    let house = House::with(&NO_WAITS).await;
+    let (bob, session) = house.signed_in_as("bob@example.com", &["BO"]).await;
+    let (_olga, desk) = house.at_the_desk("olga@example.com").await;
+    let made = async || {
+        let told = desk.desk(FIELD, json!({ "id": bob.id, "reason": "why" })).await;
+        told["url"].as_str().unwrap().strip_prefix(&format!("{ORIGIN}/device#")).unwrap().to_owned()
+    };
+    let (used, unused) = (made().await, made().await);
+    assert_eq!(show(&house.browser(), &used).await.status, 204);
+    let trusted = "select count(*) from trusted_browsers where account_id = (
+        select id from accounts where email = 'bob@example.com')";
+    assert!(house.db_number(trusted).await > 0);
+    let change = async |roles: &[&str]| {
+        let roles = Some(roles.iter().map(|role| String::from(*role)).collect());
+        let edit = AccountEdit { roles, ..AccountEdit::default() };
+        accounts::change(&house.app, &operator(), &house.find(&bob).await, &edit).await.unwrap();
+    };
+    change(&["BO", "CMS"]).await;
+    assert!(house.db_number(trusted).await > 0, "another role ends nothing");
+    change(&["BO", "OWNER"]).await;
+    assert_eq!((house.db_number(trusted).await, house.db_count("device_links").await), (0, 0));
+    assert_eq!(show(&house.browser(), &unused).await.status, 410);
+    assert!(session.passes().await, "sessions stay");
+    let lines = "select count(*) from audit where event = 'roles_changed' and detail ->> 'browsersForgotten' = 'true'";
+    assert_eq!(house.db_number(lines).await, 1);
+}

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
+use super::endings::forget_browsers;
 use super::many_rows::{AccountWrite, Batch, InsertAccounts, ManyTerms, RewriteAccounts, batches, mail_batches};
 use super::owners::{able_owners, acts_still, owner_rows, owners};
 use super::update::{OwnerSession, Stop, outcome};
@@ -38,6 +39,8 @@ pub async fn record_many(
     let going = changed.iter().filter(|write| !is_owner(&write.account.roles)).map(|write| write.account.id);
     let going: Vec<Uuid> = going.collect();
     let keeps_owner_at = terms.keeps_owner_at.filter(|_| !going.is_empty());
+    let promoted: Vec<Uuid> =
+        changed.iter().filter(|write| write.makes_owner()).map(|write| write.account.id).collect();
     // The rows are built before a connection is taken, because the time of holding one is limited.
     let mails = mail_batches(&made)?;
     let (made, changed) = (batches(store, terms, &made)?, batches(store, terms, &changed)?);
@@ -65,6 +68,9 @@ pub async fn record_many(
                 run::<RewriteAccounts>(db, binds, count).await?;
                 failpoint!("many.changed");
                 written(count);
+            }
+            for account in promoted {
+                forget_browsers(db, account).await?;
             }
             for Batch { binds, count } in made {
                 run::<InsertAccounts>(db, binds, count).await?;

@@ -9,6 +9,7 @@ use super::mails::InvitedBy;
 use super::update::OwnerSession;
 use crate::fault::Fault;
 use crate::rules::account::Account;
+use crate::rules::account_change::becomes_owner;
 use crate::rules::account_changes::AccountChanges;
 use crate::rules::factor::Door;
 use crate::rules::profile::Profile;
@@ -36,6 +37,13 @@ pub struct AccountWrite<'a> {
     pub account: Account,
     /// The profile's new state; the time of its last change is the time of the line.
     pub profile: Profile,
+}
+
+impl AccountWrite<'_> {
+    /// Whether an admin who was there becomes an owner.
+    pub(super) fn makes_owner(&self) -> bool {
+        self.before.is_some_and(|before| becomes_owner(before, &self.account))
+    }
 }
 
 /// The terms on which many accounts are written.
@@ -128,6 +136,9 @@ fn line(store: &Store, terms: ManyTerms<'_>, write: &AccountWrite<'_>) -> Result
     let AccountWrite { before, account, .. } = write;
     let changes = AccountChanges::between(*before, Some(account));
     let mut detail = write.invited.told(json!({ "accountVersion": account.version, "changed": changes.shown }));
+    if write.makes_owner() {
+        detail["browsersForgotten"] = true.into();
+    }
     if let Some(reason) = terms.reason {
         detail["reason"] = reason.into();
     }

@@ -5,6 +5,7 @@ mod access;
 mod browse;
 mod budgets;
 mod change_all;
+mod endings;
 mod find;
 mod held;
 mod locks;

@@ -5,9 +5,10 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::endings::{end_other_sessions, end_sign_ins, forget_browsers, told};
 use super::mails::{InvitedBy, queue};
 use super::update::{AccountUpdate, Stop, outcome};
 use crate::failpoint::failpoint;
@@ -15,7 +16,7 @@ use crate::fault::Fault;
 use crate::keys::chance;
 use crate::rules::Instant;
 use crate::rules::account::Account;
-use crate::rules::account_change::{AccountChange, ChangeOutcome, Ends, voids_invitation_mail};
+use crate::rules::account_change::{AccountChange, ChangeOutcome, Ends, becomes_owner, voids_invitation_mail};
 use crate::rules::account_changes::AccountChanges;
 use crate::rules::language::Language;
 use crate::rules::mobile::Mobile;
@@ -29,10 +30,7 @@ use crate::store::account_rows::{AccountRow, AuthenticatorRow, AuthenticatorShow
 use crate::store::passwords;
 use crate::store::prepared::prepared;
 use crate::store::row::Covered;
-use crate::store::schema::{
-    accounts, authenticators, device_links, outbox, pending_sign_ins, sessions, trusted_browsers,
-};
-use crate::store::sign_ins::{self, Ended};
+use crate::store::schema::{accounts, authenticators, outbox};
 use crate::store::trail::{TrailAction, tell_also, tell_change};
 
 /// Inserts an account, with its password and the invitation mail of its holder, if there are any. `Taken`, `UserNameTaken`: another account of the door has them.
@@ -120,13 +118,14 @@ pub async fn write(
     failpoint!("change.locked");
     let Some(at) = update.first_action().map(|action| action.at) else { return Ok(()) };
     let (mut changes, mut password) = (AccountChanges::default(), None);
-    let mut ends_password = false;
+    let (mut ends_password, mut is_promoted) = (false, false);
     if let Some(before) = before {
         if ends == Ends::Authenticator && before.has_password {
             ends_password = update.change.ends_password(passwords::is_short(db, store, account).await?);
         }
         let after = update.change.applied_to(before);
         let after = Account { has_password: after.has_password && !ends_password, ..after };
+        is_promoted = becomes_owner(before, &after);
         changes = AccountChanges::between(Some(before), Some(&after).filter(|_| ends != Ends::Account));
         save(db, store, account, (Some(&after), &update.change.profile), at).await?;
         if let Some(new) = &update.change.password {
@@ -151,6 +150,10 @@ pub async fn write(
         also = end_other_sessions(db, account, kept).await?;
     } else if ends >= Ends::SignIns {
         also = told(&end_sign_ins(db, store, account).await?);
+    }
+    if is_promoted {
+        forget_browsers(db, account).await?;
+        also["browsersForgotten"] = json!(true);
     }
     failpoint!("change.ended");
     if ends >= Ends::Authenticator {
@@ -260,41 +263,4 @@ fn steps(due: &[StepDue]) -> Vec<&'static str> {
 /// The column of a changed text: an empty text is none.
 fn text(change: &Option<String>) -> Option<Option<&str>> {
     change.as_deref().map(|text| Some(text).filter(|text| !text.is_empty()))
-}
-
-/// The detail of a line about ended sign-ins, by which `audit verify` finds rows that were restored later.
-fn told(pending: &[Ended]) -> Value {
-    let mut also = json!({ "sessionsEnded": true, "browsersForgotten": true });
-    let deleted: Vec<Uuid> = pending.iter().filter(|ended| ended.decoy.is_none()).map(|ended| ended.id).collect();
-    let decoy = |ended: &Ended| Some((ended.id.to_string(), json!(ended.decoy?)));
-    let decoys: Map<String, Value> = pending.iter().filter_map(decoy).collect();
-    if !deleted.is_empty() {
-        also["pendingEnded"] = json!(deleted);
-    }
-    if !decoys.is_empty() {
-        also["pendingDecoys"] = decoys.into();
-    }
-    also
-}
-
-/// Ends the sessions of an account but one, and its proven pending sign-ins; returns the detail of the line about them. A closed
-/// challenge stays, because its token is told to be spent. The caller holds the account's row lock.
-async fn end_other_sessions(db: &mut AsyncPgConnection, account: Uuid, kept: Uuid) -> Result<Value, Fault> {
-    let others = sessions::table.filter(sessions::account_id.eq(account)).filter(sessions::id.ne(kept));
-    let ended: Vec<Uuid> = diesel::delete(others).returning(sessions::id).get_results(db).await?;
-    let proven = pending_sign_ins::table
-        .filter(pending_sign_ins::account_id.eq(account))
-        .filter(pending_sign_ins::proven.ne(Vec::<String>::new()))
-        .filter(pending_sign_ins::closed.is_null());
-    let pending: Vec<Uuid> = diesel::delete(proven).returning(pending_sign_ins::id).get_results(db).await?;
-    Ok(json!({ "sessions": ended, "pendingEnded": pending }))
-}
-
-/// Ends the sessions, trusted browsers, device links and pending sign-ins of an account whose row lock the caller holds.
-async fn end_sign_ins(db: &mut AsyncPgConnection, store: &Store, account: Uuid) -> Result<Vec<Ended>, Fault> {
-    diesel::delete(sessions::table.filter(sessions::account_id.eq(account))).execute(db).await?;
-    failpoint!("change.sessions_ended");
-    diesel::delete(trusted_browsers::table.filter(trusted_browsers::account_id.eq(account))).execute(db).await?;
-    diesel::delete(device_links::table.filter(device_links::account_id.eq(account))).execute(db).await?;
-    sign_ins::end_of_account(db, store, account).await
 }
