@@ -46,6 +46,12 @@ impl Checkpoint {
         Checkpoint::read_with_key(keys, token).map(|read| read.0)
     }
 
+    /// The last checkpoint among the words of a text, as a log holds them: `checkpoint=TOKEN`, or in quotes.
+    pub fn last_in(keys: &Keys, text: &str) -> Option<Checkpoint> {
+        let between = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.');
+        text.rsplit(between).find_map(|word| Checkpoint::read(keys, word))
+    }
+
     /// The checkpoint of a token, and the key that signed it.
     pub fn read_with_key<'a>(keys: &'a Keys, token: &str) -> Option<(Checkpoint, &'a PublicKey)> {
         let (claims, key) = keys.read_checkpoint(token.trim())?;
@@ -81,5 +87,23 @@ mod tests {
         assert_eq!(Checkpoint::read(&keys(1), ""), None);
         let nowhere = Checkpoint { position: 0, head: Vec::new(), at };
         assert_eq!(Checkpoint::read(&keys(1), &nowhere.sign(&keys(1)).unwrap()), None);
+    }
+
+    #[test]
+    fn the_last_checkpoint_of_a_text_is_found_among_its_words() {
+        let at = Instant::from_timestamp_micros(1_795_292_645_123_456).unwrap();
+        let token = |position, byte| Checkpoint { position, head: vec![9; 32], at }.sign(&keys(byte)).unwrap();
+        let (first, second, foreign) = (token(7, 1), token(8, 1), token(9, 2));
+        let table = [
+            (format!("{second}\n"), Some(8)),
+            (format!("2026-11-29T10:00:00Z  INFO vestibule::audit: sealed checkpoint={second} position=8"), Some(8)),
+            (format!("{{\"message\":\"sealed\",\"checkpoint\":\"{second}\",\"position\":8}}"), Some(8)),
+            (format!("checkpoint={first}\ncheckpoint={second}\ncheckpoint={foreign}\n"), Some(8)),
+            (format!("checkpoint={foreign}"), None),
+            (String::from("nothing . of the kind.. é"), None),
+        ];
+        for (text, position) in table {
+            assert_eq!(Checkpoint::last_in(&keys(1), &text).map(|found| found.position), position, "{text}");
+        }
     }
 }

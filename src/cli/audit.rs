@@ -1,7 +1,7 @@
 //! `audit`: verifies the audit trail, with archive files, and prints its checkpoint. Everything needs the master keys,
 //! except `list`. Knows no line.
 
-use std::io::Read;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -107,30 +107,31 @@ async fn verify(
     refuse(format!("the trail is not whole: {many} {}", if many == 1 { "finding" } else { "findings" }))
 }
 
-/// Reads a checkpoint kept elsewhere.
+/// Reads a checkpoint kept elsewhere, alone or in the log that holds it: the last one of the file.
 ///
 /// # Errors
 ///
-/// Refuses one that no key of this installation signed.
+/// Refuses a file without one that a key of this installation signed.
 pub fn given(keys: &Keys, path: &Path) -> anyhow::Result<Checkpoint> {
-    match Checkpoint::read(keys, &read(path)?) {
+    let found = match path.to_str() {
+        Some("-") => last(keys, std::io::stdin().lock())?,
+        _ => {
+            let file = std::fs::File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+            last(keys, BufReader::new(file)).with_context(|| format!("{} cannot be read", path.display()))?
+        }
+    };
+    match found {
         Some(given) => Ok(given),
         None => refuse("the checkpoint given is not signed by a key of VESTIBULE_KEYS"),
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<String> {
-    let mut text = String::new();
-    // Bytes, far more than a checkpoint has.
-    const MOST: u64 = 64 * 1024;
-    match path.to_str() {
-        Some("-") => std::io::stdin().lock().take(MOST).read_to_string(&mut text)?,
-        _ => {
-            let file = std::fs::File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
-            file.take(MOST).read_to_string(&mut text)?
-        }
-    };
-    Ok(text)
+fn last(keys: &Keys, text: impl BufRead) -> std::io::Result<Option<Checkpoint>> {
+    let mut last = None;
+    for line in text.split(b'\n') {
+        last = Checkpoint::last_in(keys, &String::from_utf8_lossy(&line?)).or(last);
+    }
+    Ok(last)
 }
 
 fn tell(report: &Report) -> anyhow::Result<()> {
