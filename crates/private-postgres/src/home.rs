@@ -15,7 +15,7 @@ use std::{
     io::{self, Write},
     os::unix::{
         ffi::OsStrExt,
-        fs::{DirBuilderExt, MetadataExt},
+        fs::{DirBuilderExt, MetadataExt, PermissionsExt},
     },
     path::{Path, PathBuf},
     time::Duration,
@@ -99,9 +99,16 @@ impl ClusterHome {
     }
 }
 
+/// Makes the folder of moved clusters, or opens it, so that their user can enter it under any umask.
 fn make_elsewhere(elsewhere: &Path) -> Result<(), Error> {
     DirBuilder::new().recursive(true).mode(0o755).create(elsewhere).map_err(Error::io("make", elsewhere))?;
-    trusted_files::judge_folder(elsewhere).map_err(Error::io("look at", elsewhere))?.map_err(Error::NotRoots)
+    trusted_files::judge_folder(elsewhere).map_err(Error::io("look at", elsewhere))?.map_err(Error::NotRoots)?;
+    let found = fs::metadata(elsewhere).map_err(Error::io("look at", elsewhere))?;
+    if found.mode() & 0o001 == 0 {
+        let open = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(elsewhere, open).map_err(Error::io("change", elsewhere))?;
+    }
+    Ok(())
 }
 
 /// Renames the moved cluster of a deleted data folder, whose successor starts empty. One such cluster is kept.

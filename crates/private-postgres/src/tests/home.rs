@@ -53,6 +53,19 @@ fn below_a_closed_folder_roots_cluster_goes_elsewhere_and_is_found_again() {
 }
 
 #[test]
+fn a_folder_that_only_root_can_enter_is_opened_for_moved_clusters() {
+    let (_closed, elsewhere, data) = closed();
+    let moved = elsewhere.path().join("moved");
+    fs::create_dir(&moved).unwrap();
+    // As a umask of 077 makes it.
+    fs::set_permissions(&moved, fs::Permissions::from_mode(0o700)).unwrap();
+    let home = find(&data, &elsewhere).unwrap();
+    assert_eq!(home.moved, we_are_root());
+    let mode = fs::metadata(&moved).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, if we_are_root() { 0o755 } else { 0o700 });
+}
+
+#[test]
 fn a_deleted_data_folder_does_not_come_back_with_its_old_data() {
     let (_closed, elsewhere, data) = closed();
     let path = find(&data, &elsewhere).unwrap().path.clone();
