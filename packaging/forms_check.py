@@ -6,6 +6,7 @@ Needs python3-yaml. What docker itself would say is not tried.
 """
 
 import re
+import subprocess
 from pathlib import Path
 
 import yaml
@@ -63,6 +64,10 @@ def package():
     for source, place, mode in assets:
         assert source.startswith("target/") or list(ROOT.glob(source)), f"no {source} for the package"
         assert not place.startswith("etc/"), f"{place}: a file of settings is made by postinst, and root alone reads it"
+    shipped = {path for source, _, _ in assets for path in ROOT.glob(source)}
+    listed = subprocess.run(["git", "ls-files", "docs", ":!docs/screens", ":!*/.gitignore"], cwd=ROOT, check=True, capture_output=True, text=True)
+    missing = [name for name in listed.stdout.splitlines() if ROOT / name not in shipped]
+    assert not missing, f"the package lacks {missing}"
     postinst = (ROOT / "packaging/debian/postinst").read_text()
     assert "install -m 0600 /usr/share/vestibule/vestibule.env" in postinst and "#DEBHELPER#" in postinst
     names = set(re.findall(r"^([A-Z_0-9]+)=", (ROOT / "packaging/vestibule.env").read_text(), re.MULTILINE))

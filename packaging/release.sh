@@ -50,9 +50,10 @@ stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 install -D -m 0755 "$program" "$stage/$name/vestibule"
 install -m 0644 packaging/vestibule.service packaging/vestibule.env docs/grants.sql README.md CHANGELOG.md LICENSE LICENSE-MIT LICENSE-APACHE "$stage/$name/"
-mkdir -p "$stage/$name/completions" "$stage/$name/docs"
+mkdir -p "$stage/$name/completions"
 for shell in bash zsh fish; do "$program" completions "$shell" >"$stage/$name/completions/vestibule.$shell"; done
-cp -r docs/*.md docs/proxies docs/observe docs/scripts "$stage/$name/docs/"
+# All documents but the pictures, which are larger than all the rest.
+git ls-files -z -- docs ':!docs/screens' ':!*/.gitignore' | xargs -0 cp --parents --target-directory="$stage/$name"
 packed "$out/$name.tar.gz" "$stage" "$name"
 
 # The package takes the program from where cargo would have put it.
