@@ -100,7 +100,7 @@ pub async fn deeds(store: &Store, line: &UnreadLine, most: i64) -> Result<Option
         Statement::<FirstDeeds>::of(binds().with("most", most)).load(&mut db).await?;
     // Names of other actors are not public ids, whatever follows their first letters.
     let is_account = matches!(TrailActor::parse(&line.actor), Some(TrailActor::Account(_)));
-    let by = first.first().filter(|_| is_account).and_then(|(_, _, _, by)| by.clone());
+    let by = first.as_slice().first().filter(|_| is_account).and_then(|(_, _, _, by)| by.clone());
     let told = |(event, account, name, _): (String, Option<Uuid>, String, Option<String>)| {
         Ok(DeedTold { kind: kind(&event)?, account, name })
     };
