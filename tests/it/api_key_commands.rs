@@ -157,17 +157,13 @@ async fn without_master_keys_keys_are_listed_and_nothing_is_changed() {
     // Other keys would call each row altered.
     let other =
         [("DATABASE_URL", url.as_str()), ("VESTIBULE_KEYS", "other:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=")];
-    for words in
-        [&["list", "--json"][..], &["narrow", "billing", "--network", "192.0.2.1"], &["end", "billing", "--yes"]]
-    {
+    for words in [&["list"][..], &["narrow", "billing", "--network", "192.0.2.1"], &["end", "billing", "--yes"]] {
         let said = run(&[&["api-key"], words].concat(), &other);
         is_refusal(&said);
         assert!(said.err.contains("VESTIBULE_KEYS has no key of this database"), "{words:?} {}", said.err);
     }
     // A row that somebody else wrote is shown by its name, and may be ended.
-    let altering =
-        "with own as (update application_keys set scopes = '{session,player}' returning 1) select count(*) from own";
-    assert_eq!(office.database.db_number(altering).await, 1);
+    office.database.run("update application_keys set scopes = '{session,player}'").await;
     let listed: Value = serde_json::from_str(&office.done("api-key list --json")).unwrap();
     assert_eq!(
         (&listed[0]["name"], &listed[0]["state"], &listed[0]["scopes"]),

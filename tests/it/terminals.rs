@@ -32,13 +32,16 @@ async fn a_text_of_several_lines_prints_no_line_of_its_own() {
 #[tokio::test(flavor = "multi_thread")]
 async fn texts_altered_in_the_tables_control_no_terminal() {
     let office = Office::open().await;
+    // A genuine line says that the keys are the database's.
+    office.done("admin add bob@example.com --role BO");
     office.done("admin add ann@example.com --role BO");
     let forged = r"U&'x\000a2026 forged\001b[2J\009b2J\0085\2028\202e'";
     let text = "x\n2026 forged\u{1b}[2J\u{9b}2J\u{85}\u{2028}\u{202e}";
     let update = format!(
         "update accounts set display_name = {forged}, job_title = {forged}; \
         update audit set actor = {forged}, event = {forged}, outcome = {forged}, \
-            detail = jsonb_build_object('reason', {forged})"
+            detail = jsonb_build_object('reason', {forged})
+            where account_id = (select id from accounts where email = 'ann@example.com')"
     );
     office.database.run(&update).await;
     for line in
@@ -53,7 +56,7 @@ async fn texts_altered_in_the_tables_control_no_terminal() {
         let begun = said.out.lines().filter(|line| line.trim_start().starts_with("2026 forged")).count();
         assert_eq!(begun, 0, "{line} {}", said.out);
     }
-    assert_eq!(office.done("audit list").lines().count(), 3, "a head, the forged line and the export's");
+    assert_eq!(office.done("audit list").lines().count(), 4, "a head, two admins and the export");
     // JSON holds the text unchanged and still controls no terminal.
     for (line, field) in [("admin show ann@example.com --json", "displayName"), ("audit list --json", "reason")] {
         let out = office.done(line);
