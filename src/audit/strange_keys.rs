@@ -1,24 +1,32 @@
 //! Whether master keys are strange to a database: something is sealed in it, and none of them sealed it. Judges by the kept checkpoint
-//! and the last sealed line, by the first lines while nothing is sealed, and last by the signing keys. Refuses nothing.
+//! and the last sealed line, by the first lines and accounts while nothing is sealed, and last by the signing keys. Refuses nothing.
 
 use super::chain;
 use super::checkpoint::Checkpoint;
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::store::Store;
+use crate::store::accounts;
 use crate::store::row::StoredRow;
 use crate::store::signing_keys;
 use crate::store::trail::{self, Head, Stored};
 
-/// Number of lines that are judged while nothing is sealed.
+/// Number of lines, and of accounts, that are judged while nothing is sealed.
 const FIRST: usize = 20;
 
 /// Whether none of these master keys is one of the database's. Retired ones are, if they sealed the end of the trail. False where
 /// nothing was written yet.
 pub async fn are_strange(store: &Store, keys: &Keys) -> Result<bool, Fault> {
     let (head, first) = trail::ends(store, FIRST).await?;
-    if !is_sealed_by_others(keys, &head) && !are_written_by_others(keys, &first) {
-        return Ok(false);
+    if !is_sealed_by_others(keys, &head) {
+        // Lines alone say nothing: they are forged by a role that may insert them.
+        if !are_written_by_others(keys, &first) {
+            return Ok(false);
+        }
+        let accounts = accounts::oldest(store, FIRST).await?;
+        if accounts.is_empty() || accounts.iter().any(|row| row.maker(keys).is_some()) {
+            return Ok(false);
+        }
     }
     // After a rotation whose older key was thrown away, rows are under a key that sealed nothing yet.
     let signing = signing_keys::all(store).await?;

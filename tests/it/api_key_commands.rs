@@ -155,6 +155,7 @@ async fn without_master_keys_keys_are_listed_and_nothing_is_changed() {
     }
     assert_eq!(run(&["prune"], &bare).code, 0);
     // Other keys would call each row altered.
+    office.done("admin add ann@example.com --role BO");
     let other =
         [("DATABASE_URL", url.as_str()), ("VESTIBULE_KEYS", "other:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=")];
     for words in [&["list"][..], &["narrow", "billing", "--network", "192.0.2.1"], &["end", "billing", "--yes"]] {

@@ -28,6 +28,11 @@ fn others(database: &TestDatabase) -> (Keys, Store) {
     (others, store)
 }
 
+/// More forged lines than are judged.
+const FORGED: &str = "insert into audit (id, at, door, actor, event, outcome, line_mac) select gen_random_uuid(), \
+    timestamptz '2026-01-01' + number * interval '1 s', 'staff', 'os:nobody', 'admin_changed', 'done', \
+    decode(repeat('ab', 32), 'hex') from generate_series(1, 30) number";
+
 /// A second server of a house, with these keys.
 async fn with_keys(house: &House, keys: &str) -> House {
     house.beside_with(&[NO_WAITS[0], NO_WAITS[1], ("VESTIBULE_KEYS", keys)]).await
@@ -93,12 +98,14 @@ async fn lines_of_commands_tell_whose_a_database_is_before_anything_is_sealed() 
         audit::are_strange(&store, &others).await.unwrap()
     };
     assert!(!is_strange(&office.database).await, "an empty database is anybody's");
+    office.database.run(FORGED).await;
+    assert!(!is_strange(&office.database).await, "forged lines alone say nothing");
     office.done("admin add ann@example.com --role BO");
     assert!(is_strange(&office.database).await);
     let house = House::after_commands(office.database, &[("VESTIBULE_KEYS", OTHER)]).await;
     assert_eq!(readiness(&house).await, (503, NOT_READY.to_owned()));
     assert_eq!(house.db_number("select count(*) from audit where position is not null").await, 0);
-    assert_eq!((house.db_count("audit").await, house.db_count("signing_keys").await), (1, 0));
+    assert_eq!((house.db_count("audit").await, house.db_count("signing_keys").await), (31, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -23,6 +23,13 @@ use crate::store::row::StoredRow;
 use crate::store::schema::{accounts, audit, authenticators, trail_told};
 use crate::store::trail::{OF_ACCOUNT, SIGNED_IN};
 
+/// The rows of up to `most` accounts, the oldest first, with MACs still to be checked.
+pub async fn oldest(store: &Store, most: usize) -> Result<Vec<AccountRow>, Fault> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let rows = accounts::table.order(accounts::id).limit(most).select(AccountRow::as_select());
+    Ok(rows.load(&mut store.connection().await?).await?)
+}
+
 /// An account as an operator sees it.
 #[derive(Clone, Debug)]
 pub struct Overview {

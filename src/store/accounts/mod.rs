@@ -22,7 +22,9 @@ pub use access::{JudgedAccount, end_access, insert_device_link};
 pub use browse::{Matched, matching};
 pub use budgets::{PoolsEmptied, budgets_of, budgets_with_wrong_codes, empty_budgets};
 pub use change_all::change_all;
-pub use find::{Overview, Selection, StoredAccount, id_of, list, of_addresses, of_user_names, page, signed_in_before};
+pub use find::{
+    Overview, Selection, StoredAccount, id_of, list, of_addresses, of_user_names, oldest, page, signed_in_before,
+};
 pub use held::{HeldNames, held};
 pub use mails::{AccountMail, InvitedBy};
 pub use many::record_many;

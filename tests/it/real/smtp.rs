@@ -114,7 +114,8 @@ async fn aiosmtpd_takes_a_code_by_implicit_tls_and_by_starttls_with_a_login() {
         let browser = house.browser();
         assert_eq!(browser.request_lookup("ann@example.com").await["status"], true);
         house.mails_are_carried().await;
-        let mail = server.mails.lock().unwrap()[index].clone();
+        // The mail is in the pipe before the server takes it, and is read from there by a thread.
+        let mail = until("the mail", async || server.mails.lock().unwrap().get(index).cloned()).await;
         assert_eq!((&mail["tls"], &mail["login"]), (&json!(true), &json!("ann@example.com")), "{scheme}");
         assert_eq!(mail["from"], "sign-in@mail.example.com");
         assert_eq!(mail["to"], json!(["ann@example.com"]));
