@@ -22,6 +22,7 @@ use crate::rules::owner_request::{OwnerRequest, RequestParty};
 use crate::rules::trail::{TrailActor, TrailEvent, TrailOutcome};
 use crate::store::Store;
 use crate::store::owner_request_rows::OwnerRequestRow;
+use crate::store::prepared::prepared;
 use crate::store::row::{Covered, StoredRow};
 use crate::store::schema::{audit, owner_requests};
 use crate::store::trail::{TrailAction, tell_also, tell_change};
@@ -82,13 +83,11 @@ pub async fn owner_request(store: &Store, id: Uuid) -> Result<Option<OwnerReques
 /// rows are left out.
 pub async fn owner_requests(store: &Store, now: Instant) -> Result<Vec<OwnerRequest>, Fault> {
     let mut db = store.connection().await?;
-    let rows: Vec<OwnerRequestRow> = owner_requests::table
+    let newest = owner_requests::table
         .filter(owner_requests::expires_at.gt(now))
         .order((sql::<Bool>(RESTS_ON_PRESENT_ROWS).desc(), owner_requests::expires_at.desc()))
-        .limit(LISTED)
-        .select(OwnerRequestRow::as_select())
-        .load(&mut db)
-        .await?;
+        .limit(LISTED);
+    let rows: Vec<OwnerRequestRow> = prepared(newest.select(OwnerRequestRow::as_select())).load(&mut db).await?;
     Ok(rows.into_iter().filter_map(|row| row.genuine(store)).collect())
 }
 
