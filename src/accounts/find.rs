@@ -80,6 +80,11 @@ impl KnownAccount {
         self.disabled_at.is_none() && !self.view.roles.is_empty()
     }
 
+    /// Whether an invitation would lead the admin to a decoy. An altered row is refused as such when it is written.
+    pub(in crate::accounts) fn is_idle(&self) -> bool {
+        !self.altered && !self.may_sign_in()
+    }
+
     /// The language of the account's mails.
     pub(in crate::accounts) fn language(&self) -> Language {
         self.view.profile.language.unwrap_or_default()

@@ -109,7 +109,7 @@ fn denied(asking: &Asking, deed: ManyDeed<'_>, admin: &KnownAccount) -> Option<D
     match asking.judge(deed.each(), admin) {
         Err(why) => Some(why),
         Ok(()) if invites && admin.enrolled => Some(DeskDenial::AlreadyEnrolled),
-        Ok(()) if invites && !admin.may_sign_in() && !admin.altered => Some(DeskDenial::CannotSignIn),
+        Ok(()) if invites && admin.is_idle() => Some(DeskDenial::CannotSignIn),
         Ok(()) => None,
     }
 }

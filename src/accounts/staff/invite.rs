@@ -42,8 +42,7 @@ pub async fn invite_by(
     if admin.enrolled {
         return Ok(Invited::Enrolled);
     }
-    // An altered row is refused as such when it is written.
-    if !admin.may_sign_in() && !admin.altered {
+    if admin.is_idle() {
         return Ok(Invited::Idle);
     }
     let action = actor.action(app, TrailEvent::EnrolmentOpened)?;

@@ -84,7 +84,7 @@ pub async fn ask(app: &App, asking: &Asking, handle: &str, wanted: &AskedDeed) -
 fn news(app: &App, wanted: &AskedDeed, about: &KnownAccount) -> Result<(AskedDeed, AccountChange), DeskDenial> {
     let (email, named) = match wanted {
         AskedDeed::Invite if about.enrolled => return Err(DeskDenial::AlreadyEnrolled),
-        AskedDeed::Invite if !about.may_sign_in() && !about.altered => return Err(DeskDenial::CannotSignIn),
+        AskedDeed::Invite if about.is_idle() => return Err(DeskDenial::CannotSignIn),
         AskedDeed::Invite => return Ok((AskedDeed::Invite, AccountChange::default())),
         AskedDeed::Reset => {
             return Ok((AskedDeed::Reset, AccountChange { ends: Ends::Authenticator, ..AccountChange::default() }));
