@@ -1,6 +1,8 @@
 //! Notices: derived from new lines of the trail. The rules decide which lines deserve a notice, and one mail is queued per
 //! recipient. Knows no request.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use super::deeds::to_owners;
@@ -47,8 +49,14 @@ pub async fn derive(store: &Store, keys: &Keys, owners: bool, now: Instant) -> R
     let doors = due.iter().filter(|own| own.is_told_to_owners).map(|own| own.line.door.as_str());
     let audience = notices::audience(store, due.iter().filter_map(|own| own.about).collect(), doors.collect()).await?;
     let earlier = earlier(store, &due, &audience, now).await?;
-    let mut hour = owners_hour(store, &due, &audience, now).await?;
-    let mut repeated = repeated_deeds(store, &due, &audience, now).await?;
+    let mut hour = match owners_told(&due, &audience, |kind| !kind.is_always_told()) {
+        Some((owners, span)) => OwnersHour::read(store, owners, span, now).await?,
+        None => OwnersHour::default(),
+    };
+    let mut repeated = match owners_told(&due, &audience, NoticeKind::is_joined) {
+        Some((owners, span)) => RepeatedDeeds::read(store, owners, span, now).await?,
+        None => RepeatedDeeds::default(),
+    };
     let mut told: Vec<NewNotice> = Vec::new();
     for own in &due {
         let DueLine { line, kind, about, .. } = *own;
@@ -130,32 +138,19 @@ async fn earlier(
     notices::earlier(store, pairs, (first - day, last + day), now).await
 }
 
-/// Reads which notices the owners who are told of these lines got within an hour around them.
-async fn owners_hour(
-    store: &Store,
+/// The owners who are told of lines of some kinds, each once, with the times of the first and the last of these lines; `None`: nobody
+/// is.
+fn owners_told(
     due: &[DueLine<'_>],
     audience: &NoticeAudience,
-    now: Instant,
-) -> Result<OwnersHour, Fault> {
-    let by_the_hour = || due.iter().filter(|own| own.is_told_to_owners && !own.kind.is_always_told());
-    let at = || by_the_hour().map(|own| own.line.at);
-    let Some(span) = at().min().zip(at().max()) else { return Ok(OwnersHour::default()) };
-    let owners = by_the_hour().flat_map(|own| audience.owners(&own.line.door)).map(|owner| owner.id);
-    OwnersHour::read(store, owners.collect(), span, now).await
-}
-
-/// Reads which deeds that may be repeated the owners who are told of these lines were told of around them.
-async fn repeated_deeds(
-    store: &Store,
-    due: &[DueLine<'_>],
-    audience: &NoticeAudience,
-    now: Instant,
-) -> Result<RepeatedDeeds, Fault> {
-    let joined = || due.iter().filter(|own| own.is_told_to_owners && own.kind.is_joined());
-    let at = || joined().map(|own| own.line.at);
-    let Some(span) = at().min().zip(at().max()) else { return Ok(RepeatedDeeds::default()) };
-    let owners = joined().flat_map(|own| audience.owners(&own.line.door)).map(|owner| owner.id);
-    RepeatedDeeds::read(store, owners.collect(), span, now).await
+    is_of: impl Fn(NoticeKind) -> bool,
+) -> Option<(Vec<Uuid>, (Instant, Instant))> {
+    let lines = || due.iter().filter(|own| own.is_told_to_owners && is_of(own.kind));
+    let at = || lines().map(|own| own.line.at);
+    let span = at().min().zip(at().max())?;
+    let owners = lines().flat_map(|own| audience.owners(&own.line.door)).map(|owner| owner.id);
+    let owners: BTreeSet<Uuid> = owners.collect();
+    (!owners.is_empty()).then(|| (owners.into_iter().collect(), span))
 }
 
 fn deserved(line: &UnreadLine) -> Option<NoticeKind> {

@@ -30,15 +30,10 @@ impl OwnersHour {
     /// Reads what these owners were told within an hour around a span.
     pub async fn read(
         store: &Store,
-        mut owners: Vec<Uuid>,
+        owners: Vec<Uuid>,
         (first, last): (Instant, Instant),
         now: Instant,
     ) -> Result<OwnersHour, Fault> {
-        owners.sort_unstable();
-        owners.dedup();
-        if owners.is_empty() {
-            return Ok(OwnersHour::default());
-        }
         let kinds = NoticeKind::VARIANTS.iter().filter(|kind| !kind.is_always_told()).map(|kind| kind.name());
         let at_once =
             notices::told_at_once(store, owners.clone(), kinds.collect(), (first - HOUR, last + HOUR)).await?;

@@ -22,15 +22,10 @@ impl RepeatedDeeds {
     /// Reads what these owners were told around a span.
     pub async fn read(
         store: &Store,
-        mut owners: Vec<Uuid>,
+        owners: Vec<Uuid>,
         (first, last): (Instant, Instant),
         now: Instant,
     ) -> Result<RepeatedDeeds, Fault> {
-        owners.sort_unstable();
-        owners.dedup();
-        if owners.is_empty() {
-            return Ok(RepeatedDeeds::default());
-        }
         let kinds = NoticeKind::VARIANTS.iter().filter(|kind| kind.is_joined()).map(|kind| kind.name());
         let span = (first - AROUND, last + AROUND);
         Ok(RepeatedDeeds(notices::deeds_before(store, owners, kinds.collect(), span, now).await?))
