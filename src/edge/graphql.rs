@@ -15,7 +15,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, StatusCode};
 use juniper::http::{GraphQLRequest, GraphQLResponse};
 use juniper::parser::{ParseError, parse_document_source};
-use juniper::{DefaultScalarValue, Definition, EmptySubscription, GraphQLError, RootNode, Variables};
+use juniper::{DefaultScalarValue, Definition, EmptySubscription, GraphQLError, InputValue, RootNode, Variables};
 use serde_json::Value;
 use warp::Reply;
 
@@ -138,7 +138,7 @@ impl Endpoint {
         let name = request.operation_name.as_deref();
         let (resolved, longest) = match self.cache.get(&request.query, name) {
             Some(cached) => {
-                if has_defaults(&request.query) {
+                if may_misplace_null(&request.query, &variables) {
                     self.takes_nulls(&variables, &self.parsed(&request.query)?)?;
                 }
                 (cached.operation().execute(&variables, &call).await, usize::MAX)
@@ -227,9 +227,10 @@ impl Executed {
     }
 }
 
-/// Whether a document may have a variable with a default: nothing else has an equals sign outside strings and comments.
-fn has_defaults(document: &str) -> bool {
-    document.contains('=')
+/// Whether a valid document may have a null variable where the schema takes none. Only a variable with a default stands there, and
+/// defaults alone are written with an equals sign; the request or the default makes it null.
+fn may_misplace_null(document: &str, variables: &Variables) -> bool {
+    document.contains('=') && (document.contains("null") || variables.values().any(InputValue::is_null))
 }
 
 fn refused(error: GraphQLError) -> Stopped {
