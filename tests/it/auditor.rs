@@ -134,7 +134,7 @@ async fn exports_that_one_admin_repeats_are_told_in_two_mails_and_each_is_in_the
     assert_eq!((told.len(), joined.len()), (3, 1), "{told:?}");
     assert!(joined[0].contains("Done by amy@example.com."), "{told:?}");
     assert_eq!(house.db_number("select count(*) from audit where event = 'admins_exported'").await, 13);
-    // What follows a minute later is told at once.
+    // An export a minute after the joined ones is mailed at once.
     exports(&browser).await;
     assert_eq!(exports_told(&house, &olga.email).await.len(), 4);
 }

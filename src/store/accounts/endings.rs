@@ -1,5 +1,5 @@
-//! What ends with a change of an account: sessions, trusted browsers, device links and pending sign-ins, and what the change's line
-//! tells of them. The caller holds the account's row lock. Does not decide what ends.
+//! Ends sessions, trusted browsers, device links and pending sign-ins by a change of their account, and makes the detail of the
+//! trail's line about them. The caller holds the account's row lock. Does not decide what ends.
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
